@@ -1,0 +1,435 @@
+"""One WebSocket connection between a simulated client and the application.
+
+Everything that decides what is legal in which state lives here: the states, the transitions,
+and what `receive` and `send` do in each of them. It performs no I/O and knows nothing of who
+drives it. The theory: the application's side of a WebSocket moves through
+
+    CONNECTING --accept--> OPEN --close--> CLOSED
+        |                   |
+        |--close----------> REFUSED
+        |--http.response.start--> DENYING --last body--> REFUSED
+
+and the client may be gone in any of them. An event that the table below does not list for the
+state is a violation, recorded and raised in the application, as servers do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import enum
+from collections import deque
+from collections.abc import Callable, MutableMapping
+from typing import TYPE_CHECKING, Any
+
+from pytest_routes.simulator.conversation import Message
+from pytest_routes.simulator.rules import (
+    MAX_REASON_BYTES,
+    ClientDisconnected,
+    IllegalEvent,
+    header_problem,
+    is_sendable_close_code,
+    normalised_headers,
+)
+from pytest_routes.simulator.tasks import FollowedTask, current_connection
+from pytest_routes.simulator.transcript import (
+    Accepted,
+    Answered,
+    Closed,
+    Dropped,
+    Event,
+    Flooded,
+    Raised,
+    Refused,
+    Returned,
+    Taken,
+    Violated,
+)
+from pytest_routes.simulator.watchdog import UsersInterrupt, is_interruption
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+    from pytest_routes.simulator.conversation import Open
+    from pytest_routes.simulator.profiles import ServerProfile
+
+FLOOD_MESSAGES = 10_000
+FLOOD_BYTES = 64 * 1024 * 1024
+_RECORDED_ANSWERS = 2_000
+"""Answers recorded between two reads; more are counted only."""
+
+
+class State(enum.Enum):
+    CONNECTING = "connecting"
+    OPEN = "open"
+    DENYING = "denying"
+    REFUSED = "refused"
+    CLOSED = "closed"
+
+
+_EXPECTED: dict[State, tuple[str, ...]] = {
+    State.CONNECTING: ("websocket.accept", "websocket.close", "websocket.http.response.start"),
+    State.OPEN: ("websocket.send", "websocket.close"),
+    State.DENYING: ("websocket.http.response.body",),
+    State.REFUSED: (),
+    State.CLOSED: (),
+}
+_KNOWN = frozenset(event for events in _EXPECTED.values() for event in events)
+
+
+class Connection:
+    """A WebSocket connection as the server sees it.
+
+    `record` receives every event of the transcript; `now` gives the conversation's time.
+    """
+
+    def __init__(
+        self,
+        opening: Open,
+        scope: dict[str, Any],
+        profile: ServerProfile,
+        *,
+        record: Callable[[Event], None],
+        now: Callable[[], float],
+    ) -> None:
+        self.client = opening.client
+        self.opening = opening
+        self.scope = scope
+        self.profile = profile
+        self.state = State.CONNECTING
+        self.gone = False
+        """The client has left or vanished."""
+        self.ended = False
+        """The application's coroutine has ended."""
+        self.reading = False
+        """The application waits in `receive`, and nothing is there for it."""
+        self.flooding = False
+        self.cancelled = False
+        """The server itself ended the application's coroutine."""
+        self.taken = 0
+        """Messages that the application has received."""
+        self.delivered = 0
+        """Messages that the client has sent."""
+        self.answers = 0
+        """Messages that the application has sent."""
+        self.tasks: list[FollowedTask] = []
+        self.task: asyncio.Task[None] | None = None
+        self._record = record
+        self._now = now
+        self._queue: deque[dict[str, Any]] = deque([{"type": "websocket.connect"}])
+        self._arrival: asyncio.Future[None] | None = None
+        self._unread_messages = 0
+        self._unread_bytes = 0
+        self._unread_since = -1.0
+        self._denial: tuple[int, list[bytes]] = (403, [])
+        self._disconnects = 0
+
+    # What the driver asks.
+
+    @property
+    def connected(self) -> bool:
+        """Both sides may talk."""
+        return self.state is State.OPEN and not self.gone and not self.ended
+
+    @property
+    def decided(self) -> bool:
+        """The handshake is over: accepted, refused, or given up."""
+        return self.state in (State.OPEN, State.REFUSED, State.CLOSED) or self.ended or self.gone
+
+    @property
+    def unread(self) -> bool:
+        """The client has sent something that the application has not received."""
+        return bool(self._queue)
+
+    @property
+    def ready(self) -> bool:
+        """The application waits for the next message, or will never take one again."""
+        return self.reading or self.ended or not self.connected or self.flooding
+
+    # What the client does.
+
+    def deliver(self, message: Message) -> None:
+        """The client's message arrives at the server."""
+        data = message.data
+        event: dict[str, Any] = {"type": "websocket.receive"}
+        text = isinstance(data, str)
+        if self.profile.both_keys:
+            event |= {"bytes": None if text else data, "text": data if text else None}
+        else:
+            event["text" if text else "bytes"] = data
+        self.delivered += 1
+        self._arrive(event)
+
+    def depart(self, code: int, reason: str = "") -> None:
+        """The client has gone; the application is told with `websocket.disconnect`."""
+        self.gone = True
+        if self.state is not State.CLOSED:
+            self._tell_disconnect(code, reason)
+        if self.flooding:
+            self._arrive(None)
+
+    # The application's side (ASGI, Connection Scope, receive and send).
+
+    async def serve(self, app: Callable[..., Awaitable[object]]) -> None:
+        """Run the application for this connection to its end."""
+        current_connection.set(self)
+        try:
+            result: object = await app(self.scope, self.receive, self.send)
+        except UsersInterrupt:
+            raise
+        except BaseException as exception:
+            if not (self.cancelled and isinstance(exception, asyncio.CancelledError)) and (
+                not is_interruption(exception)
+            ):
+                self._record(
+                    Raised(
+                        time=self._now(),
+                        client=self.client,
+                        exception=exception,
+                        connected=not self.gone,
+                    )
+                )
+            self._drop(self.profile.crash_code)
+        else:
+            if result is not None:
+                self._violate("return_value", f"expected None, got {result!r:.80}", fatal=False)
+            self._record(Returned(time=self._now(), client=self.client))
+            self._drop(self.profile.return_code)
+        finally:
+            self.ended = True
+            self.reading = False
+
+    async def receive(self) -> dict[str, Any]:
+        self._unread_messages = self._unread_bytes = 0
+        while not self._queue:
+            self.reading = True
+            self._arrival = asyncio.get_running_loop().create_future()
+            try:
+                await self._arrival
+            finally:
+                self._arrival = None
+                self.reading = False
+        event = self._queue.popleft()
+        kind = event["type"]
+        if kind == "websocket.receive":
+            self.taken += 1
+            self._record(Taken(time=self._now(), client=self.client, index=self.taken))
+        elif kind == "websocket.disconnect":
+            self._after_disconnect()
+        return event
+
+    async def send(self, event: MutableMapping[str, Any]) -> None:
+        if self.opening.slow_reader:
+            await asyncio.sleep(0)
+        kind = event.get("type") if hasattr(event, "get") else None
+        if kind not in _KNOWN:
+            self._violate("event_type", f"{event!r:.120} is no event of a WebSocket")
+        if self.gone and self.state is not State.CLOSED:
+            if self.profile.send_raises:
+                raise ClientDisconnected("the client has closed the connection")
+            return
+        if kind not in _EXPECTED[self.state]:
+            self._refuse_event(str(kind))
+        _HANDLERS[str(kind)](self, event)
+        if self.flooding:
+            await self._stall()
+
+    # One function for each event that an application may send.
+
+    def _accept(self, event: MutableMapping[str, Any]) -> None:
+        headers = event.get("headers") or ()
+        self._check_headers(headers)
+        if any(name.lower() == b"sec-websocket-protocol" for name, _ in headers):
+            self._violate("header_subprotocol", "sec-websocket-protocol is among the headers")
+        subprotocol = event.get("subprotocol")
+        if subprotocol is not None and not isinstance(subprotocol, str):
+            self._violate("subprotocol_type", f"expected str or None, got {subprotocol!r:.80}")
+        offered = self.opening.handshake.subprotocols
+        self.state = State.OPEN
+        self._record(
+            Accepted(
+                time=self._now(),
+                client=self.client,
+                subprotocol=subprotocol,
+                headers=normalised_headers(headers),
+            )
+        )
+        if subprotocol and subprotocol not in offered:
+            said = ", ".join(offered) if offered else "none"
+            # Browsers fail the connection; servers pass the header on, so the application lives.
+            self._violate(
+                "subprotocol_not_offered",
+                f"accepted {subprotocol!r}, offered: {said}",
+                fatal=False,
+            )
+
+    def _message(self, event: MutableMapping[str, Any]) -> None:
+        data = event.get("bytes")
+        text = event.get("text")
+        if data is not None and text is not None:
+            self._violate("message_type", "both text and bytes are given", fatal=False)
+        if data is not None:
+            if not isinstance(data, (bytes, bytearray, memoryview)):
+                self._violate("message_type", f"bytes is {data!r:.80} ({type(data).__name__})")
+            content: str | bytes = bytes(data)
+            size = len(content)
+        elif text is not None:
+            if not isinstance(text, str):
+                self._violate("message_type", f"text is {text!r:.80} ({type(text).__name__})")
+            content = text
+            try:
+                size = len(text.encode())
+            except UnicodeEncodeError as error:
+                bad = text[error.start : error.end]
+                self._violate(
+                    "text_not_utf8", f"character {ascii(bad)} at {error.start} is a lone surrogate"
+                )
+        else:
+            self._violate("message_type", "neither text nor bytes is given")
+        self._count(content, size)
+
+    def _count(self, content: str | bytes, size: int) -> None:
+        now = self._now()
+        self.answers += 1
+        if now != self._unread_since:
+            self._unread_since = now
+            self._unread_messages = self._unread_bytes = 0
+        self._unread_messages += 1
+        self._unread_bytes += size
+        if self._unread_messages <= _RECORDED_ANSWERS:
+            kind = "text" if isinstance(content, str) else "bytes"
+            answer = Message(kind, content)  # type: ignore[arg-type]
+            self._record(Answered(time=now, client=self.client, message=answer))
+        if self._unread_messages > FLOOD_MESSAGES or self._unread_bytes > FLOOD_BYTES:
+            self.flooding = True
+            self._record(
+                Flooded(
+                    time=now,
+                    client=self.client,
+                    messages=self._unread_messages,
+                    size=self._unread_bytes,
+                )
+            )
+
+    def _close(self, event: MutableMapping[str, Any]) -> None:
+        code = event.get("code")
+        code = 1000 if code is None else code
+        reason = event.get("reason")
+        reason = "" if reason is None else reason
+        if self.state is State.CONNECTING:
+            # Only an HTTP response travels: neither the code nor the reason reaches the client.
+            self.state = State.REFUSED
+            self._record(
+                Refused(
+                    time=self._now(),
+                    client=self.client,
+                    code=code if isinstance(code, int) else None,
+                    reason=str(reason),
+                )
+            )
+            self._tell_disconnect(1006)
+            return
+        if not is_sendable_close_code(code):
+            self._violate("close_code", f"expected a code that may be sent, got {code!r}")
+        if not isinstance(reason, str):
+            self._violate("close_reason", f"expected text, got {reason!r:.80}")
+        size = len(reason.encode("utf-8", "surrogatepass"))
+        if size > MAX_REASON_BYTES:
+            self._violate("close_reason", f"the reason has {size} bytes")
+        self.state = State.CLOSED
+        self._record(Closed(time=self._now(), client=self.client, code=int(code), reason=reason))
+        self._tell_disconnect(int(code), reason)
+
+    def _start_denial(self, event: MutableMapping[str, Any]) -> None:
+        if not self.profile.denial_response:
+            self._violate(
+                "event_type", "the server does not offer the extension websocket.http.response"
+            )
+        status = event.get("status")
+        if isinstance(status, bool) or not isinstance(status, int) or not 100 <= status <= 599:
+            self._violate("status_code", f"got {status!r}")
+        self._check_headers(event.get("headers") or ())
+        self._denial = (status, [])
+        self.state = State.DENYING
+
+    def _deny_body(self, event: MutableMapping[str, Any]) -> None:
+        body = event.get("body", b"")
+        if not isinstance(body, (bytes, bytearray, memoryview)):
+            self._violate("body_type", f"got {body!r:.80} ({type(body).__name__})")
+        status, parts = self._denial
+        parts.append(bytes(body))
+        if not event.get("more_body", False):
+            self.state = State.REFUSED
+            self._record(
+                Refused(
+                    time=self._now(),
+                    client=self.client,
+                    code=None,
+                    status=status,
+                    body=b"".join(parts),
+                )
+            )
+            self._tell_disconnect(1006)
+
+    # How the server answers what is illegal.
+
+    def _refuse_event(self, kind: str) -> None:
+        if self.state in (State.CLOSED, State.REFUSED):
+            self._violate("send_after_close", f"{kind} after the connection was closed")
+        expected = " or ".join(_EXPECTED[self.state])
+        self._violate("event_order", f"expected {expected}, got {kind}")
+
+    def _check_headers(self, headers: object) -> None:
+        problem = header_problem(headers)
+        if problem is not None:
+            self._violate(*problem)
+
+    def _violate(self, rule: str, detail: str, *, fatal: bool = True) -> None:
+        self._record(Violated(time=self._now(), client=self.client, rule=rule, detail=detail))
+        if fatal:
+            raise IllegalEvent(detail)
+
+    # The queue between client and application.
+
+    def _arrive(self, event: dict[str, Any] | None) -> None:
+        if event is not None:
+            self._queue.append(event)
+        if self._arrival is not None and not self._arrival.done():
+            self._arrival.set_result(None)
+
+    def _tell_disconnect(self, code: int, reason: str = "") -> None:
+        event: dict[str, Any] = {"type": "websocket.disconnect"}
+        event["code"] = code if self.profile.tells_close_code else 1006
+        if self.profile.tells_close_reason:
+            event["reason"] = reason
+        self._arrive(event)
+
+    def _after_disconnect(self) -> None:
+        self._disconnects += 1
+        if self._disconnects == 1 and self.profile.second_disconnect is not None:
+            self._tell_disconnect(self.profile.second_disconnect)
+
+    async def _stall(self) -> None:
+        """The client does not read any more: `send` waits until it has gone."""
+        while not self.gone:
+            self._arrival = asyncio.get_running_loop().create_future()
+            try:
+                await self._arrival
+            finally:
+                self._arrival = None
+        raise ClientDisconnected("the client has closed the connection")
+
+    def _drop(self, code: int) -> None:
+        if self.state is State.OPEN and not self.gone:
+            self._record(Dropped(time=self._now(), client=self.client, code=code))
+            self.state = State.CLOSED
+        elif self.state in (State.CONNECTING, State.DENYING):
+            self.state = State.REFUSED
+
+
+_HANDLERS: dict[str, Callable[[Connection, MutableMapping[str, Any]], None]] = {
+    "websocket.accept": Connection._accept,
+    "websocket.send": Connection._message,
+    "websocket.close": Connection._close,
+    "websocket.http.response.start": Connection._start_denial,
+    "websocket.http.response.body": Connection._deny_body,
+}

@@ -1,0 +1,118 @@
+"""What a client does: a conversation is a list of these steps, and plain data.
+
+A *script* decides the next step from the transcript so far. It may be drawn
+(`pytest_routes.generate`) or recorded (a replay file, a test by hand): the
+engine that runs it cannot tell.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
+
+if TYPE_CHECKING:
+    from pytest_routes.simulator.transcript import Transcript
+
+MessageKind: TypeAlias = Literal["text", "json", "bytes", "graphql"]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One WebSocket message.
+
+    `data` is a `str` for a text frame and `bytes` for a binary frame (RFC 6455, 5.6).
+    `kind` says how it was made: `json` and `graphql` travel as text.
+    """
+
+    kind: MessageKind
+    data: str | bytes
+
+    @property
+    def size(self) -> int:
+        """Bytes of the payload on the wire."""
+        if isinstance(self.data, bytes):
+            return len(self.data)
+        return len(self.data.encode("utf-8", "surrogatepass"))
+
+
+@dataclass(frozen=True, slots=True)
+class Handshake:
+    """What the client asks for when it opens a connection (RFC 6455, 4.1)."""
+
+    path: str
+    """The path, percent-encoded as it travels, without the query."""
+    query: tuple[tuple[str, str], ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+    """Names as they are sent; `sec-websocket-protocol` comes from `subprotocols`."""
+    subprotocols: tuple[str, ...] = ()
+    host: str = "localhost"
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A client connects; it is the only step that brings a client into being."""
+
+    client: int
+    handshake: Handshake
+    settle: bool = True
+    slow_reader: bool = False
+    """The client's receive buffer is full: every `send` of the application has to wait a turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    client: int
+    message: Message
+    settle: bool = True
+    """False: the next step follows before the application has reacted to this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Nobody says anything for `seconds` of the loop's time."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """A client closes the connection properly, with a close code (RFC 6455, 7.4)."""
+
+    client: int
+    code: int = 1000
+    reason: str = ""
+    settle: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Vanish:
+    """A client's connection is lost without a close frame; the server sees code 1006."""
+
+    client: int
+    settle: bool = True
+
+
+Step: TypeAlias = Open | Send | Wait | Leave | Vanish
+
+
+class Script(Protocol):
+    """Decides what the clients do next."""
+
+    def next_step(self, transcript: Transcript) -> Step | None:
+        """The next step, or None when the conversation is over."""
+        ...
+
+
+@dataclass(slots=True)
+class Recorded:
+    """A script that does again what was done before."""
+
+    steps: tuple[Step, ...]
+    position: int = field(default=0)
+
+    def next_step(self, transcript: Transcript) -> Step | None:  # noqa: ARG002
+        if self.position >= len(self.steps):
+            return None
+        step = self.steps[self.position]
+        self.position += 1
+        return step

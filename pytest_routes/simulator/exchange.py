@@ -1,0 +1,236 @@
+"""One HTTP request and its response, as the server and the application exchange them.
+
+    WAITING --http.response.start--> STARTED --last http.response.body--> COMPLETE
+
+The client may leave in any of them. Like `connection.py`, this file performs no I/O.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import enum
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+from pytest_routes.simulator.connection import FLOOD_BYTES, FLOOD_MESSAGES
+from pytest_routes.simulator.rules import (
+    ClientDisconnected,
+    IllegalEvent,
+    header_problem,
+    normalised_headers,
+)
+from pytest_routes.simulator.tasks import FollowedTask, current_connection
+from pytest_routes.simulator.transcript import (
+    Event,
+    Flooded,
+    Raised,
+    Request,
+    Responded,
+    Returned,
+    Violated,
+)
+from pytest_routes.simulator.watchdog import UsersInterrupt, is_interruption
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, MutableMapping
+
+    from pytest_routes.simulator.profiles import ServerProfile
+
+_BODYLESS = frozenset({204, 304})  # RFC 9110, 6.4.1: these responses have no content
+
+
+class Progress(enum.Enum):
+    WAITING = "waiting"
+    STARTED = "started"
+    COMPLETE = "complete"
+
+
+class Exchange:
+    """An HTTP request as the server sees it."""
+
+    def __init__(
+        self,
+        request: Request,
+        scope: dict[str, Any],
+        profile: ServerProfile,
+        *,
+        record: Callable[[Event], None],
+        now: Callable[[], float],
+    ) -> None:
+        self.client = 0
+        self.request = request
+        self.scope = scope
+        self.profile = profile
+        self.progress = Progress.WAITING
+        self.gone = False
+        self.ended = False
+        self.cancelled = False
+        self.flooding = False
+        self.tasks: list[FollowedTask] = []
+        self.task: asyncio.Task[None] | None = None
+        self._record = record
+        self._now = now
+        self._queue: deque[dict[str, Any]] = deque(
+            [{"type": "http.request", "body": request.body, "more_body": False}]
+        )
+        self._arrival: asyncio.Future[None] | None = None
+        self._status = 0
+        self._headers: tuple[tuple[bytes, bytes], ...] = ()
+        self._body: list[bytes] = []
+        self._chunks = self._size = 0
+        self._responded = False
+
+    @property
+    def started(self) -> bool:
+        return self.progress is not Progress.WAITING or self.ended
+
+    @property
+    def complete(self) -> bool:
+        return self.progress is Progress.COMPLETE or self.ended or self.flooding
+
+    def depart(self) -> None:
+        """The client closes the connection, after the response or before its end."""
+        if not self.gone:
+            self.gone = True
+            self._arrive()
+            self._respond()
+
+    async def serve(self, app: Callable[..., Awaitable[object]]) -> None:
+        """Run the application for this request to its end."""
+        current_connection.set(self)
+        try:
+            result: object = await app(self.scope, self.receive, self.send)
+        except UsersInterrupt:
+            raise
+        except BaseException as exception:
+            if not (self.cancelled and isinstance(exception, asyncio.CancelledError)) and (
+                not is_interruption(exception)
+            ):
+                self._record(
+                    Raised(
+                        time=self._now(),
+                        client=self.client,
+                        exception=exception,
+                        connected=not self.gone,
+                    )
+                )
+        else:
+            if result is not None:
+                self._violate("return_value", f"expected None, got {result!r:.80}", fatal=False)
+            if not self.gone and self.progress is not Progress.COMPLETE:
+                self._violate(
+                    "response_incomplete",
+                    "the application returned before it "
+                    + ("had sent the whole body" if self._status else "had started a response"),
+                    fatal=False,
+                )
+            self._record(Returned(time=self._now(), client=self.client))
+        finally:
+            self.ended = True
+            self._respond()
+
+    async def receive(self) -> dict[str, Any]:
+        while not self._queue:
+            if self.gone or self.progress is Progress.COMPLETE:
+                return {"type": "http.disconnect"}
+            self._arrival = asyncio.get_running_loop().create_future()
+            try:
+                await self._arrival
+            finally:
+                self._arrival = None
+        return self._queue.popleft()
+
+    async def send(self, event: MutableMapping[str, Any]) -> None:
+        kind = event.get("type") if hasattr(event, "get") else None
+        if self.gone:
+            if self.profile.send_raises:
+                raise ClientDisconnected("the client has closed the connection")
+            return
+        if kind == "http.response.start":
+            self._start(event)
+        elif kind == "http.response.body":
+            self._continue(event)
+            if self.flooding:
+                await self._stall()
+        else:
+            self._violate("event_type", f"{event!r:.120} is no event of an HTTP response")
+
+    def _start(self, event: MutableMapping[str, Any]) -> None:
+        if self.progress is not Progress.WAITING:
+            self._violate("response_order", "the response was started twice")
+        status = event.get("status")
+        if isinstance(status, bool) or not isinstance(status, int) or not 100 <= status <= 599:
+            self._violate("status_code", f"got {status!r}")
+        headers = event.get("headers") or ()
+        problem = header_problem(headers)
+        if problem is not None:
+            self._violate(*problem)
+        self._status = int(status)
+        self._headers = normalised_headers(headers)
+        self.progress = Progress.STARTED
+
+    def _continue(self, event: MutableMapping[str, Any]) -> None:
+        if self.progress is Progress.WAITING:
+            self._violate("response_order", "a body was sent before http.response.start")
+        if self.progress is Progress.COMPLETE:
+            self._violate("response_order", "a body was sent after the response was complete")
+        body = event.get("body", b"")
+        if not isinstance(body, (bytes, bytearray, memoryview)):
+            self._violate("body_type", f"got {body!r:.80} ({type(body).__name__})")
+        self._chunks += 1
+        self._size += len(body)
+        if self._size <= FLOOD_BYTES:
+            self._body.append(bytes(body))
+        if self._size > FLOOD_BYTES or self._chunks > FLOOD_MESSAGES:
+            self.flooding = True
+            self._record(
+                Flooded(time=self._now(), client=0, messages=self._chunks, size=self._size)
+            )
+        if not event.get("more_body", False):
+            self.progress = Progress.COMPLETE
+            self._check_length()
+            self._respond()
+            self._arrive()
+
+    def _check_length(self) -> None:
+        declared = dict(self._headers).get(b"content-length")
+        if declared is None or self.request.method == "HEAD" or self._status in _BODYLESS:
+            return
+        if not declared.isdigit() or int(declared) != self._size:
+            self._violate(
+                "content_length",
+                f"Content-Length is {declared.decode('latin-1')}, the body has {self._size} bytes",
+                fatal=False,
+            )
+
+    def _respond(self) -> None:
+        if self._status and not self._responded:
+            self._responded = True
+            self._record(
+                Responded(
+                    time=self._now(),
+                    client=self.client,
+                    status=self._status,
+                    headers=self._headers,
+                    body=b"".join(self._body),
+                    complete=self.progress is Progress.COMPLETE,
+                )
+            )
+
+    def _violate(self, rule: str, detail: str, *, fatal: bool = True) -> None:
+        self._record(Violated(time=self._now(), client=self.client, rule=rule, detail=detail))
+        if fatal:
+            raise IllegalEvent(detail)
+
+    def _arrive(self) -> None:
+        if self._arrival is not None and not self._arrival.done():
+            self._arrival.set_result(None)
+
+    async def _stall(self) -> None:
+        while not self.gone:
+            self._arrival = asyncio.get_running_loop().create_future()
+            try:
+                await self._arrival
+            finally:
+                self._arrival = None
+        raise ClientDisconnected("the client has closed the connection")

@@ -1,0 +1,319 @@
+"""An asyncio event loop that knows when the application has settled, and whose clock can jump.
+
+asyncio calls `selector.select(timeout)` with a timeout other than 0 only when no callback is
+ready. At that moment everything that could run has run: the application has *settled*. This
+loop is driven from outside, one goal at a time (`SimulatedLoop.drive`). At each settled moment
+the goal is looked at; when it is not reached yet
+
+- and only timers are left, the clock jumps to the next one,
+- and something outside the loop may still call back (a file descriptor, a worker thread), the
+  loop waits for it in real time,
+- and nothing of the kind exists, what is waited for can never happen: a proven deadlock.
+
+Only public API of asyncio is used: an own selector, an own `time()`, and overridden public
+methods of the loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import enum
+import selectors
+import threading
+import time
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from pytest_routes.simulator.tasks import FollowedTask, current_connection
+from pytest_routes.simulator.watchdog import UsersInterrupt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+Clock: TypeAlias = Literal["virtual", "real"]
+
+# A loop that never settles (`while not done: await asyncio.sleep(0)`) would stop a clock that
+# moves only when it has. After this many turns without settling, each turn takes time too.
+_TURNS_WITHOUT_TIME = 1_000
+_SECONDS_PER_TURN = 0.0001
+# When nothing gives the goal a deadline, this many turns without settling are taken for settled.
+_TURNS_WITHOUT_GOAL = 5_000
+# How long one real wait for something outside lasts before the goal is looked at again.
+_OUTSIDE_SLICE = 0.05
+# How long threads of the application that have never called back get before a deadlock is
+# declared, in real seconds.
+_THREAD_GRACE = 0.2
+
+
+class Outcome(enum.Enum):
+    """How a drive of the loop ended."""
+
+    REACHED = "reached"
+    TIMED_OUT = "timed out"
+    DEADLOCK = "deadlock"
+    """No callback, no timer and nothing outside is left that could change anything."""
+    TIRED = "tired"
+    """The limit on clock jumps was used up before the goal or its deadline was reached."""
+
+
+class SettlingSelector(selectors.DefaultSelector):
+    """The platform's selector, which tells its loop when no callback is ready."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loop: SimulatedLoop | None = None
+        self._passes = 0
+
+    @property
+    def foreign(self) -> bool:
+        """A file descriptor other than the loop's own wake-up pipe is registered."""
+        return len(self.get_map()) > 1
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        loop = self.loop
+        if loop is None:
+            return super().select(timeout)
+        loop.turns += 1
+        if timeout is not None and timeout <= 0:
+            self._passes += 1
+            if loop.unsettled():
+                return []
+            # Callbacks are ready. Looking at the descriptors costs a system call, so while only
+            # the wake-up pipe is registered it is looked at now and then.
+            if self.foreign or not self._passes & 31:
+                return super().select(0)
+            return []
+        self._passes = 0
+        ready = super().select(0)
+        if ready:
+            return ready
+        wait = loop.settled(timeout)
+        return super().select(wait) if wait > 0 else []
+
+
+class SimulatedLoop(asyncio.SelectorEventLoop):
+    """An event loop that is driven goal by goal and knows when the application has settled.
+
+    With `clock="virtual"` the clock jumps over idle time; with `clock="real"` it never does.
+    """
+
+    def __init__(self, clock: Clock = "virtual") -> None:
+        selector = SettlingSelector()
+        self._virtual = clock == "virtual"
+        self._skipped = 0.0
+        super().__init__(selector)
+        self.selector = selector
+        self.turns = 0
+        """How often the loop came round: the watchdog's sign of life."""
+        self.jumps = 0
+        self.in_flight = 0
+        """Calls that run in executors now."""
+        self.thread_limiter: Any = None
+        """anyio's thread limiter: its worker threads answer without the loop's executor."""
+        self.on_loop_error: Callable[[dict[str, Any]], None] | None = None
+        self._callers: set[threading.Thread] = set()
+        self._own_thread = threading.get_ident()
+        self._goal: Callable[[], bool] | None = None
+        self._deadline: float | None = None
+        self._jumps_left = 0
+        self._grace = 0.0
+        self._threads = threading.active_count()
+        self._unsettled_turns = 0
+        self._outcome: Outcome | None = None
+        self._frozen_at = time.monotonic()
+        self.set_task_factory(_follow)
+        selector.loop = self
+
+    def time(self) -> float:
+        if self._virtual:
+            return self._frozen_at + self._skipped
+        return time.monotonic()
+
+    # What may still happen outside of the loop.
+
+    @property
+    def outside(self) -> bool:
+        """Something outside of the loop may still call back into it."""
+        if self._workers_busy or self.selector.foreign:
+            return True
+        return bool(self._callers) and self._living_callers()
+
+    @property
+    def _workers_busy(self) -> bool:
+        if self.in_flight:
+            return True
+        limiter = self.thread_limiter
+        return limiter is not None and limiter.borrowed_tokens > 0
+
+    def _living_callers(self) -> bool:
+        self._callers = {thread for thread in self._callers if thread.is_alive()}
+        return bool(self._callers)
+
+    def run_in_executor(self, executor: Any, func: Callable[..., Any], *args: Any) -> Any:
+        future = super().run_in_executor(executor, func, *args)
+        self.in_flight += 1
+        future.add_done_callback(self._landed)
+        return future
+
+    def _landed(self, _: object) -> None:
+        self.in_flight -= 1
+
+    def call_soon_threadsafe(self, callback: Any, *args: Any, context: Any = None) -> Any:
+        # A thread that has called back once may do so again, as long as it lives. Executors'
+        # workers are known by the calls in flight, and would never count as gone.
+        if threading.get_ident() != self._own_thread and not self._workers_busy:
+            self._callers.add(threading.current_thread())
+        return super().call_soon_threadsafe(callback, *args, context=context)
+
+    def call_exception_handler(self, context: dict[str, Any]) -> None:
+        if self.on_loop_error is not None:
+            self.on_loop_error(context)
+        elif self.get_exception_handler() is not None:
+            super().call_exception_handler(context)
+
+    # Driving.
+
+    def drive(
+        self,
+        goal: Callable[[], bool] | None = None,
+        timeout: float | None = None,
+        *,
+        jumps: int = 0,
+    ) -> Outcome:
+        """Run the application until it has settled with the goal reached.
+
+        `goal` is looked at whenever the application has settled; None is reached at the first
+        such moment. `timeout` is in seconds of this loop's time. `jumps` bounds how often the
+        clock may jump (0: as often as needed).
+
+        A `SystemExit` or `KeyboardInterrupt` that escapes from a task ends `run_forever`; it
+        is in the task too, so it is dropped here unless the user pressed Ctrl-C, for which the
+        caller's own handler is in charge.
+        """
+        self._goal = goal
+        self._deadline = None if timeout is None else self.time() + timeout
+        self._jumps_left = jumps or -1
+        self._grace = _THREAD_GRACE
+        self._unsettled_turns = 0
+        self._outcome = None
+        attempts = 0
+        while self._outcome is None and attempts < 100:
+            attempts += 1
+            try:
+                self.run_forever()
+            except (SystemExit, KeyboardInterrupt) as interruption:
+                if isinstance(interruption, UsersInterrupt):
+                    raise
+            # An application that calls `loop.stop()` ends `run_forever` early: go on.
+        return self._outcome or Outcome.TIRED
+
+    def settle(self) -> Outcome:
+        """Run until no callback is ready. Time does not pass."""
+        return self.drive()
+
+    def advance(self, seconds: float, jumps: int = 0) -> Outcome:
+        """Let `seconds` of the loop's time pass, and everything that is due in them happen."""
+        outcome = self.drive(_never, seconds, jumps=jumps)
+        if outcome is Outcome.DEADLOCK:
+            # Nothing is due: the silence is simply kept.
+            remaining = (self._deadline or 0.0) - self.time()
+            if remaining > 0:
+                self._pass_time(remaining)
+            return Outcome.TIMED_OUT
+        return outcome
+
+    def complete(self, coroutine: Coroutine[Any, Any, Any], timeout: float | None = None) -> Any:
+        """Run a coroutine to its end and return its result.
+
+        Raises `TimeoutError` when it does not end in `timeout` seconds, or never can.
+        """
+        task = self.create_task(coroutine)
+        outcome = self.drive(task.done, timeout)
+        if not task.done():
+            task.cancel()
+            self.drive(task.done, 0)
+            raise TimeoutError(outcome.value)
+        return task.result()
+
+    def unsettled(self) -> bool:
+        """Called when callbacks are ready; True when the drive has to end all the same."""
+        self._unsettled_turns += 1
+        turns = self._unsettled_turns
+        if turns <= _TURNS_WITHOUT_TIME:
+            return False
+        if self._virtual:
+            self._skipped += _SECONDS_PER_TURN
+        if self._deadline is None:
+            if turns < _TURNS_WITHOUT_GOAL:
+                return False
+            self._end(Outcome.REACHED if self._goal is None else Outcome.TIRED)
+            return True
+        if self.time() < self._deadline:
+            return False
+        self._end(Outcome.TIMED_OUT)
+        return True
+
+    def settled(self, until_timer: float | None) -> float:
+        """Called when no callback is ready; returns for how long to wait in real time."""
+        self._unsettled_turns = 0
+        goal = self._goal
+        if goal is None or goal():
+            return self._end(Outcome.REACHED)
+        deadline = self._deadline
+        now = self.time()
+        remaining = None if deadline is None else deadline - now
+        if remaining is not None and remaining <= 0:
+            return self._end(Outcome.TIMED_OUT)
+        outside = self.outside
+        if until_timer is None and not outside:
+            if goal is _never or self._grace <= 0 or threading.active_count() <= self._threads:
+                return self._end(Outcome.DEADLOCK)
+            # A thread that nobody told us of may be about to call back for the first time.
+            self._grace -= _OUTSIDE_SLICE
+            outside = True
+        pause = until_timer
+        if remaining is not None and (pause is None or pause > remaining):
+            pause = remaining
+        if outside or not self._virtual:
+            return self._wait_outside(pause)
+        if self._jumps_left == 0:
+            return self._end(Outcome.TIRED)
+        self._jumps_left -= 1
+        assert pause is not None
+        self.jumps += 1
+        self._skipped += pause
+        return 0.0
+
+    def _wait_outside(self, pause: float | None) -> float:
+        wait = _OUTSIDE_SLICE if pause is None else min(pause, _OUTSIDE_SLICE)
+        if self._virtual:
+            began = time.monotonic()
+            ready = selectors.DefaultSelector.select(self.selector, wait)
+            self._skipped += time.monotonic() - began
+            # They are still ready: the next turn sees them.
+            del ready
+            return 0.0
+        return wait
+
+    def _pass_time(self, seconds: float) -> None:
+        if self._virtual:
+            self._skipped += seconds
+        else:
+            time.sleep(seconds)
+
+    def _end(self, outcome: Outcome) -> float:
+        self._outcome = outcome
+        self.stop()
+        return 0.0
+
+
+def _never() -> bool:
+    return False
+
+
+def _follow(loop: asyncio.AbstractEventLoop, coro: Any, **kwargs: Any) -> FollowedTask:
+    context = kwargs.get("context")
+    connection = current_connection.get() if context is None else context.get(current_connection)
+    task = FollowedTask(coro, loop=loop, **kwargs)
+    if connection is not None:
+        connection.tasks.append(task)
+    return task

@@ -1,0 +1,97 @@
+"""ASGI scopes: what the server tells the application about a connection or a request."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote_plus, unquote
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pytest_routes.simulator.conversation import Handshake
+    from pytest_routes.simulator.profiles import ServerProfile
+    from pytest_routes.simulator.transcript import Request
+
+_CLIENT_PORT = 50_000
+_SERVER = ("127.0.0.1", 80)
+
+
+def websocket_scope(
+    handshake: Handshake, client: int, profile: ServerProfile, state: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """The scope of a WebSocket connection (ASGI, WebSocket Connection Scope)."""
+    names = {name.lower() for name, _ in handshake.headers}
+    headers = [
+        ("host", handshake.host),
+        ("connection", "Upgrade"),
+        ("upgrade", "websocket"),
+        ("sec-websocket-version", "13"),
+        ("sec-websocket-key", "cHl0ZXN0LXJvdXRlcyEhIQ=="),
+        ("user-agent", "pytest-routes"),
+        ("origin", f"http://{handshake.host}"),
+    ]
+    headers = [pair for pair in headers if pair[0] not in names] + list(handshake.headers)
+    if handshake.subprotocols:
+        # Some applications read the header and not the scope's own list.
+        headers.append(("sec-websocket-protocol", ", ".join(handshake.subprotocols)))
+    scope = _scope("websocket", handshake, headers, client, profile, state)
+    scope["scheme"] = "ws"
+    scope["subprotocols"] = list(handshake.subprotocols)
+    scope["extensions"] = {"websocket.http.response": {}} if profile.denial_response else {}
+    return scope
+
+
+def http_scope(
+    request: Request, profile: ServerProfile, state: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """The scope of an HTTP request (ASGI, HTTP Connection Scope)."""
+    names = {name.lower() for name, _ in request.headers}
+    headers = [
+        ("host", request.host),
+        ("accept", "*/*"),
+        ("user-agent", "pytest-routes"),
+        ("connection", "keep-alive"),
+    ]
+    if request.body or request.method in ("POST", "PUT", "PATCH"):
+        headers.append(("content-length", str(len(request.body))))
+    headers = [pair for pair in headers if pair[0] not in names] + list(request.headers)
+    scope = _scope("http", request, headers, 0, profile, state)
+    scope["scheme"] = "http"
+    scope["method"] = request.method
+    return scope
+
+
+def _scope(
+    kind: str,
+    target: Handshake | Request,
+    headers: list[tuple[str, str]],
+    client: int,
+    profile: ServerProfile,
+    state: Mapping[str, Any] | None,
+) -> dict[str, Any]:
+    query = "&".join(
+        f"{quote_plus(name)}={quote_plus(value, errors='surrogatepass')}"
+        for name, value in target.query
+    )
+    scope: dict[str, Any] = {
+        "type": kind,
+        "asgi": {"version": "3.0", "spec_version": profile.spec_version},
+        "http_version": "1.1",
+        "path": unquote(target.path),
+        "raw_path": target.path.encode("ascii", "replace"),
+        "query_string": query.encode("ascii"),
+        "root_path": "",
+        "headers": [(name.lower().encode("latin-1"), _header(value)) for name, value in headers],
+        "client": ("127.0.0.1", _CLIENT_PORT + client),
+        "server": _SERVER,
+    }
+    if profile.state and state is not None:
+        scope["state"] = dict(state)
+    return scope
+
+
+def _header(value: str) -> bytes:
+    try:
+        return value.encode("latin-1")
+    except UnicodeEncodeError:
+        return value.encode("utf-8", "surrogatepass")

@@ -1,0 +1,198 @@
+"""The simulated server: one application on one loop, for the whole of a run.
+
+It starts and ends the application, opens connections and requests, drives the loop under the
+watchdog, and writes what happens into the transcript of the conversation that runs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import threading
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
+
+from pytest_routes.simulator.connection import Connection
+from pytest_routes.simulator.exchange import Exchange
+from pytest_routes.simulator.lifespan import Lifespan
+from pytest_routes.simulator.loop import Clock, Outcome, SimulatedLoop
+from pytest_routes.simulator.observers import LogObserver, loop_error
+from pytest_routes.simulator.profiles import PROFILES
+from pytest_routes.simulator.scope import http_scope, websocket_scope
+from pytest_routes.simulator.transcript import (
+    Blocked,
+    Event,
+    Opened,
+    Raised,
+    Requested,
+    Transcript,
+)
+from pytest_routes.simulator.watchdog import UsersInterrupt, Watchdog
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Coroutine
+
+    from pytest_routes.simulator.conversation import Open
+    from pytest_routes.simulator.transcript import Frame, Request
+
+
+class Server:
+    """An in-process ASGI server.
+
+    `profile` names the real server whose behaviour is simulated, `clock` says whether idle
+    time is skipped, `watchdog` is how many seconds synchronous code may hold the loop.
+
+    Used as a context manager: the loop, the watchdog and the log observer live inside it.
+    """
+
+    def __init__(
+        self, *, profile: str = "uvicorn", clock: Clock = "virtual", watchdog: float = 1.0
+    ) -> None:
+        self.profile = PROFILES[profile]
+        self.loop = SimulatedLoop(clock)
+        self.loop.on_loop_error = self._loop_error
+        self.watchdog = Watchdog(self.loop, watchdog, self._blocked)
+        self.lifespan: Lifespan | None = None
+        self.transcript = Transcript()
+        self.blocked = 0
+        """How often the watchdog has interrupted the application."""
+        self._app: Callable[..., Awaitable[object]] | None = None
+        self._began = self.loop.time()
+        self._interrupted = False
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Server:
+        asyncio.set_event_loop(self.loop)
+        self._stack.enter_context(self.watchdog)
+        self._stack.enter_context(LogObserver(self.record, self.now))
+        if threading.current_thread() is threading.main_thread():
+            previous = signal.getsignal(signal.SIGINT)
+            if previous is signal.default_int_handler:
+                signal.signal(signal.SIGINT, self._interrupt)
+                self._stack.callback(signal.signal, signal.SIGINT, previous)
+        self.loop.thread_limiter = self.loop.complete(_thread_limiter())
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+        self._close_loop()
+        asyncio.set_event_loop(None)
+
+    def start(self, app: Callable[..., Awaitable[object]], timeout: float = 30.0) -> None:
+        """Serve `app`, after its lifespan has started. Raises `LifespanError`."""
+        self._app = app
+        self.lifespan = Lifespan(app, self.loop)
+        self.lifespan.start(timeout)
+
+    def stop(self, timeout: float = 30.0) -> None:
+        """End the application's lifespan. Raises `LifespanError`."""
+        if self.lifespan is not None:
+            self.lifespan.stop(timeout)
+
+    def complete(self, coroutine: Coroutine[Any, Any, Any], timeout: float | None = None) -> Any:
+        """Run a coroutine on the application's loop, e.g. an asynchronous factory."""
+        return self.loop.complete(coroutine, timeout)
+
+    # One conversation or request.
+
+    def begin(self) -> Transcript:
+        """Start a new, empty transcript; its time is 0 now."""
+        self.transcript = Transcript()
+        self._began = self.loop.time()
+        return self.transcript
+
+    def now(self) -> float:
+        """Seconds of the loop's time since the conversation began."""
+        return self.loop.time() - self._began
+
+    def record(self, event: Event) -> None:
+        self.transcript.events.append(event)
+
+    def open(self, step: Open) -> Connection:
+        """A client connects. The application starts to run when the loop is driven."""
+        self.record(Opened(time=self.now(), client=step.client, handshake=step.handshake))
+        scope = websocket_scope(step.handshake, step.client, self.profile, self._state)
+        connection = Connection(step, scope, self.profile, record=self.record, now=self.now)
+        assert self._app is not None
+        connection.task = self.loop.create_task(connection.serve(self._app))
+        return connection
+
+    def request(self, request: Request) -> Exchange:
+        """A client sends a request. The application starts to run when the loop is driven."""
+        self.record(Requested(time=self.now(), client=0, request=request))
+        scope = http_scope(request, self.profile, self._state)
+        exchange = Exchange(request, scope, self.profile, record=self.record, now=self.now)
+        assert self._app is not None
+        exchange.task = self.loop.create_task(exchange.serve(self._app))
+        return exchange
+
+    def drive(
+        self,
+        goal: Callable[[], bool] | None = None,
+        timeout: float | None = None,
+        *,
+        jumps: int = 0,
+    ) -> Outcome:
+        """Run the application until it has settled with the goal reached; see `SimulatedLoop`."""
+        self.watchdog.active = True
+        try:
+            return self.loop.drive(goal, timeout, jumps=jumps)
+        finally:
+            self.watchdog.active = False
+            if self._interrupted:
+                raise UsersInterrupt
+
+    def advance(self, seconds: float, jumps: int = 0) -> Outcome:
+        """Let time pass for the application."""
+        self.watchdog.active = True
+        try:
+            return self.loop.advance(seconds, jumps)
+        finally:
+            self.watchdog.active = False
+            if self._interrupted:
+                raise UsersInterrupt
+
+    def hidden_exception(self, exception: BaseException, scope: Any) -> None:
+        """A framework's observer tells of an exception that it keeps from the server."""
+        client = scope.get("client") if hasattr(scope, "get") else None
+        number = client[1] - 50_000 if client else -1
+        self.record(
+            Raised(time=self.now(), client=number, exception=exception, hidden=True)
+        )
+
+    @property
+    def _state(self) -> dict[str, Any] | None:
+        if self.lifespan is None or not self.lifespan.supported:
+            return {}
+        return self.lifespan.state
+
+    def _blocked(self, seconds: float, where: tuple[Frame, ...]) -> None:
+        self.blocked += 1
+        self.record(Blocked(time=self.now(), client=-1, seconds=seconds, where=where))
+
+    def _loop_error(self, context: dict[str, Any]) -> None:
+        event = loop_error(context, self.now())
+        if event is not None:
+            self.record(event)
+
+    def _interrupt(self, *_: object) -> None:
+        # An application that swallows the exception does not swallow the flag.
+        self._interrupted = True
+        raise UsersInterrupt
+
+    def _close_loop(self) -> None:
+        for task in asyncio.all_tasks(self.loop):
+            task.cancel()
+        self.loop.drive(lambda: not asyncio.all_tasks(self.loop), 0.0)
+        self.loop.complete(self.loop.shutdown_asyncgens(), 1.0)
+        self.loop.selector.loop = None
+        self.loop.close()
+
+
+async def _thread_limiter() -> Any:
+    """anyio's limiter of worker threads, in which Starlette and FastAPI run sync functions."""
+    try:
+        from anyio.to_thread import current_default_thread_limiter
+    except ImportError:
+        return None
+    return current_default_thread_limiter()

@@ -1,0 +1,81 @@
+"""Tasks that can be followed: which connection started them, and who learned of their end.
+
+asyncio reports an exception that nobody retrieved only when the task is collected, and not at
+all when somebody has cancelled the finished task in the meantime, as the usual
+`finally: heartbeat.cancel()` does. `FollowedTask` remembers whether anybody looked.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, Protocol
+
+from pytest_routes.simulator.transcript import Frame
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+
+class TaskOwner(Protocol):
+    """What tasks are started for: a connection, or a request."""
+
+    client: int
+    tasks: list[FollowedTask]
+
+
+current_connection: ContextVar[TaskOwner | None] = ContextVar("current_connection", default=None)
+"""The connection on whose behalf the current code runs; tasks inherit it with their context."""
+
+
+class FollowedTask(asyncio.Task[Any]):
+    """A task that knows whether somebody awaited it or asked for its outcome."""
+
+    retrieved = False
+
+    def result(self) -> Any:
+        if self.done():
+            self.retrieved = True
+        return super().result()
+
+    def exception(self) -> BaseException | None:
+        if self.done():
+            self.retrieved = True
+        return super().exception()
+
+    def __await__(self) -> Generator[Any, None, Any]:
+        self.retrieved = True
+        return super().__await__()
+
+    def __iter__(self) -> Generator[Any, None, Any]:
+        return self.__await__()
+
+    def unseen_exception(self) -> BaseException | None:
+        """The exception with which the task ended, when nobody has ever asked for it."""
+        if not self.done() or self.retrieved or self.cancelled():
+            return None
+        return super().exception()
+
+    def label(self) -> str:
+        """The name of the coroutine function that the task runs."""
+        coroutine = self.get_coro()
+        return getattr(coroutine, "__qualname__", None) or type(coroutine).__qualname__
+
+
+def where_waits(task: asyncio.Task[Any], limit: int = 20) -> tuple[Frame, ...]:
+    """The lines at which a suspended task waits, outermost call first."""
+    frames: list[Frame] = []
+    awaited: Any = task.get_coro()
+    while awaited is not None and len(frames) < limit:
+        frame = getattr(awaited, "cr_frame", None) or getattr(awaited, "gi_frame", None)
+        frame = frame or getattr(awaited, "ag_frame", None)
+        if frame is not None:
+            code = frame.f_code
+            frames.append(Frame(code.co_filename, frame.f_lineno, code.co_qualname))
+        following = getattr(awaited, "cr_await", None)
+        if following is None:
+            following = getattr(awaited, "gi_yieldfrom", None)
+        if following is None:
+            following = getattr(awaited, "ag_await", None)
+        awaited = following
+    return tuple(frames)

@@ -1,0 +1,263 @@
+"""What happened: every event of a conversation or a request, in order, with its time.
+
+The server of the simulator writes a transcript; checks and reports only read it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_routes.simulator.conversation import Handshake, Message, Step
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    time: float
+    """Seconds of the loop's time since the conversation began."""
+    client: int
+    """Which client, counted from 0 (-1: the application as a whole)."""
+
+
+# What a client did.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened(Event):
+    handshake: Handshake
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent(Event):
+    message: Message
+    index: int
+    """Which message of this client, counted from 1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waited(Event):
+    seconds: float
+    """The silence that was kept; it begins at `time`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left(Event):
+    code: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vanished(Event):
+    pass
+
+
+# What the application did.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted(Event):
+    subprotocol: str | None = None
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused(Event):
+    """The handshake was answered with an HTTP response: `websocket.close` before accepting
+    (status 403), or the denial response extension (its own status)."""
+
+    code: int | None
+    reason: str = ""
+    status: int = 403
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken(Event):
+    """The handler received the client's message number `index` (counted from 1)."""
+
+    index: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered(Event):
+    """A message from the application to a client."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed(Event):
+    """The application closed the connection after it had accepted it."""
+
+    code: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dropped(Event):
+    """The server ended the connection because the application's coroutine ended while the client
+    was still there; `code` is what the client sees (1006: no close frame at all)."""
+
+    code: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Returned(Event):
+    """The application's coroutine for this connection ended without an exception."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Raised(Event):
+    """The application's coroutine for this connection ended with an exception, or (`hidden`)
+    its framework caught the handler's exception and told an observer."""
+
+    exception: BaseException
+    hidden: bool = False
+    connected: bool = True
+    """The client was still there."""
+
+
+# What the server found out.
+
+Phase: TypeAlias = Literal["accept", "message", "finish", "response"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stuck(Event):
+    """The handler did not do in time what the phase asks for."""
+
+    phase: Phase
+    waited: float
+    """Seconds of the loop's time that it was given."""
+    proven: bool
+    """Nothing that runs, no timer and no outside event can ever wake it."""
+    where: tuple[Frame, ...] = ()
+    """Where the handler waits, outermost call first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Violated(Event):
+    """A rule of the ASGI specification or of RFC 6455 was broken by the application."""
+
+    rule: str
+    """A key of `pytest_routes.simulator.rules.RULES`."""
+    detail: str
+    """What was expected and what came."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blocked(Event):
+    """Synchronous code held the event loop until the watchdog interrupted it."""
+
+    seconds: float
+    where: tuple[Frame, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flooded(Event):
+    """The application sent more than a client could take before it read again."""
+
+    messages: int
+    size: int
+    """Bytes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskFailed(Event):
+    """A task started for this connection ended with an exception that nobody retrieved."""
+
+    task: str
+    exception: BaseException
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskLeft(Event):
+    """A task started for this connection still runs after the connection's end."""
+
+    task: str
+    where: tuple[Frame, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoopError(Event):
+    """A callback's exception reached the event loop's exception handler."""
+
+    message: str
+    exception: BaseException | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Logged(Event):
+    """The application logged at ERROR or above."""
+
+    logger: str
+    message: str
+    exception: BaseException | None
+
+
+# HTTP.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requested(Event):
+    request: Request
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Responded(Event):
+    """A whole response; `complete` is False when its body never ended."""
+
+    status: int
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+    body: bytes = b""
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """An HTTP request as the client makes it."""
+
+    method: str
+    path: str
+    """Percent-encoded, without the query."""
+    query: tuple[tuple[str, str], ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+    host: str = "localhost"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A line of Python at which a task waits or was interrupted."""
+
+    file: str
+    line: int
+    function: str
+
+
+E = TypeVar("E", bound=Event)
+
+
+@dataclass(slots=True)
+class Transcript:
+    """Everything that happened in one conversation, in order."""
+
+    events: list[Event] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    """What the clients did, as a recorded script would do it again."""
+
+    def of(self, kind: type[E], client: int | None = None) -> Iterator[E]:
+        """The events of one kind, of one client or of all."""
+        for event in self.events:
+            if isinstance(event, kind) and (client is None or event.client == client):
+                yield event
+
+    def first(self, kind: type[E], client: int | None = None) -> E | None:
+        return next(self.of(kind, client), None)
+
+    @property
+    def clients(self) -> list[int]:
+        return [event.client for event in self.of(Opened)]

@@ -1,0 +1,164 @@
+"""Interrupts synchronous code that holds the event loop.
+
+A thread watches whether the loop comes round. When it does not for longer than the limit, the
+thread sends a signal to the main thread, whose handler raises `LoopBlocked` in whatever runs
+there: the time is bounded, and the traceback says where it was. `SIGALRM` belongs to others.
+
+Only time that the application itself spends counts. A thread that is ready to run but gets no
+processor (a busy CI machine) makes no progress either, yet blocks nothing: what counts is CPU
+time, or sleeping, which the kernel tells apart.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+import time
+from typing import TYPE_CHECKING
+
+from pytest_routes.simulator.transcript import Frame
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType
+
+    from pytest_routes.simulator.loop import SimulatedLoop
+
+_SIGNAL = getattr(signal, "SIGUSR2", None)
+_INTERVAL = 0.05
+
+
+class LoopBlocked(BaseException):
+    """Raised in synchronous code that held the loop for too long.
+
+    Not an `Exception`, so that the application's own error handling lets it pass.
+    """
+
+
+class UsersInterrupt(KeyboardInterrupt):
+    """Ctrl-C, as opposed to a `KeyboardInterrupt` that the application raises."""
+
+
+def is_interruption(exception: BaseException) -> bool:
+    """Whether an exception is the watchdog's, also within exception groups."""
+    if isinstance(exception, BaseExceptionGroup):
+        return any(is_interruption(inner) for inner in exception.exceptions)
+    return isinstance(exception, LoopBlocked)
+
+
+class Watchdog:
+    """Watches one loop that runs in the main thread, while it is entered.
+
+    `limit`: seconds that synchronous code may hold the loop. `report` is told of each
+    interruption before it is raised, since the application may swallow it.
+    """
+
+    def __init__(
+        self,
+        loop: SimulatedLoop,
+        limit: float,
+        report: Callable[[float, tuple[Frame, ...]], None],
+    ) -> None:
+        self.loop = loop
+        self.limit = limit
+        self.report = report
+        self.active = False
+        """Whether the loop runs now: between two drives nothing is watched."""
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._previous: object = None
+        self._seen_turns = -1
+        self._held = 0.0
+
+    def __enter__(self) -> Watchdog:
+        main = threading.main_thread()
+        if _SIGNAL is None or threading.current_thread() is not main:
+            return self  # nothing can be interrupted there: a block lasts as long as it lasts
+        self._previous = signal.signal(_SIGNAL, self._interrupt)
+        self._thread = threading.Thread(
+            target=self._watch, args=(main.ident,), name="pytest-routes watchdog", daemon=True
+        )
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join()
+            assert _SIGNAL is not None
+            signal.signal(_SIGNAL, self._previous)  # type: ignore[arg-type]
+
+    def _watch(self, main: int) -> None:
+        assert _SIGNAL is not None
+        usage = _Usage(main)
+        turns = -1
+        cpu = slept = 0.0
+        last = time.monotonic()
+        while not self._stop.wait(_INTERVAL):
+            now = time.monotonic()
+            elapsed, last = now - last, now
+            used = usage.cpu_since_last()
+            if not self.active or self.loop.turns != turns:
+                turns = self.loop.turns
+                cpu = slept = 0.0
+                continue
+            cpu += used
+            if usage.sleeping() and used < elapsed / 2:
+                slept += elapsed
+            self._held = cpu + slept
+            if self._held >= self.limit:
+                self._seen_turns = turns
+                cpu = slept = 0.0
+                signal.pthread_kill(main, _SIGNAL)
+
+    def _interrupt(self, _signal: int, frame: FrameType | None) -> None:
+        if not self.active or self.loop.turns != self._seen_turns:
+            return  # it came round while the signal was on its way
+        self.report(self._held, application_frames(frame))
+        raise LoopBlocked(f"the event loop was blocked for {self._held:.1f} s")
+
+
+class _Usage:
+    """How much processor time a thread uses, and whether it sleeps."""
+
+    def __init__(self, thread: int) -> None:
+        self._clock: int | None = None
+        if hasattr(time, "pthread_getcpuclockid"):
+            self._clock = time.pthread_getcpuclockid(thread)
+        self._last = self._read()
+        self._status = None
+        if sys.platform == "linux":
+            native = threading.main_thread().native_id
+            self._status = f"/proc/self/task/{native}/stat"
+
+    def _read(self) -> float:
+        return time.clock_gettime(self._clock) if self._clock is not None else time.monotonic()
+
+    def cpu_since_last(self) -> float:
+        now = self._read()
+        used, self._last = now - self._last, now
+        return used
+
+    def sleeping(self) -> bool:
+        if self._status is None:
+            return True
+        try:
+            with open(self._status, encoding="latin-1") as file:
+                text = file.read()
+        except OSError:
+            return True
+        # proc(5): the state follows the command's name, which is in parentheses.
+        return text.rpartition(")")[2].split()[0] in "SD"
+
+
+def application_frames(frame: FrameType | None) -> tuple[Frame, ...]:
+    """The calls below the loop's callback that led to a frame, outermost first."""
+    frames: list[Frame] = []
+    while frame is not None:
+        code = frame.f_code
+        if code.co_qualname == "Handle._run":
+            break
+        frames.append(Frame(code.co_filename, frame.f_lineno, code.co_qualname))
+        frame = frame.f_back
+    return tuple(reversed(frames))
