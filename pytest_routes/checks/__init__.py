@@ -1,0 +1,1 @@
+"""What counts as wrong: one catalogue, and small pure functions over a transcript."""
