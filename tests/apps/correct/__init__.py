@@ -1,0 +1,1 @@
+"""Correct applications that do what looks suspicious: none may be reported."""
