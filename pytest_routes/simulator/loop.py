@@ -40,8 +40,8 @@ _TURNS_WITHOUT_GOAL = 5_000
 # How long one real wait for something outside lasts before the goal is looked at again.
 _OUTSIDE_SLICE = 0.05
 # How long threads of the application that have never called back get before a deadlock is
-# declared, in real seconds.
-_THREAD_GRACE = 0.2
+# declared, in real seconds, over the whole run.
+_THREAD_GRACE = 1.0
 
 
 class Outcome(enum.Enum):
@@ -115,7 +115,7 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         self._goal: Callable[[], bool] | None = None
         self._deadline: float | None = None
         self._jumps_left = 0
-        self._grace = 0.0
+        self._grace = _THREAD_GRACE
         self._threads = threading.active_count()
         self._unsettled_turns = 0
         self._outcome: Outcome | None = None
@@ -136,6 +136,10 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         if self._workers_busy or self.selector.foreign:
             return True
         return bool(self._callers) and self._living_callers()
+
+    def know_threads(self) -> None:
+        """The threads that live now are not the application's."""
+        self._threads = threading.active_count()
 
     @property
     def _workers_busy(self) -> bool:
@@ -162,6 +166,7 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         # workers are known by the calls in flight, and would never count as gone.
         if threading.get_ident() != self._own_thread and not self._workers_busy:
             self._callers.add(threading.current_thread())
+            self._grace = _THREAD_GRACE
         return super().call_soon_threadsafe(callback, *args, context=context)
 
     def call_exception_handler(self, context: dict[str, Any]) -> None:
@@ -192,7 +197,6 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         self._goal = goal
         self._deadline = None if timeout is None else self.time() + timeout
         self._jumps_left = jumps or -1
-        self._grace = _THREAD_GRACE
         self._unsettled_turns = 0
         self._outcome = None
         attempts = 0

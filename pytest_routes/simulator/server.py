@@ -55,7 +55,7 @@ class Server:
         self.lifespan: Lifespan | None = None
         self.transcript = Transcript()
         self.blocked = 0
-        """How often the watchdog has interrupted the application."""
+        """How often the watchdog has interrupted the application in this conversation."""
         self._app: Callable[..., Awaitable[object]] | None = None
         self._began = self.loop.time()
         self._interrupted = False
@@ -64,6 +64,7 @@ class Server:
     def __enter__(self) -> Server:
         asyncio.set_event_loop(self.loop)
         self._stack.enter_context(self.watchdog)
+        self.loop.know_threads()
         self._stack.enter_context(LogObserver(self.record, self.now))
         if threading.current_thread() is threading.main_thread():
             previous = signal.getsignal(signal.SIGINT)
@@ -98,6 +99,7 @@ class Server:
     def begin(self) -> Transcript:
         """Start a new, empty transcript; its time is 0 now."""
         self.transcript = Transcript()
+        self.blocked = 0
         self._began = self.loop.time()
         return self.transcript
 
@@ -112,7 +114,9 @@ class Server:
         """A client connects. The application starts to run when the loop is driven."""
         self.record(Opened(time=self.now(), client=step.client, handshake=step.handshake))
         scope = websocket_scope(step.handshake, step.client, self.profile, self._state)
-        connection = Connection(step, scope, self.profile, record=self.record, now=self.now)
+        connection = Connection(
+            step, scope, self.profile, record=self.transcript.events.append, now=self.now
+        )
         assert self._app is not None
         connection.task = self.loop.create_task(connection.serve(self._app))
         return connection
@@ -121,7 +125,9 @@ class Server:
         """A client sends a request. The application starts to run when the loop is driven."""
         self.record(Requested(time=self.now(), client=0, request=request))
         scope = http_scope(request, self.profile, self._state)
-        exchange = Exchange(request, scope, self.profile, record=self.record, now=self.now)
+        exchange = Exchange(
+            request, scope, self.profile, record=self.transcript.events.append, now=self.now
+        )
         assert self._app is not None
         exchange.task = self.loop.create_task(exchange.serve(self._app))
         return exchange

@@ -248,6 +248,18 @@ class Transcript:
     events: list[Event] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     """What the clients did, as a recorded script would do it again."""
+    seconds: float = 0.0
+    """Real time that the conversation took."""
+
+    @property
+    def weight(self) -> tuple[int, int]:
+        """How long the conversation is: its steps, then its bytes."""
+        size = sum(event.message.size for event in self.of(Sent))
+        for event in self.of(Requested):
+            request = event.request
+            size += len(request.path) + len(request.body)
+            size += sum(len(name) + len(value) for name, value in request.query + request.headers)
+        return len(self.steps), size
 
     def of(self, kind: type[E], client: int | None = None) -> Iterator[E]:
         """The events of one kind, of one client or of all."""

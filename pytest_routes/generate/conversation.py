@@ -1,0 +1,155 @@
+"""Draws a conversation step by step, knowing what was said so far.
+
+One choice decides what happens next; `_ACTIONS` is the table it is looked up in. Whether a
+conversation goes on is decided again before every step, so that Hypothesis can delete any
+step from it and what remains is still a conversation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from pytest_routes.generate.choices import Choices, pick
+from pytest_routes.simulator.conversation import (
+    Handshake,
+    Leave,
+    Message,
+    Open,
+    Send,
+    Step,
+    Vanish,
+    Wait,
+)
+from pytest_routes.simulator.transcript import (
+    Closed,
+    Dropped,
+    Left,
+    Raised,
+    Refused,
+    Returned,
+    Transcript,
+    Vanished,
+)
+
+if TYPE_CHECKING:
+    from pytest_routes.simulator.transcript import Event
+
+Handshakes: TypeAlias = Callable[[Choices, Transcript], Handshake]
+Messages: TypeAlias = Callable[[Choices, Transcript], Message]
+
+SILENCES = (1.0, 6.0, 11.0, 31.0, 61.0, 121.0, 301.0, 601.0, 1801.0, 3601.0, 86401.0)
+"""Seconds of silence that may be kept: just over the usual heartbeats and idle time-outs."""
+SHORT_SILENCES = (0.01, 0.05)
+"""Those that are kept when time is real."""
+
+_END, _SEND, _HURRY, _WAIT, _OPEN, _LEAVE = range(6)
+
+# How many of 32 conversations' steps do what. The simplest, ending, comes first.
+_ONE_CLIENT = (_END,) * 4 + (_SEND,) * 22 + (_HURRY,) * 3 + (_WAIT,) * 3
+_MORE_CLIENTS = (
+    (_END,) * 3 + (_SEND,) * 17 + (_HURRY,) * 3 + (_WAIT,) * 2 + (_OPEN,) * 5 + (_LEAVE,) * 2
+)
+# How a client opens: mostly it waits for the answer and reads what it gets.
+_USUAL, _IN_A_HURRY, _SLOW = range(3)
+_OPENINGS = (_USUAL,) * 13 + (_SLOW,) * 2 + (_IN_A_HURRY,)
+
+_ENDINGS = (Closed, Dropped, Refused, Returned, Left, Vanished)
+_MOST_STEPS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the conversations of one route are made of."""
+
+    handshake: Handshakes
+    message: Messages
+    first_message: Message | None = None
+    """What every client says first (a token, say)."""
+    max_messages: int = 10
+    max_clients: int = 1
+    close_codes: Sequence[int] = (1000, 1001)
+    silences: Sequence[float] = SILENCES
+
+
+class DrawnScript:
+    """A script that draws each step from `choices`."""
+
+    def __init__(self, choices: Choices, plan: Plan) -> None:
+        self._choices = choices
+        self._plan = plan
+        self._opened = 0
+        self._talking: list[int] = []
+        """The clients that are still connected, as far as the transcript tells."""
+        self._introduced: set[int] = set()
+        self._seen = 0
+        self._messages = 0
+        self._steps = 0
+        self._ending = False
+
+    def next_step(self, transcript: Transcript) -> Step | None:
+        self._catch_up(transcript.events)
+        if self._opened == 0:
+            return self._open(transcript)
+        if not self._talking:
+            return None
+        self._steps += 1
+        if self._ending or self._steps > _MOST_STEPS * self._plan.max_messages:
+            return self._depart(self._talking[0])
+        action = self._action()
+        if action == _END:
+            self._ending = True
+            return self._depart(self._talking[0])
+        if action == _WAIT:
+            return Wait(pick(self._choices, self._plan.silences))
+        if action == _OPEN:
+            return self._open(transcript)
+        client = pick(self._choices, self._talking)
+        if action == _LEAVE:
+            return self._depart(client, settle=self._choices.index(4) != 3)
+        return self._send(client, transcript, settle=action == _SEND)
+
+    def _action(self) -> int:
+        actions = _ONE_CLIENT if self._plan.max_clients == 1 else _MORE_CLIENTS
+        action = pick(self._choices, actions)
+        if action == _OPEN and self._opened >= self._plan.max_clients:
+            action = _SEND
+        if action in (_SEND, _HURRY) and self._messages >= self._plan.max_messages:
+            action = _END
+        return action
+
+    def _open(self, transcript: Transcript) -> Open:
+        client = self._opened
+        self._opened += 1
+        self._talking.append(client)
+        how = pick(self._choices, _OPENINGS)
+        return Open(
+            client,
+            self._plan.handshake(self._choices, transcript),
+            settle=how != _IN_A_HURRY,
+            slow_reader=how == _SLOW,
+        )
+
+    def _send(self, client: int, transcript: Transcript, *, settle: bool) -> Send:
+        self._messages += 1
+        first = self._plan.first_message
+        if first is not None and client not in self._introduced:
+            self._introduced.add(client)
+            return Send(client, first, settle)
+        return Send(client, self._plan.message(self._choices, transcript), settle)
+
+    def _depart(self, client: int, *, settle: bool = True) -> Leave | Vanish:
+        codes = self._plan.close_codes
+        chosen = self._choices.index(len(codes) + 1)
+        if chosen < len(codes):
+            return Leave(client, codes[chosen], settle=settle)
+        return Vanish(client, settle)
+
+    def _catch_up(self, events: Sequence[Event]) -> None:
+        for position in range(self._seen, len(events)):
+            event = events[position]
+            over = isinstance(event, _ENDINGS) or (isinstance(event, Raised) and not event.hidden)
+            if over and event.client in self._talking:
+                self._talking.remove(event.client)
+        self._seen = len(events)

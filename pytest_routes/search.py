@@ -1,0 +1,225 @@
+"""Searches one route for bugs: runs what Hypothesis draws, then shrinks what was found.
+
+The search has two parts. First all sequences are run and judged, and nothing is raised: so
+the number of sequences is the one that was asked for, and a bug does not hide the next one.
+Then each distinct finding is hunted for on its own: the same seed draws the same sequences,
+only that finding fails, and Hypothesis shrinks it to the shortest conversation that shows it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import hypothesis
+from hypothesis import HealthCheck, Phase, Verbosity
+from hypothesis import strategies as st
+from hypothesis.errors import Flaky, HypothesisException
+
+from pytest_routes.generate.choices import Choices, HypothesisChoices
+from pytest_routes.simulator.transcript import Blocked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytest_routes.checks.finding import Finding
+    from pytest_routes.simulator.transcript import Transcript
+
+Trial: TypeAlias = "Callable[[Choices], Transcript]"
+"""Runs one conversation, or one request, made of the given choices."""
+Judge: TypeAlias = "Callable[[Transcript], list[Finding]]"
+Shorten: TypeAlias = "Callable[[Finding, Callable[[Transcript], Finding | None]], Finding]"
+"""Shortens a finding by running parts of its recorded conversation again."""
+
+# A sequence that took this long in real time (a blocked loop, a hang outside of the loop) is
+# not run a hundred times more to make it shorter.
+_EXPENSIVE = 0.5
+_SHRINK_SECONDS = 20.0
+
+
+@dataclass(slots=True)
+class Found:
+    """A finding with the shortest transcript that shows it."""
+
+    finding: Finding
+    sequence: int
+    """In which sequence it was first seen, counted from 1."""
+    times: int = 1
+    """In how many sequences it was seen."""
+    shrunk: bool = True
+    """False when the search gave up on making it shorter."""
+    alone: bool = True
+    """False when it needs what earlier sequences have left behind in the application."""
+
+
+@dataclass(slots=True)
+class SearchResult:
+    sequences: int = 0
+    found: list[Found] = field(default_factory=list)
+    seconds: float = 0.0
+    """Real time."""
+
+
+class _Stop(BaseException):
+    """Ends a Hypothesis run at once; no `Exception`, so that it is not taken for a failure."""
+
+
+class _Shown(Exception):
+    """The finding that is hunted for was seen."""
+
+
+def item_seed(run_seed: int, route_id: str) -> int:
+    """The seed of one route: the same for any selection, order or number of workers."""
+    digest = hashlib.sha256(f"{run_seed}\0{route_id}".encode()).digest()
+    return int.from_bytes(digest[:8], "big")
+
+
+def search(
+    trial: Trial,
+    judge: Judge,
+    shorten: Shorten,
+    *,
+    examples: int,
+    seed: int,
+    observe: Callable[[Transcript], None],
+) -> SearchResult:
+    """Run `examples` sequences and return each distinct finding at its shortest.
+
+    `observe` is told of every transcript of the first part, for the counts of the summary.
+    """
+    result = SearchResult()
+    began = time.monotonic()
+    survey = _Survey(judge, observe, result)
+    attempt = 0
+    while result.sequences < examples and attempt < 20 and not survey.over:
+        # A stateful application may react in another way to what Hypothesis takes for the same
+        # conversation; it then gives up, and the rest is drawn from another seed.
+        before = result.sequences
+        _run(trial, survey, examples - before, seed + attempt, _GENERATE)
+        attempt += 1
+        if result.sequences == before:
+            break
+    for found in result.found:
+        _hunt(found, trial, judge, shorten, examples=examples, seed=seed)
+    result.seconds = time.monotonic() - began
+    return result
+
+
+_GENERATE = (Phase.generate,)
+_SHRINK = (Phase.generate, Phase.shrink)
+
+
+def _run(
+    trial: Trial,
+    body: Callable[[Transcript], None],
+    examples: int,
+    seed: int,
+    phases: tuple[Phase, ...],
+) -> bool:
+    """Run a Hypothesis test; True when `body` has raised `_Shown`."""
+
+    @st.composite
+    def sequences(draw: Any) -> Transcript:
+        return trial(HypothesisChoices(draw))
+
+    @hypothesis.seed(seed)
+    @hypothesis.settings(
+        max_examples=examples,
+        phases=phases,
+        database=None,
+        deadline=None,
+        derandomize=False,
+        report_multiple_bugs=False,
+        print_blob=False,
+        suppress_health_check=list(HealthCheck),
+        verbosity=Verbosity.quiet,
+        stateful_step_count=50,
+    )
+    @hypothesis.given(sequences())
+    def test(transcript: Transcript) -> None:
+        body(transcript)
+
+    try:
+        test()
+    except _Shown:
+        return True
+    except (_Stop, Flaky):
+        return False
+    except HypothesisException:
+        if phases is _SHRINK:
+            return False
+        raise
+    return False
+
+
+class _Survey:
+    """The first part: runs everything, raises nothing."""
+
+    def __init__(
+        self, judge: Judge, observe: Callable[[Transcript], None], result: SearchResult
+    ) -> None:
+        self.over = False
+        self._judge = judge
+        self._observe = observe
+        self._result = result
+        self._seen: dict[tuple[str, ...], Found] = {}
+
+    def __call__(self, transcript: Transcript) -> None:
+        result = self._result
+        result.sequences += 1
+        self._observe(transcript)
+        for finding in self._judge(transcript):
+            known = self._seen.get(finding.key)
+            if known is None:
+                found = Found(finding, result.sequences)
+                self._seen[finding.key] = found
+                result.found.append(found)
+            else:
+                known.times += 1
+        if transcript.first(Blocked) is not None or transcript.seconds > 5 * _EXPENSIVE:
+            self.over = True
+            raise _Stop
+
+
+def _hunt(
+    found: Found, trial: Trial, judge: Judge, shorten: Shorten, *, examples: int, seed: int
+) -> None:
+    """Replace a finding by the shortest one of the same kind that can be had."""
+    key = found.finding.key
+
+    def matching(transcript: Transcript) -> Finding | None:
+        return next((each for each in judge(transcript) if each.key == key), None)
+
+    if found.finding.transcript.seconds < _EXPENSIVE:
+        shortest = _Shortest(matching)
+        if _run(trial, shortest, max(examples, found.sequence), seed, _SHRINK):
+            assert shortest.finding is not None
+            found.finding = shortest.finding
+            return
+        if shortest.finding is not None and shortest.finding.transcript.weight < (
+            found.finding.transcript.weight
+        ):
+            found.finding = shortest.finding
+    found.finding = shorten(found.finding, matching)
+    found.shrunk = False
+
+
+class _Shortest:
+    """The second part: raises for one finding, and keeps the last transcript that showed it."""
+
+    def __init__(self, matching: Callable[[Transcript], Finding | None]) -> None:
+        self.finding: Finding | None = None
+        self._matching = matching
+        self._until = time.monotonic() + _SHRINK_SECONDS
+
+    def __call__(self, transcript: Transcript) -> None:
+        finding = self._matching(transcript)
+        if finding is None:
+            return
+        if self.finding is None or transcript.weight <= self.finding.transcript.weight:
+            self.finding = finding
+        if time.monotonic() > self._until or transcript.seconds > _EXPENSIVE:
+            raise _Stop
+        raise _Shown

@@ -1,0 +1,266 @@
+"""Runs one conversation: does what a script says, and lets the application react in between.
+
+The engine never waits "a bit". After each step it drives the loop until the application has
+settled and stands where the step asks it to stand; what it may take is `Limits`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pytest_routes.simulator.conversation import Leave, Open, Send, Vanish, Wait
+from pytest_routes.simulator.loop import Outcome
+from pytest_routes.simulator.tasks import FollowedTask, where_waits
+from pytest_routes.simulator.transcript import (
+    Left,
+    Phase,
+    Sent,
+    Stuck,
+    TaskFailed,
+    TaskLeft,
+    Transcript,
+    Vanished,
+    Waited,
+)
+from pytest_routes.simulator.watchdog import is_interruption
+
+if TYPE_CHECKING:
+    from pytest_routes.simulator.connection import Connection
+    from pytest_routes.simulator.conversation import Script, Step
+    from pytest_routes.simulator.server import Server
+
+ABNORMAL_CLOSURE = 1006  # RFC 6455, 7.4.1: the connection was lost without a close frame
+
+# A clock that jumps from timer to timer can be kept busy for ever by a short one.
+_JUMPS_PER_SILENCE = 500
+_JUMPS_PER_REACTION = 20_000
+_LOOK_AHEAD = 86_400.0
+# A task that outlives its connection may serve all connections: only what is left behind again
+# and again is cancelled, so that it does not slow down the rest of the run.
+_LEFT_ALONE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long the application may take, in seconds of the loop's time."""
+
+    connection_timeout: float = 30.0
+    """Until the handler accepts or refuses."""
+    message_timeout: float = 10.0
+    """Until the handler is ready for the next message, and to finish after the client left."""
+
+
+class Engine:
+    """Runs conversations against one server, one after the other."""
+
+    def __init__(self, server: Server, limits: Limits) -> None:
+        self.server = server
+        self.limits = limits
+        self._connections: dict[int, Connection] = {}
+        self._left: Counter[str] = Counter()
+        self._over = False
+
+    def run(self, script: Script) -> Transcript:
+        """Run a conversation to its end; afterwards no client of it is connected."""
+        began = time.monotonic()
+        transcript = self.server.begin()
+        self._connections = {}
+        self._over = False
+        try:
+            while not self._over:
+                step = script.next_step(transcript)
+                if step is None:
+                    break
+                self._perform(step, transcript)
+            self._say_goodbye()
+        finally:
+            self._clear_away(transcript)
+            transcript.seconds = time.monotonic() - began
+        return transcript
+
+    def _perform(self, step: Step, transcript: Transcript) -> None:
+        """Do one step; a step that is impossible (its client is not connected) is left out."""
+        if isinstance(step, Wait):
+            transcript.steps.append(step)
+            self._wait(step)
+            return
+        if isinstance(step, Open):
+            if step.client not in self._connections:
+                transcript.steps.append(step)
+                self._open(step)
+            return
+        connection = self._connections.get(step.client)
+        if connection is None or connection.gone:
+            return
+        if isinstance(step, Send):
+            self._settle_handshake(connection)
+            if connection.connected:
+                transcript.steps.append(step)
+                self._send(connection, step)
+            return
+        if not connection.ended and connection.state.value in ("connecting", "open"):
+            transcript.steps.append(step)
+            self._depart(connection, step)
+
+    def _open(self, step: Open) -> None:
+        connection = self.server.open(step)
+        self._connections[step.client] = connection
+        if step.settle:
+            self._settle_handshake(connection)
+
+    def _settle_handshake(self, connection: Connection) -> None:
+        if connection.decided:
+            return
+        timeout = self.limits.connection_timeout
+        outcome = self._drive(lambda: connection.decided, timeout)
+        self._note_stuck(connection, "accept", outcome, timeout)
+
+    def _send(self, connection: Connection, step: Send) -> None:
+        server = self.server
+        connection.deliver(step.message)
+        server.record(
+            Sent(
+                time=server.now(),
+                client=step.client,
+                message=step.message,
+                index=connection.delivered,
+            )
+        )
+        if not step.settle:
+            return
+        before = connection.answers
+        timeout = self.limits.message_timeout
+        outcome = self._drive(lambda: connection.ready, timeout)
+        if connection.flooding:
+            self._over = True
+        elif outcome is not Outcome.REACHED and not connection.unread:
+            if connection.answers == before:
+                self._note_stuck(connection, "message", outcome, timeout)
+            elif outcome is Outcome.TIMED_OUT:
+                self._look_ahead(connection)
+
+    def _wait(self, step: Wait) -> None:
+        server = self.server
+        began = server.now()
+        position = len(server.transcript.events)
+        server.advance(step.seconds, _JUMPS_PER_SILENCE)
+        waited = Waited(time=began, client=-1, seconds=server.now() - began)
+        server.transcript.events.insert(position, waited)
+        self._stop_if_blocked()
+
+    def _depart(self, connection: Connection, step: Leave | Vanish) -> None:
+        server = self.server
+        now = server.now()
+        if isinstance(step, Leave):
+            server.record(Left(time=now, client=step.client, code=step.code, reason=step.reason))
+            connection.depart(step.code, step.reason)
+        else:
+            server.record(Vanished(time=now, client=step.client))
+            connection.depart(ABNORMAL_CLOSURE)
+        if step.settle:
+            server.drive()
+            self._stop_if_blocked()
+
+    def _say_goodbye(self) -> None:
+        """Clients that are still there leave, and the handlers get the time to finish."""
+        for connection in self._connections.values():
+            if not connection.gone and connection.state.value in ("connecting", "open"):
+                self._depart(connection, Leave(connection.client))
+        everyone = list(self._connections.values())
+        timeout = self.limits.message_timeout
+        outcome = self._drive(
+            lambda: all(
+                connection.ended and all(task.done() for task in connection.tasks)
+                for connection in everyone
+            ),
+            timeout,
+        )
+        for connection in everyone:
+            if not connection.ended and not connection.flooding:
+                self._note_stuck(connection, "finish", outcome, timeout)
+
+    def _drive(self, goal: object, timeout: float) -> Outcome:
+        outcome = self.server.drive(goal, timeout, jumps=_JUMPS_PER_REACTION)  # type: ignore[arg-type]
+        self._stop_if_blocked()
+        return outcome
+
+    def _stop_if_blocked(self) -> None:
+        # What the interrupted application does from here on says nothing about it.
+        if self.server.blocked:
+            self._over = True
+
+    def _note_stuck(
+        self, connection: Connection, phase: Phase, outcome: Outcome, timeout: float
+    ) -> None:
+        """The handler did not get where it should be. `REACHED` and `TIRED` prove nothing."""
+        if outcome not in (Outcome.TIMED_OUT, Outcome.DEADLOCK) or self._over:
+            return
+        if phase == "accept" and connection.decided:
+            return
+        assert connection.task is not None
+        self.server.record(
+            Stuck(
+                time=self.server.now(),
+                client=connection.client,
+                phase=phase,
+                waited=timeout,
+                proven=outcome is Outcome.DEADLOCK,
+                where=where_waits(connection.task),
+            )
+        )
+        if phase != "finish":
+            if outcome is Outcome.TIMED_OUT:
+                self._look_ahead(connection)
+            self._over = True
+
+    def _look_ahead(self, connection: Connection) -> None:
+        """What is late now may crash later: time that costs nothing is given until it shows."""
+        if not self.server.loop.outside:
+            self.server.drive(lambda: connection.ready, _LOOK_AHEAD, jumps=_JUMPS_PER_SILENCE)
+
+    def _clear_away(self, transcript: Transcript) -> None:
+        """Nothing of this conversation is left on the loop when the next one begins."""
+        for connection in self._connections.values():
+            self._judge_tasks(connection, transcript)
+        unfinished = [each for each in self._connections.values() if not each.ended]
+        for connection in unfinished:
+            connection.cancelled = True
+            if connection.task is not None:
+                connection.task.cancel()
+        if unfinished:
+            self.server.drive(lambda: all(each.ended for each in unfinished), 1.0, jumps=100)
+
+    def _judge_tasks(self, connection: Connection, transcript: Transcript) -> None:
+        now = self.server.now()
+        for task in connection.tasks:
+            if not task.done():
+                if connection.ended:
+                    left = TaskLeft(
+                        time=now,
+                        client=connection.client,
+                        task=task.label(),
+                        where=where_waits(task),
+                    )
+                    transcript.events.append(left)
+                    self._leave_or_cancel(task)
+                else:
+                    task.cancel()
+                continue
+            exception = task.unseen_exception()
+            if exception is not None and not is_interruption(exception):
+                transcript.events.append(
+                    TaskFailed(
+                        time=now,
+                        client=connection.client,
+                        task=task.label(),
+                        exception=exception,
+                    )
+                )
+
+    def _leave_or_cancel(self, task: FollowedTask) -> None:
+        self._left[task.label()] += 1
+        if self._left[task.label()] > _LEFT_ALONE:
+            task.cancel()

@@ -1,0 +1,67 @@
+"""Shortens a recorded conversation without Hypothesis.
+
+It serves where drawing again does not help: a finding that takes seconds each time it is
+shown, or one that did not show again for the same choices.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from pytest_routes.simulator.conversation import Open, Recorded, Send, Step
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pytest_routes.checks.finding import Finding
+    from pytest_routes.simulator.transcript import Transcript
+    from pytest_routes.websocket.engine import Engine
+
+_SECONDS = 10.0
+_RUNS = 200
+
+
+def minimise(
+    engine: Engine, finding: Finding, matching: Callable[[Transcript], Finding | None]
+) -> Finding:
+    """The shortest finding that some part of the recorded steps still shows.
+
+    Tries the last message alone first: that is the whole story of most findings. At most
+    ten seconds and 200 runs are spent.
+    """
+    until = time.monotonic() + _SECONDS
+    runs = 0
+    best = finding
+    steps = tuple(finding.transcript.steps)
+    progress = True
+    while progress:
+        progress = False
+        for candidate in _shorter(steps):
+            if time.monotonic() > until or runs >= _RUNS:
+                return best
+            runs += 1
+            shown = matching(engine.run(Recorded(candidate)))
+            if shown is not None:
+                best, steps, progress = shown, tuple(shown.transcript.steps), True
+                if len(steps) > len(candidate):
+                    steps = candidate
+                break
+    return best
+
+
+def _shorter(steps: tuple[Step, ...]) -> Iterator[tuple[Step, ...]]:
+    sends = [step for step in steps if isinstance(step, Send)]
+    if len(sends) > 1:
+        opening = next((step for step in steps if isinstance(step, Open)), None)
+        if opening is not None:
+            for send in (sends[-1], sends[0]):
+                if send.client == opening.client:
+                    yield opening, send
+    size = len(steps) // 2
+    while size:
+        for start in range(len(steps) - size, -1, -1):
+            shorter = steps[:start] + steps[start + size :]
+            if any(isinstance(step, Open) for step in shorter):
+                yield shorter
+        size //= 2
