@@ -18,7 +18,6 @@ from __future__ import annotations
 import asyncio
 import enum
 from collections import deque
-from collections.abc import Callable, MutableMapping
 from typing import TYPE_CHECKING, Any
 
 from pytest_routes.simulator.conversation import Message
@@ -47,7 +46,7 @@ from pytest_routes.simulator.transcript import (
 from pytest_routes.simulator.watchdog import UsersInterrupt, is_interruption
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable
+    from collections.abc import Awaitable, Callable, MutableMapping
 
     from pytest_routes.simulator.conversation import Open
     from pytest_routes.simulator.profiles import ServerProfile
@@ -281,7 +280,7 @@ class Connection:
             except UnicodeEncodeError as error:
                 bad = text[error.start : error.end]
                 self._violate(
-                    "text_not_utf8", f"character {ascii(bad)} at {error.start} is a lone surrogate"
+                    "text_not_utf8", f"character {bad!a} at {error.start} is a lone surrogate"
                 )
         else:
             self._violate("message_type", "neither text nor bytes is given")
@@ -344,7 +343,7 @@ class Connection:
             self._violate(
                 "event_type", "the server does not offer the extension websocket.http.response"
             )
-        status = event.get("status")
+        status: Any = event.get("status")
         if isinstance(status, bool) or not isinstance(status, int) or not 100 <= status <= 599:
             self._violate("status_code", f"got {status!r}")
         self._check_headers(event.get("headers") or ())

@@ -158,7 +158,7 @@ class Exchange:
     def _start(self, event: MutableMapping[str, Any]) -> None:
         if self.progress is not Progress.WAITING:
             self._violate("response_order", "the response was started twice")
-        status = event.get("status")
+        status: Any = event.get("status")
         if isinstance(status, bool) or not isinstance(status, int) or not 100 <= status <= 599:
             self._violate("status_code", f"got {status!r}")
         headers = event.get("headers") or ()

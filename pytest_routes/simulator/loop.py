@@ -21,13 +21,17 @@ import enum
 import selectors
 import threading
 import time
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, TypeVarTuple, Unpack
 
 from pytest_routes.simulator.tasks import FollowedTask, current_connection
 from pytest_routes.simulator.watchdog import UsersInterrupt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
+    from contextvars import Context
+
+_T = TypeVar("_T")
+_Ts = TypeVarTuple("_Ts")
 
 Clock: TypeAlias = Literal["virtual", "real"]
 
@@ -152,7 +156,9 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         self._callers = {thread for thread in self._callers if thread.is_alive()}
         return bool(self._callers)
 
-    def run_in_executor(self, executor: Any, func: Callable[..., Any], *args: Any) -> Any:
+    def run_in_executor(
+        self, executor: Any, func: Callable[[Unpack[_Ts]], _T], *args: Unpack[_Ts]
+    ) -> asyncio.Future[_T]:
         future = super().run_in_executor(executor, func, *args)
         self.in_flight += 1
         future.add_done_callback(self._landed)
@@ -161,7 +167,12 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
     def _landed(self, _: object) -> None:
         self.in_flight -= 1
 
-    def call_soon_threadsafe(self, callback: Any, *args: Any, context: Any = None) -> Any:
+    def call_soon_threadsafe(
+        self,
+        callback: Callable[[Unpack[_Ts]], object],
+        *args: Unpack[_Ts],
+        context: Context | None = None,
+    ) -> asyncio.Handle:
         # A thread that has called back once may do so again, as long as it lives. Executors'
         # workers are known by the calls in flight, and would never count as gone.
         if threading.get_ident() != self._own_thread and not self._workers_busy:

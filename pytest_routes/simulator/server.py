@@ -162,9 +162,7 @@ class Server:
         """A framework's observer tells of an exception that it keeps from the server."""
         client = scope.get("client") if hasattr(scope, "get") else None
         number = client[1] - 50_000 if client else -1
-        self.record(
-            Raised(time=self.now(), client=number, exception=exception, hidden=True)
-        )
+        self.record(Raised(time=self.now(), client=number, exception=exception, hidden=True))
 
     @property
     def _state(self) -> dict[str, Any] | None:

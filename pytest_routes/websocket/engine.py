@@ -7,25 +7,22 @@ settled and stands where the step asks it to stand; what it may take is `Limits`
 from __future__ import annotations
 
 import time
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_routes.simulator.conversation import Leave, Open, Send, Vanish, Wait
 from pytest_routes.simulator.loop import Outcome
-from pytest_routes.simulator.tasks import FollowedTask, where_waits
+from pytest_routes.simulator.tasks import where_waits
 from pytest_routes.simulator.transcript import (
     Left,
     Phase,
     Sent,
     Stuck,
-    TaskFailed,
-    TaskLeft,
     Transcript,
     Vanished,
     Waited,
 )
-from pytest_routes.simulator.watchdog import is_interruption
+from pytest_routes.simulator.upkeep import Upkeep
 
 if TYPE_CHECKING:
     from pytest_routes.simulator.connection import Connection
@@ -38,9 +35,6 @@ ABNORMAL_CLOSURE = 1006  # RFC 6455, 7.4.1: the connection was lost without a cl
 _JUMPS_PER_SILENCE = 500
 _JUMPS_PER_REACTION = 20_000
 _LOOK_AHEAD = 86_400.0
-# A task that outlives its connection may serve all connections: only what is left behind again
-# and again is cancelled, so that it does not slow down the rest of the run.
-_LEFT_ALONE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +54,7 @@ class Engine:
         self.server = server
         self.limits = limits
         self._connections: dict[int, Connection] = {}
-        self._left: Counter[str] = Counter()
+        self._upkeep = Upkeep(server)
         self._over = False
 
     def run(self, script: Script) -> Transcript:
@@ -77,7 +71,7 @@ class Engine:
                 self._perform(step, transcript)
             self._say_goodbye()
         finally:
-            self._clear_away(transcript)
+            self._upkeep.clear_away(list(self._connections.values()), transcript)
             transcript.seconds = time.monotonic() - began
         return transcript
 
@@ -220,47 +214,3 @@ class Engine:
         """What is late now may crash later: time that costs nothing is given until it shows."""
         if not self.server.loop.outside:
             self.server.drive(lambda: connection.ready, _LOOK_AHEAD, jumps=_JUMPS_PER_SILENCE)
-
-    def _clear_away(self, transcript: Transcript) -> None:
-        """Nothing of this conversation is left on the loop when the next one begins."""
-        for connection in self._connections.values():
-            self._judge_tasks(connection, transcript)
-        unfinished = [each for each in self._connections.values() if not each.ended]
-        for connection in unfinished:
-            connection.cancelled = True
-            if connection.task is not None:
-                connection.task.cancel()
-        if unfinished:
-            self.server.drive(lambda: all(each.ended for each in unfinished), 1.0, jumps=100)
-
-    def _judge_tasks(self, connection: Connection, transcript: Transcript) -> None:
-        now = self.server.now()
-        for task in connection.tasks:
-            if not task.done():
-                if connection.ended:
-                    left = TaskLeft(
-                        time=now,
-                        client=connection.client,
-                        task=task.label(),
-                        where=where_waits(task),
-                    )
-                    transcript.events.append(left)
-                    self._leave_or_cancel(task)
-                else:
-                    task.cancel()
-                continue
-            exception = task.unseen_exception()
-            if exception is not None and not is_interruption(exception):
-                transcript.events.append(
-                    TaskFailed(
-                        time=now,
-                        client=connection.client,
-                        task=task.label(),
-                        exception=exception,
-                    )
-                )
-
-    def _leave_or_cancel(self, task: FollowedTask) -> None:
-        self._left[task.label()] += 1
-        if self._left[task.label()] > _LEFT_ALONE:
-            task.cancel()
