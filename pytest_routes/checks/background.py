@@ -1,0 +1,121 @@
+"""What an application does and says beside its handlers: tasks, callbacks, the log."""
+
+from __future__ import annotations
+
+from asyncio import CancelledError
+from typing import TYPE_CHECKING
+
+from pytest_routes.checks.exceptions import (
+    chain_has_disconnect,
+    culprit,
+    describe,
+    kind_name,
+    nature,
+    state_error,
+)
+from pytest_routes.checks.failures import hides_exception
+from pytest_routes.checks.frames import identity, innermost, origin, place
+from pytest_routes.simulator.rules import IllegalEvent
+from pytest_routes.simulator.transcript import Logged, LoopError, TaskFailed, TaskLeft
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_routes.checks.course import Course
+    from pytest_routes.checks.finding import Finding
+
+_SILENCE = "No exception to be logged or left to the event loop"
+
+
+def failed_tasks(course: Course) -> Iterator[Finding]:
+    """A task's exception that nobody retrieved.
+
+    A task that the connection needs (a heartbeat, a sender) and that dies while the client is
+    there fails the client as a crash of the handler does, only silently: an error. When the
+    client's leaving brought it about, it is what asyncio would have logged: a warning.
+    """
+    for event in course.transcript.of(TaskFailed):
+        cause = culprit(event.exception, course.own)
+        if not _is_bug(cause):
+            continue
+        line = origin(cause, course.own)
+        at = place(line)
+        told = f"{describe(cause)} in {at}" if at else describe(cause)
+        if course.context.kind == "http" or chain_has_disconnect(cause):
+            check, expected = "logged_exception", _SILENCE
+        else:
+            check, expected = "message_handler_error", "Tasks of the connection not to fail"
+        yield course.finding(
+            check,
+            event,
+            message=f"Background task {event.task} failed: {told}",
+            expected=expected,
+            actual=f"It ended with {describe(cause)}, and nothing asked for its outcome",
+            exception=cause,
+            key=(kind_name(cause), *identity(line)),
+        )
+
+
+def left_tasks(course: Course) -> Iterator[Finding]:
+    """A task that was started for a connection or a request and lives on."""
+    of = "request" if course.context.kind == "http" else "connection"
+    for event in course.transcript.of(TaskLeft):
+        line = innermost(event.where, course.own)
+        at = place(line)
+        yield course.finding(
+            "leaked_task",
+            event,
+            message=f"Task {event.task} lives on after the {of} that started it",
+            expected=f"Tasks of a {of} to end with it",
+            actual=f"It waits in {at}" if at else "It still runs",
+            key=(event.task, *identity(line)),
+        )
+
+
+def loop_errors(course: Course) -> Iterator[Finding]:
+    """What a callback left to the event loop's exception handler."""
+    for event in course.transcript.of(LoopError):
+        cause = culprit(event.exception, course.own) if event.exception is not None else None
+        if cause is not None and not _is_bug(cause):
+            continue
+        told = describe(cause) if cause is not None else event.message
+        line = origin(cause, course.own) if cause is not None else None
+        kind = kind_name(cause) if cause is not None else event.message.partition(":")[0]
+        yield course.finding(
+            "logged_exception",
+            event,
+            message=f"Exception reached the event loop's exception handler: {told}"
+            + (f" in {place(line)}" if line is not None else ""),
+            expected=_SILENCE,
+            actual=event.message,
+            exception=cause,
+            key=(kind, *identity(line)),
+        )
+
+
+def logged_exceptions(course: Course) -> Iterator[Finding]:
+    """An exception that the application logged at ERROR."""
+    for event in course.transcript.of(Logged):
+        if event.exception is None or hides_exception(event):
+            continue
+        cause = culprit(event.exception, course.own)
+        if not _is_bug(cause):
+            continue
+        line = origin(cause, course.own)
+        yield course.finding(
+            "logged_exception",
+            event,
+            message=f"Application logged {describe(cause)}"
+            + (f" in {place(line)}" if line is not None else ""),
+            expected=_SILENCE,
+            actual=f"Logged by {event.logger}: {event.message}",
+            exception=cause,
+            key=(kind_name(cause), *identity(line)),
+        )
+
+
+def _is_bug(cause: BaseException) -> bool:
+    """Neither a client that left, nor one that is refused, nor what another check tells."""
+    if isinstance(cause, IllegalEvent | CancelledError) or nature(cause) != "error":
+        return False
+    return state_error(cause) is None

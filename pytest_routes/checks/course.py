@@ -1,0 +1,161 @@
+"""A transcript as the checks read it: who was still there when something happened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
+
+from pytest_routes.checks.catalogue import CATALOGUE
+from pytest_routes.checks.finding import Finding
+from pytest_routes.simulator.transcript import (
+    Accepted,
+    Closed,
+    Dropped,
+    Event,
+    Left,
+    Refused,
+    Sent,
+    Taken,
+    Told,
+    Vanished,
+)
+
+if TYPE_CHECKING:
+    from pytest_routes.checks.context import Context
+    from pytest_routes.simulator.conversation import Message
+    from pytest_routes.simulator.transcript import Transcript
+
+E = TypeVar("E", bound=Event)
+Departure: TypeAlias = Left | Vanished
+
+
+class Course:
+    """The course of one conversation or request, and what is known about its route."""
+
+    def __init__(self, transcript: Transcript, context: Context) -> None:
+        self.transcript = transcript
+        self.context = context
+        self.own = context.own
+        self._position = {id(event): at for at, event in enumerate(transcript.events)}
+        self._clients = frozenset(transcript.clients)
+
+    def position(self, event: Event) -> int:
+        """Where the event stands in the transcript; events of one moment have an order too."""
+        return self._position[id(event)]
+
+    def finding(
+        self,
+        check: str,
+        event: Event,
+        *,
+        message: str,
+        expected: str,
+        actual: str,
+        exception: BaseException | None = None,
+        key: tuple[str, ...] = (),
+    ) -> Finding:
+        return Finding(
+            check=check,
+            severity=CATALOGUE[check].severity,
+            message=message,
+            expected=expected,
+            actual=actual,
+            event=event,
+            transcript=self.transcript,
+            exception=exception,
+            key=(check, *key),
+        )
+
+    def client_of(self, event: Event) -> int:
+        """Whose connection an event belongs to.
+
+        An observer may not know, or know it wrongly behind a middleware that rewrites
+        `scope["client"]`: then it is the client that did something last.
+        """
+        if event.client in self._clients:
+            return event.client
+        latest = 0
+        for each in self.transcript.events[: self.position(event)]:
+            if each.client in self._clients:
+                latest = each.client
+        return latest
+
+    def before(self, event: Event, kind: type[E]) -> E | None:
+        """The last event of a kind before another, of the same client."""
+        client = self.client_of(event)
+        found = None
+        for each in self.transcript.events[: self.position(event)]:
+            if isinstance(each, kind) and each.client == client:
+                found = each
+        return found
+
+    def after(self, event: Event, kind: type[E]) -> E | None:
+        """The first event of a kind after another, of the same client."""
+        client = self.client_of(event)
+        for each in self.transcript.events[self.position(event) + 1 :]:
+            if isinstance(each, kind) and each.client == client:
+                return each
+        return None
+
+    def departure(self, event: Event) -> Departure | None:
+        """How the event's client had left before it, if it had."""
+        return self.before(event, Left) or self.before(event, Vanished)
+
+    def other_departure(self, event: Event) -> Departure | None:
+        """The last other client that had left before an event."""
+        client = self.client_of(event)
+        found: Departure | None = None
+        for each in self.transcript.events[: self.position(event)]:
+            if isinstance(each, Left | Vanished) and each.client != client:
+                found = each
+        return found
+
+    def accepted(self, event: Event) -> bool:
+        return self.before(event, Accepted) is not None
+
+    def refused(self, event: Event) -> bool:
+        return self.before(event, Refused) is not None
+
+    def closed(self, event: Event) -> Closed | None:
+        """How the application had closed the event's connection before it, if it had."""
+        return self.before(event, Closed)
+
+    def taken(self, event: Event) -> int:
+        """How many messages the handler had received from the event's client."""
+        taken = self.before(event, Taken)
+        return taken.index if taken is not None else 0
+
+    def last_taken(self, event: Event) -> Message | None:
+        """The last message that the handler had received from the event's client."""
+        taken = self.before(event, Taken)
+        if taken is None:
+            return None
+        for sent in self.transcript.of(Sent, taken.client):
+            if sent.index == taken.index:
+                return sent.message
+        return None
+
+    def noticed(self, event: Event) -> bool:
+        """Whether the handler knew, or was about to learn, that the event's client had gone:
+        not while it still dealt with a message that had arrived before."""
+        departure = self.departure(event)
+        if departure is None or self.before(event, Told) is not None:
+            return departure is not None
+        taken = self.before(event, Taken)
+        return taken is None or self.position(taken) < self.position(departure)
+
+    def seen_code(self, event: Event) -> int | None:
+        """The close code that the client sees of an end that begins with the event."""
+        closed = self.closed(event) or self.after(event, Closed)
+        if closed is not None:
+            return closed.code
+        dropped = self.after(event, Dropped)
+        return dropped.code if dropped is not None else None
+
+
+def how_left(departure: Departure | None) -> str:
+    """`after the client left with close code 1001`."""
+    if departure is None:
+        return ""
+    if isinstance(departure, Left):
+        return f"after the client left with close code {departure.code}"
+    return "after the client's connection was lost"

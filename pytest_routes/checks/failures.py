@@ -1,0 +1,322 @@
+"""Connections that ended because something was raised, or that were closed as if it had been.
+
+One exception is one finding. Which one depends on where the connection stood when it came:
+
+    before accepting          connection_error
+    while the client was there message_handler_error, or what tells more: unexpected_frame,
+                              collateral_disconnect, protocol_violation
+    after the client had left shutdown_error
+"""
+
+from __future__ import annotations
+
+from asyncio import CancelledError
+from typing import TYPE_CHECKING
+
+from pytest_routes.checks.course import how_left
+from pytest_routes.checks.exceptions import (
+    chain_has_disconnect,
+    culprit,
+    describe,
+    is_refused_frame,
+    is_unreadable_frame,
+    kind_name,
+    nature,
+    state_error,
+)
+from pytest_routes.checks.frames import identity, origin, place
+from pytest_routes.checks.violations import violation
+from pytest_routes.simulator.rules import IllegalEvent
+from pytest_routes.simulator.transcript import (
+    Closed,
+    Event,
+    Logged,
+    Raised,
+    Refused,
+    Returned,
+    Undelivered,
+    Violated,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_routes.checks.course import Course
+    from pytest_routes.checks.finding import Finding
+
+INTERNAL_ERROR = 1011  # RFC 6455, 7.4.1
+LITESTAR_ERROR = 4500, "Internal Server Error"
+
+# What frameworks log when they keep a handler's exception to themselves.
+_HIDING_LOGS = (
+    "Exception on websocket ",  # Quart
+    "Exception on request ",  # Quart
+    "Exception while handling WebSocket",  # BlackSheep
+    "Unhandled exception - ",  # BlackSheep
+    "[FALCON] Unhandled exception",
+)
+
+
+def hides_exception(event: Logged) -> bool:
+    """Whether a framework logged it instead of letting its handler's exception out."""
+    return event.exception is not None and event.message.startswith(_HIDING_LOGS)
+
+
+def raised_by(event: Event) -> BaseException | None:
+    """The exception with which a handler ended, if that is what the event tells."""
+    if isinstance(event, Raised):
+        return event.exception
+    if isinstance(event, Logged) and hides_exception(event):
+        return event.exception
+    return None
+
+
+def failures(course: Course) -> Iterator[Finding]:
+    """All findings of this file."""
+    failed = set()
+    seen = set()
+    for event in course.transcript.events:
+        exception = raised_by(event)
+        if exception is not None:
+            cause = culprit(exception, course.own)
+            if id(cause) not in seen:
+                seen.add(id(cause))
+                finding = _raised(course, event, cause)
+                if finding is not None:
+                    failed.add(course.client_of(event))
+                    yield finding
+    for event in course.transcript.events:
+        finding = None
+        if event.client in failed:
+            continue
+        if isinstance(event, Closed | Refused):
+            finding = _closed_as_failed(course, event)
+        elif isinstance(event, Returned):
+            finding = _returned(course, event)
+        if finding is not None:
+            failed.add(event.client)
+            yield finding
+
+
+def _raised(course: Course, event: Event, cause: BaseException) -> Finding | None:
+    hidden = not isinstance(event, Raised) or event.hidden
+    gone = course.departure(event) is not None
+    ended = course.closed(event) is not None or course.refused(event)
+    kind = nature(cause)
+    state = state_error(cause)
+    if isinstance(cause, IllegalEvent) or (kind == "refusal" and hidden):
+        return None
+    if isinstance(cause, CancelledError) and (gone or ended):
+        return None
+    if kind == "disconnect" or (state in ("send_after_close", "not_open") and not ended):
+        if gone or ended:
+            return None
+        if course.other_departure(event) is not None and course.accepted(event):
+            return _collateral(course, event, cause)
+        if kind == "disconnect" and hidden:
+            return None
+    if state == "send_after_close" and ended:
+        return violation(course, event, "send_after_close", describe(cause), cause)
+    if state == "order" and course.accepted(event) and not ended:
+        return violation(course, event, "event_order", describe(cause), cause)
+    if is_refused_frame(cause):
+        return None
+    return _crashed(course, event, cause)
+
+
+def _crashed(course: Course, event: Event, cause: BaseException) -> Finding:
+    """The exception is a bug's."""
+    departure = course.departure(event)
+    accepted = course.accepted(event)
+    if departure is not None and (course.noticed(event) or chain_has_disconnect(cause)):
+        return _shutdown_error(course, event, cause)
+    if not accepted:
+        return _connection_error(course, event, cause)
+    if is_unreadable_frame(cause, course.own) or _of_unread_kind(course, event):
+        return _unexpected_frame(course, event, cause)
+    code = course.seen_code(event)
+    closed = course.closed(event)
+    text = _text(course, cause)
+    if closed is not None:
+        message = f"Handler raised after it had closed the connection: {text}"
+        expected = "Handler to end without an exception"
+        actual = f"{describe(cause)} after the close with code {closed.code}"
+    else:
+        message = f"Server closed connection unexpectedly: {text}"
+        expected = "Connection to remain open"
+        actual = f"Connection closed with code {code}" if code else "Connection dropped"
+        actual += f" after {describe(cause)}"
+    return course.finding(
+        "message_handler_error",
+        event,
+        message=message,
+        expected=expected,
+        actual=actual,
+        exception=cause,
+        key=_key(course, cause),
+    )
+
+
+def _connection_error(course: Course, event: Event, cause: BaseException) -> Finding:
+    refused = course.before(event, Refused) or course.after(event, Refused)
+    text = _text(course, cause)
+    if refused is not None and course.refused(event):
+        message = f"Handler raised after it had refused the connection: {text}"
+    else:
+        message = f"Handler raised before it accepted or refused the connection: {text}"
+    status = refused.status if refused is not None else 500
+    return course.finding(
+        "connection_error",
+        event,
+        message=message,
+        expected="Connection to be accepted or refused",
+        actual=f"Handshake answered with HTTP {status} after {describe(cause)}",
+        exception=cause,
+        key=_key(course, cause),
+    )
+
+
+def _shutdown_error(course: Course, event: Event, cause: BaseException) -> Finding:
+    return course.finding(
+        "shutdown_error",
+        event,
+        message=f"Handler raised because the client left: {_text(course, cause)}",
+        expected="Handler to end without an exception",
+        actual=f"{describe(cause)} {how_left(course.departure(event))}",
+        exception=cause,
+        key=_key(course, cause),
+    )
+
+
+def _collateral(
+    course: Course, event: Event, cause: BaseException | None, where: tuple[str, ...] = ()
+) -> Finding:
+    other = course.other_departure(event)
+    client = course.client_of(event)
+    gone = other.client if other is not None else -1
+    how = describe(cause) if cause is not None else "the failed send, which its handler caught"
+    at = place(origin(cause, course.own)) if cause is not None else ""
+    return course.finding(
+        "collateral_disconnect",
+        event,
+        message=f"Connection of client {client} ended because client {gone} had left"
+        + (f": {at}" if at else ""),
+        expected=f"Connection of client {client} to remain open",
+        actual=f"It ended with {how} when client {gone} was sent a message",
+        exception=cause,
+        key=where or (identity(origin(cause, course.own)) if cause is not None else ()),
+    )
+
+
+def _unexpected_frame(course: Course, event: Event, cause: BaseException) -> Finding:
+    message = course.last_taken(event)
+    if message is None:
+        frame = "A frame"
+    elif isinstance(message.data, bytes):
+        frame = "A binary frame"
+    else:
+        frame = "A text frame that is not JSON" if _reads_json(cause) else "A text frame"
+    code = course.seen_code(event)
+    return course.finding(
+        "unexpected_frame",
+        event,
+        message=f"{frame} crashed the handler that reads something else: {_text(course, cause)}",
+        expected="Connection to remain open, or to be closed with 1003 or 1007",
+        actual=(f"Connection closed with code {code}" if code else "Connection dropped")
+        + f" after {describe(cause)}",
+        exception=cause,
+        key=_key(course, cause),
+    )
+
+
+def _closed_as_failed(course: Course, event: Closed | Refused) -> Finding | None:
+    """The application says that it failed, and no exception of it was seen."""
+    if course.before(event, Raised) or course.before(event, Violated):
+        return None  # the answer to an exception that is no bug, or to the server's own
+    litestar = course.context.framework == "litestar"
+    failed = event.code == INTERNAL_ERROR
+    failed = failed or (litestar and (event.code, event.reason) == LITESTAR_ERROR)
+    if isinstance(event, Refused):
+        failed = failed or (event.code is None and event.status >= 500 and event.status != 503)
+    if not failed:
+        return None
+    logged = course.before(event, Logged)
+    cause = None
+    if logged is not None and logged.exception is not None:
+        cause = culprit(logged.exception, course.own)
+        if nature(cause) != "error":
+            cause = None
+    after = f" after it logged {describe(cause)}" if cause is not None else ""
+    told = f"{event.code}" + (f" ({event.reason})" if event.reason else "")
+    if isinstance(event, Refused):
+        said = f"close code {told}" if event.code is not None else f"HTTP {event.status}"
+        return course.finding(
+            "connection_error",
+            event,
+            message=f"Connection refused with an internal error{after}",
+            expected="Connection to be accepted, or refused for the client's fault",
+            actual=f"Connection refused with {said}",
+            exception=cause,
+            key=_key(course, cause) if cause is not None else ("refused", str(event.code)),
+        )
+    return course.finding(
+        "message_handler_error",
+        event,
+        message=f"Server closed connection unexpectedly{after}",
+        expected="Connection to remain open",
+        actual=f"Connection closed with code {told}",
+        exception=cause,
+        key=_key(course, cause) if cause is not None else ("closed", str(event.code)),
+    )
+
+
+def _returned(course: Course, event: Returned) -> Finding | None:
+    if course.departure(event) is not None or course.refused(event):
+        return None
+    if not course.accepted(event):
+        return course.finding(
+            "connection_error",
+            event,
+            message="Handler returned before it accepted or refused the connection",
+            expected="Connection to be accepted or refused",
+            actual="Handshake answered with HTTP 500: the handler returned",
+            key=("returned",),
+        )
+    failed = _failed_send(course, event)
+    if failed is not None and course.closed(event) is None:
+        return _collateral(course, event, None, ("returned",))
+    return None
+
+
+def _failed_send(course: Course, event: Returned) -> Undelivered | None:
+    """The send to another client that failed in the event's handler, with nothing after it."""
+    latest = None
+    for each in course.transcript.events[: course.position(event)]:
+        if isinstance(each, Undelivered) and each.sender == event.client != each.client:
+            latest = each
+        elif each.client == event.client:
+            latest = None
+    return latest
+
+
+def _of_unread_kind(course: Course, event: Event) -> bool:
+    reads = course.context.reads
+    message = course.last_taken(event)
+    if reads is None or message is None:
+        return False
+    if isinstance(message.data, bytes):
+        return "bytes" not in reads
+    return not reads & {"text", "json"}
+
+
+def _reads_json(cause: BaseException) -> bool:
+    return isinstance(cause, ValueError) or "Serialization" in type(cause).__name__
+
+
+def _text(course: Course, cause: BaseException) -> str:
+    at = place(origin(cause, course.own))
+    return f"{describe(cause)} in {at}" if at else describe(cause)
+
+
+def _key(course: Course, cause: BaseException) -> tuple[str, ...]:
+    return kind_name(cause), *identity(origin(cause, course.own))

@@ -1,0 +1,114 @@
+"""Requests that ended with an exception, or were answered as if they had."""
+
+from __future__ import annotations
+
+from asyncio import CancelledError
+from typing import TYPE_CHECKING
+
+from pytest_routes.checks.exceptions import (
+    answer_status,
+    culprit,
+    describe,
+    kind_name,
+    names,
+    nature,
+)
+from pytest_routes.checks.failures import raised_by
+from pytest_routes.checks.frames import identity, origin, place
+from pytest_routes.simulator.rules import IllegalEvent
+from pytest_routes.simulator.transcript import Event, Raised, Requested, Responded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_routes.checks.course import Course
+    from pytest_routes.checks.finding import Finding
+
+_NOT_IMPLEMENTED, _UNAVAILABLE = 501, 503
+_RESPONSE_VALIDATION = "fastapi.exceptions.ResponseValidationError"
+
+
+def request_failures(course: Course) -> Iterator[Finding]:
+    """One finding for the exception behind a request's failure, or else for its status."""
+    found = False
+    seen = set()
+    for event in course.transcript.events:
+        exception = raised_by(event)
+        if exception is not None:
+            cause = culprit(exception, course.own)
+            if id(cause) not in seen and _is_failure(course, event, cause):
+                seen.add(id(cause))
+                found = True
+                yield _handler_error(course, event, cause)
+    if not found:
+        for response in course.transcript.of(Responded):
+            if _says_failed(response):
+                yield _server_error(course, response)
+
+
+def _is_failure(course: Course, event: Event, cause: BaseException) -> bool:
+    if isinstance(cause, IllegalEvent) or nature(cause) == "disconnect":
+        return False
+    if isinstance(event, Raised) and not event.hidden:
+        return not isinstance(cause, CancelledError)
+    # An observer is told of every exception, also of those that become an answer: a refusal,
+    # one that the application maps to a 4xx, or a status of its own choice.
+    if nature(cause) == "refusal" or answer_status(cause) is not None:
+        return False
+    response = course.transcript.first(Responded)
+    return response is None or response.status >= 500
+
+
+def _handler_error(course: Course, event: Event, cause: BaseException) -> Finding:
+    response = course.transcript.first(Responded)
+    line = origin(cause, course.own)
+    at = place(line)
+    text = f"{describe(cause)} in {at}" if at else describe(cause)
+    if _RESPONSE_VALIDATION in names(cause):
+        check, message = "response_mismatch", f"Answer does not fit the declared type: {text}"
+    else:
+        check, message = "handler_error", f"Handler raised {text}"
+    if response is None:
+        actual = f"{describe(cause)}; the server answers HTTP 500"
+    elif response.complete:
+        actual = f"HTTP {response.status} after {describe(cause)}"
+    else:
+        actual = f"{describe(cause)} after the response had started with HTTP {response.status}"
+    return course.finding(
+        check,
+        event,
+        message=message,
+        expected="A complete response, whatever the request",
+        actual=actual,
+        exception=cause,
+        key=(kind_name(cause), *identity(line)),
+    )
+
+
+def _says_failed(response: Responded) -> bool:
+    """Whether a status blames the server for something that it did not announce.
+
+    501 says that nothing was promised (RFC 9110, 15.6.2), and 503 with Retry-After that it is
+    planned and temporary (15.6.4).
+    """
+    if response.status == _UNAVAILABLE:
+        return all(name != b"retry-after" for name, _ in response.headers)
+    return response.status >= 500 and response.status != _NOT_IMPLEMENTED
+
+
+def _server_error(course: Course, response: Responded) -> Finding:
+    cause = next(
+        (raised.exception for raised in course.transcript.of(Raised) if raised.hidden), None
+    )
+    line = origin(cause, course.own) if cause is not None else None
+    at = place(line)
+    method = next((each.request.method for each in course.transcript.of(Requested)), "")
+    return course.finding(
+        "server_error",
+        response,
+        message=f"Request was answered with HTTP {response.status}" + (f" in {at}" if at else ""),
+        expected=f"An answer below 500 to {method}".rstrip(),
+        actual=f"HTTP {response.status}" + (f": {describe(cause)}" if cause is not None else ""),
+        exception=cause,
+        key=(str(response.status), *identity(line)),
+    )

@@ -1,0 +1,71 @@
+"""Broken rules of the ASGI specification, RFC 6455 and RFC 9110, as the server noticed them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_routes.checks.frames import chain, identity, origin, place
+from pytest_routes.simulator.rules import RULES, IllegalEvent
+from pytest_routes.simulator.transcript import Event, Left, Raised, Vanished, Violated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_routes.checks.course import Course
+    from pytest_routes.checks.finding import Finding
+
+# Rules that have a check of their own: its name, and what is said of the violation.
+_CHECKS = {
+    "subprotocol_not_offered": (
+        "subprotocol_mismatch",
+        "Handler accepted a subprotocol that was not offered",
+    ),
+    "close_code": ("invalid_close", "Handler closed with a code that may not be sent"),
+    "close_reason": ("invalid_close", "Handler closed with a reason that may not be sent"),
+}
+
+
+def violations(course: Course) -> Iterator[Finding]:
+    """A finding for each broken rule, with the exception that the server answered it with."""
+    for event in course.transcript.of(Violated):
+        # What is said to a client that has gone never travels.
+        if event.rule in ("close_code", "close_reason") and (
+            course.before(event, Left) or course.before(event, Vanished)
+        ):
+            continue
+        yield violation(course, event, event.rule, event.detail, _answer(course, event))
+
+
+def violation(
+    course: Course, event: Event, rule: str, detail: str, exception: BaseException | None
+) -> Finding:
+    """The finding for a broken rule."""
+    check, message = _CHECKS.get(
+        rule, ("protocol_violation", f"Application broke the protocol rule {rule}")
+    )
+    line = origin(exception, course.own) if exception is not None else None
+    text = RULES[rule]
+    at = place(line)
+    return course.finding(
+        check,
+        event,
+        message=f"{message} in {at}" if at else message,
+        expected=f"{text.text[0].upper()}{text.text[1:]} ({text.source})",
+        actual=f"{detail[:1].upper()}{detail[1:]}",
+        exception=exception,
+        key=(rule, *identity(line)),
+    )
+
+
+def _answer(course: Course, event: Violated) -> BaseException | None:
+    """The server's exception for this violation, when it came out of a handler.
+
+    It may come out of another client's handler: a broadcast sends on every connection.
+    """
+    position = course.position(event)
+    for raised in course.transcript.of(Raised):
+        if course.position(raised) > position:
+            for each in chain(raised.exception):
+                if isinstance(each, IllegalEvent) and str(each) == event.detail:
+                    return each
+    return None
