@@ -82,6 +82,19 @@ class Taken(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Told(Event):
+    """The handler received `websocket.disconnect`: it knows that the client has gone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undelivered(Event):
+    """A `send` to this client raised, because the client has gone."""
+
+    sender: int
+    """On behalf of which client's connection it was called (-1: of none)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answered(Event):
     """A message from the application to a client."""
 
