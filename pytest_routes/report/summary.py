@@ -1,0 +1,219 @@
+"""What is printed at the end of a run: one block for each route, or a table of many."""
+
+from __future__ import annotations
+
+from collections import Counter
+from textwrap import fill
+from typing import TYPE_CHECKING, TypeAlias
+
+from pytest_routes.report.literals import count, printable, shortened
+from pytest_routes.report.timeline import entry_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from pytest_routes.report.result import FindingRecord, RouteResult
+    from pytest_routes.routes.model import RouteKind
+
+_TABLE_FROM = 5
+_TEXT_WIDTH = 88
+_WARNING_LINES = 8
+_ROUTES_NAMED = 8
+_LINE = 140
+_SLOW = 1.0
+_SLOWEST = 3
+
+_NAMES: dict[RouteKind, str] = {"websocket": "WebSocket", "http": "HTTP"}
+
+
+def summary_text(results: Sequence[RouteResult], *, seed: int, verbosity: int = 0) -> str:
+    """Blocks or tables, what was not tested, warnings, totals.
+
+    From five tested routes on there is a table for each kind, unless `verbosity` is over 0.
+    `-q` (below 0) leaves out everything but totals and what needs attention.
+    """
+    tested = [result for result in results if result.skipped is None]
+    lines: list[str] = []
+    if verbosity >= 0:
+        told = _table if len(tested) >= _TABLE_FROM and verbosity == 0 else _blocks
+        for kind, name in _NAMES.items():
+            of_kind = [result for result in tested if result.kind == kind]
+            if of_kind:
+                title = f"pytest-routes: {name} Test Summary"
+                rule = "=" * len(title)
+                lines += [title, rule, *told(of_kind, rule), ""]
+    lines += _not_tested([result for result in results if result.skipped is not None])
+    lines += _warnings(results, verbosity)
+    lines += _slowest(tested)
+    lines += [_totals(results, seed)]
+    return "\n".join(lines)
+
+
+def refusals_text(result: RouteResult) -> str:
+    """How the handshakes were refused: `12 with close code 4001, 3 with HTTP 401`."""
+    counted: Counter[str] = Counter()
+    for refusals in result.refusals:
+        how = f"HTTP {refusals.status}"
+        if refusals.code is not None:
+            how = f"close code {refusals.code}"
+        counted[f"with {how}"] += refusals.count
+    return ", ".join(f"{number:,} {how}" for how, number in counted.most_common())
+
+
+def _blocks(results: Iterable[RouteResult], rule: str) -> list[str]:
+    lines: list[str] = []
+    for result in results:
+        figures = _FIGURES[result.kind]
+        lines += [f"Route: {printable(result.route)}"]
+        lines += [f"{name}: {figure(result)}" for name, figure in figures]
+        if result.refusals:
+            lines += [f"Connections refused: {refusals_text(result)}"]
+        lines += [f"Failures: {len(result.failures):,}"]
+        if result.warnings:
+            lines += [f"Warnings: {len(result.warnings):,}"]
+        lines += [rule]
+    return lines
+
+
+def _table(results: Sequence[RouteResult], rule: str) -> list[str]:
+    figures = [*_COLUMNS[results[0].kind], ("Failures", lambda each: f"{len(each.failures):,}")]
+    if any(result.warnings for result in results):
+        figures.append(("Warnings", lambda each: f"{len(each.warnings):,}"))
+    rows = [["Route", *(name for name, _ in figures)]]
+    rows += [
+        [printable(result.route), *(figure(result) for _, figure in figures)] for result in results
+    ]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = []
+    for first, *others in rows:
+        cells = [f"{cell:>{width}}" for cell, width in zip(others, widths[1:], strict=True)]
+        lines.append("  ".join([f"{first:<{widths[0]}}", *cells]))
+    return [*lines, rule]
+
+
+def _responses(result: RouteResult) -> str:
+    classes: Counter[str] = Counter()
+    for status, number in result.responses:
+        classes[f"{status // 100}xx"] += number
+    return ", ".join(f"{name} {number:,}" for name, number in sorted(classes.items())) or "none"
+
+
+_Seen: TypeAlias = "tuple[RouteResult, FindingRecord]"
+_Figure: TypeAlias = "tuple[str, Callable[[RouteResult], str]]"
+_FIGURES: dict[RouteKind, list[_Figure]] = {
+    "websocket": [
+        ("Sequences tested", lambda result: f"{result.sequences:,}"),
+        ("Messages sent", lambda result: f"{result.messages_sent:,}"),
+        ("Connections established", lambda result: f"{result.connections:,}"),
+    ],
+    "http": [
+        ("Requests sent", lambda result: f"{result.sequences:,}"),
+        ("Responses", _responses),
+    ],
+}
+_SHORT_NAMES = {
+    "Sequences tested": "Sequences",
+    "Messages sent": "Messages",
+    "Connections established": "Connections",
+    "Requests sent": "Requests",
+}
+_COLUMNS: dict[RouteKind, list[_Figure]] = {
+    kind: [(_SHORT_NAMES.get(name, name), figure) for name, figure in figures]
+    for kind, figures in _FIGURES.items()
+}
+
+
+def _not_tested(skipped: Sequence[RouteResult]) -> list[str]:
+    if not skipped:
+        return []
+    width = max(len(printable(result.route)) for result in skipped)
+    lines = ["Not tested:"]
+    for result in skipped:
+        lines.append(f"  {printable(result.route):<{width}}  {printable(result.skipped or '')}")
+    return [*lines, ""]
+
+
+def _warnings(results: Iterable[RouteResult], verbosity: int) -> list[str]:
+    """Grouped by check and by what was seen; the same thing on many routes is told once."""
+    groups: dict[str, dict[str, list[_Seen]]] = {}
+    for result in results:
+        for warning in result.warnings:
+            by_message = groups.setdefault(warning.check, {})
+            by_message.setdefault(warning.message, []).append((result, warning))
+    lines: list[str] = []
+    for check, by_message in groups.items():
+        lines += [f"Warning: {check}"]
+        for seen in by_message.values():
+            lines += _warning(seen, verbosity)
+        kinds = sorted({result.kind for seen in by_message.values() for result, _ in seen})
+        tables = " or ".join(f"[tool.pytest-routes.{kind}.checks]" for kind in kinds)
+        lines += [f'  {check} = "off" in {tables} silences it.', ""]
+    return lines
+
+
+def _warning(seen: Sequence[_Seen], verbosity: int) -> list[str]:
+    _, shortest = min(seen, key=lambda each: len(each[1].entries))
+    routes = sorted({printable(result.route) for result, _ in seen})
+    named = ", ".join(routes[:_ROUTES_NAMED])
+    if len(routes) > _ROUTES_NAMED:
+        named += f" and {count(len(routes) - _ROUTES_NAMED, 'more route')}"
+    lines = fill(
+        f"{named}: {shortest.message}",
+        _TEXT_WIDTH,
+        initial_indent="  ",
+        subsequent_indent="    ",
+        break_on_hyphens=False,
+    ).split("\n")
+    places = sorted({warning.place for _, warning in seen if warning.place})
+    if len(places) == 1:
+        lines += [f"    at {places[0]}"]
+    if verbosity < 0:
+        return lines
+    entries = shortest.entries
+    if verbosity == 0 and len(entries) > _WARNING_LINES:
+        left_out = count(len(entries) - _WARNING_LINES + 1, "earlier event")
+        lines += [f"      ... {left_out} ..."]
+        entries = entries[-_WARNING_LINES + 1 :]
+    return lines + [f"    {shortened(line, _LINE)}" for line in entry_lines(entries)]
+
+
+def _slowest(tested: Sequence[RouteResult]) -> list[str]:
+    slow = sorted(
+        (result for result in tested if result.duration >= _SLOW), key=lambda each: -each.duration
+    )
+    if not slow or len(tested) == 1:
+        return []
+    told = [
+        f"{printable(result.route)} {result.duration:.1f} s "
+        f"({result.sequences / result.duration:,.0f}/s)"
+        for result in slow[:_SLOWEST]
+    ]
+    return [f"Slowest: {', '.join(told)}"]
+
+
+def _totals(results: Sequence[RouteResult], seed: int) -> str:
+    outcomes = Counter(result.outcome for result in results)
+    told = [
+        f"{number:,} {name}"
+        for name, number in (
+            ("passed", outcomes["passed"]),
+            ("failed", outcomes["failed"]),
+            ("not tested", outcomes["skipped"]),
+        )
+        if number
+    ]
+    warned = sum(bool(result.warnings) for result in results)
+    with_warnings = f" ({warned:,} with warnings)" if warned else ""
+    work: list[str] = []
+    conversations = sum(each.sequences for each in results if each.kind == "websocket")
+    requests = sum(each.sequences for each in results if each.kind == "http")
+    if conversations:
+        messages = count(sum(each.messages_sent for each in results), "message")
+        work += [f"{count(conversations, 'sequence')} with {messages}"]
+    if requests:
+        work += [count(requests, "request")]
+    duration = sum(result.duration for result in results)
+    return (
+        f"{count(len(results), 'route')}: {', '.join(told) or 'none tested'}{with_warnings}; "
+        f"{' and '.join(work) or 'nothing sent'} in {duration:.2f} s (seed: {seed})"
+    )
