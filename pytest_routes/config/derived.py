@@ -1,0 +1,87 @@
+"""What is written from the model: the table of flags, the JSON Schema, the tables of the docs.
+
+`python -m pytest_routes.config.derived` writes the files again that the package ships.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pydantic_core import PydanticUndefined
+
+from pytest_routes.config.catalogue import Entry, catalogue
+from pytest_routes.config.credentials import Credentials
+
+HERE = Path(__file__).parent
+
+_FLAGS_HEADER = '''\
+"""Every command-line flag, written from the model by `pytest_routes.config.derived`.
+
+pytest asks for flags in every run, also in those without `--routes`. This table is all that
+is imported then: no pydantic. A test keeps it true.
+"""
+
+from __future__ import annotations
+
+FLAGS: tuple[tuple[str, str, str, str, str], ...] = (
+    # flag, key, how it is given (switch, value, repeated, several), metavar, help
+'''
+
+
+def flags_module() -> str:
+    """The source of `pytest_routes/config/flags.py`."""
+    rows = "".join(
+        "    (\n" + "".join(f"        {_quoted(cell)},\n" for cell in _flag(entry)) + "    ),\n"
+        for entry in catalogue().values()
+        if entry.option.flag
+    )
+    return f"{_FLAGS_HEADER}{rows})\n"
+
+
+def _flag(entry: Entry) -> tuple[str, str, str, str, str]:
+    option = entry.option
+    if entry.type is bool:
+        way = "switch"
+    elif option.several:
+        way = "several"
+    else:
+        way = "repeated" if option.repeatable else "value"
+    about = f"{entry.key}, default: {default_text(entry)}"
+    return option.flag, entry.key, way, option.metavar, f"{option.help} [{about}]"
+
+
+def default_text(entry: Entry) -> str:
+    """The default as it reads in `--help` and in tables."""
+    field = entry.field
+    default: Any = field.get_default(call_default_factory=True, validated_data={})
+    return "required" if default is PydanticUndefined else value_text(entry, default)
+
+
+def value_text(entry: Entry, value: Any) -> str:
+    """A value as it reads in tables, with secrets masked."""
+    if value is None or value in ((), {}):
+        return entry.option.unset
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    if isinstance(value, Credentials) or not entry.option.secret:
+        return str(value)
+    return "***"
+
+
+def _quoted(text: str) -> str:
+    quoted = '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if len(quoted) <= 90:
+        return quoted
+    cut = text.rfind(" ", 0, 85) + 1
+    return f"{_quoted(text[:cut])}\n        {_quoted(text[cut:])}"
+
+
+def write() -> None:
+    (HERE / "flags.py").write_text(flags_module(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write()

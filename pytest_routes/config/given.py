@@ -1,0 +1,102 @@
+"""A value as one source gives it, and how a message names it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from pytest_routes.config.credentials import MASK, is_secret_name, masked
+
+SourceName: TypeAlias = Literal["flag", "environment", "file"]
+KeyPath: TypeAlias = tuple[str | int, ...]
+
+_LONGEST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Where a value stands and how it reads there, with secrets masked."""
+
+    source: SourceName
+    origin: str
+    """`--routes-ws-timeout`, `PYTEST_ROUTES_SEED`, or `pyproject.toml:14`."""
+    text: str = ""
+    """The value as it was written, shortened."""
+    key: str = ""
+    """In a file: the dotted key as it was written. In a variable with JSON: the key in it."""
+
+    def wrong(self, message: str) -> str:
+        """A mistake in the value."""
+        match self.source:
+            case "flag":
+                return f"{self.origin} {self.text}".rstrip() + f": {message}"
+            case "environment":
+                inner = f"{self.key}: " if self.key else ""
+                return f"{self.origin}={self.text}: {inner}{message}"
+            case "file":
+                return f"{self.origin}: {self.key} = {self.text}: {message}"
+
+    def misplaced(self, message: str) -> str:
+        """A mistake in the key, whatever its value is."""
+        match self.source:
+            case "flag":
+                return f"{self.origin}: {message}"
+            case "environment" if not self.key:
+                return f"{self.origin}: {message}"
+            case _:
+                return f"{self.origin}: {self.key}: {message}"
+
+
+def dotted(path: KeyPath) -> str:
+    """`("overrides", 0, "path")` as `overrides[0].path`."""
+    text = ""
+    for part in path:
+        if isinstance(part, int):
+            text += f"[{part}]"
+        else:
+            text += f".{part}" if text else part
+    return text
+
+
+def shown(path: KeyPath, value: Any) -> str:
+    """A value as messages show it: as TOML writes it, shortened, secrets masked."""
+    return shorten(toml_text(without_secrets(path, value)))
+
+
+def shorten(text: str) -> str:
+    """`text` on one line, its end left out when it is long."""
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 3]}..."
+
+
+def without_secrets(path: KeyPath, value: Any) -> Any:
+    """`value`, which stands at `path`, with everything masked that is or may be a secret."""
+    names = [part for part in path if isinstance(part, str)]
+    table, name = names[-2:-1], names[-1] if names else ""
+    if isinstance(value, Mapping) and not (table == ["headers"] or table == ["parameters"]):
+        return {key: without_secrets((*path, key), inner) for key, inner in value.items()}
+    if name in ("auth", "credentials") and (name == "auth" or table != ["parameters"]):
+        return masked(value) if isinstance(value, str) else MASK
+    if name == "first_message" or (
+        table and table[0] in ("headers", "parameters") and is_secret_name(name)
+    ):
+        return MASK
+    if isinstance(value, list | tuple):
+        return [without_secrets((*path, index), inner) for index, inner in enumerate(value)]
+    return value
+
+
+def toml_text(value: Any) -> str:
+    """A value roughly as TOML writes it, on one line."""
+    match value:
+        case Mapping():
+            inner = ", ".join(f"{key} = {toml_text(item)}" for key, item in value.items())
+            return f"{{{inner}}}"
+        case list() | tuple():
+            return f"[{', '.join(map(toml_text, value))}]"
+        case str() | bool() | int():
+            return json.dumps(value, ensure_ascii=False)
+        case _:
+            return str(value)
