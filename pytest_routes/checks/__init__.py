@@ -1,1 +1,19 @@
 """What counts as wrong: one catalogue, and small pure functions over a transcript."""
+
+from pytest_routes.checks.catalogue import CATALOGUE, CHECKS, Check, default_severities
+from pytest_routes.checks.context import Context
+from pytest_routes.checks.finding import Finding, Severity
+from pytest_routes.checks.judge import judge
+from pytest_routes.checks.leaks import leaked_connection
+
+__all__ = [
+    "CATALOGUE",
+    "CHECKS",
+    "Check",
+    "Context",
+    "Finding",
+    "Severity",
+    "default_severities",
+    "judge",
+    "leaked_connection",
+]

@@ -16,6 +16,7 @@ from pytest_routes.simulator.transcript import (
     Sent,
     Taken,
     Told,
+    Undelivered,
     Vanished,
 )
 
@@ -135,21 +136,9 @@ class Course:
         return None
 
     def noticed(self, event: Event) -> bool:
-        """Whether the handler knew, or was about to learn, that the event's client had gone:
-        not while it still dealt with a message that had arrived before."""
-        departure = self.departure(event)
-        if departure is None or self.before(event, Told) is not None:
-            return departure is not None
-        taken = self.before(event, Taken)
-        return taken is None or self.position(taken) < self.position(departure)
-
-    def seen_code(self, event: Event) -> int | None:
-        """The close code that the client sees of an end that begins with the event."""
-        closed = self.closed(event) or self.after(event, Closed)
-        if closed is not None:
-            return closed.code
-        dropped = self.after(event, Dropped)
-        return dropped.code if dropped is not None else None
+        """Whether the handler knew that the event's client had gone: it was told, or a `send`
+        to the client had failed."""
+        return self.before(event, Told) is not None or self.before(event, Undelivered) is not None
 
 
 def how_left(departure: Departure | None) -> str:

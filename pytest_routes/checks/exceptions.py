@@ -127,12 +127,19 @@ def culprit(exception: BaseException, own: Callable[[str], bool]) -> BaseExcepti
         return culprit(exception.__cause__, own)
     if nature(exception) == "disconnect":
         for behind in chain(exception):
-            if behind is exception or nature(behind) != "error":
-                continue
-            if isinstance(behind, CancelledError) or innermost(frames_of(behind), own) is None:
-                continue
-            return exception if own(caught_in(behind)) else behind
+            if behind is not exception and _is_bug(behind, own):
+                return exception if own(caught_in(behind)) else culprit(behind, own)
     return exception
+
+
+def _is_bug(exception: BaseException, own: Callable[[str], bool]) -> bool:
+    """Whether it came from the application's code and is neither a client's leaving nor its
+    refusal. Frameworks catch exceptions of their own in passing, which mean nothing."""
+    if isinstance(exception, BaseExceptionGroup):
+        return any(_is_bug(each, own) for each in exception.exceptions)
+    if isinstance(exception, CancelledError) or nature(exception) != "error":
+        return False
+    return innermost(frames_of(exception), own) is not None
 
 
 def state_error(exception: BaseException) -> StateError | None:

@@ -126,11 +126,10 @@ def _raised(course: Course, event: Event, cause: BaseException) -> Finding | Non
 
 def _crashed(course: Course, event: Event, cause: BaseException) -> Finding:
     """The exception is a bug's."""
-    departure = course.departure(event)
-    accepted = course.accepted(event)
-    if departure is not None and (course.noticed(event) or chain_has_disconnect(cause)):
+    gone = course.departure(event) is not None
+    if gone and (course.noticed(event) or chain_has_disconnect(cause)):
         return _shutdown_error(course, event, cause)
-    if not accepted:
+    if not course.accepted(event):
         return _connection_error(course, event, cause)
     if is_unreadable_frame(cause, course.own) or _of_unread_kind(course, event):
         return _unexpected_frame(course, event, cause)
@@ -141,6 +140,10 @@ def _crashed(course: Course, event: Event, cause: BaseException) -> Finding:
         message = f"Handler raised after it had closed the connection: {text}"
         expected = "Handler to end without an exception"
         actual = f"{describe(cause)} after the close with code {closed.code}"
+    elif gone:
+        message = f"Handler raised while it dealt with a client that had left: {text}"
+        expected = "Handler to end without an exception"
+        actual = f"{describe(cause)} {how_left(course.departure(event))}"
     else:
         message = f"Server closed connection unexpectedly: {text}"
         expected = "Connection to remain open"

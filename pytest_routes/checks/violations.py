@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pytest_routes.checks.frames import chain, identity, origin, place
 from pytest_routes.simulator.rules import RULES, IllegalEvent
-from pytest_routes.simulator.transcript import Event, Left, Raised, Vanished, Violated
+from pytest_routes.simulator.transcript import Event, Raised, Violated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,10 +28,11 @@ _CHECKS = {
 def violations(course: Course) -> Iterator[Finding]:
     """A finding for each broken rule, with the exception that the server answered it with."""
     for event in course.transcript.of(Violated):
+        # A handler that returned has closed nothing: what its left-over tasks send goes nowhere.
+        if event.rule == "send_after_close" and not (course.closed(event) or course.refused(event)):
+            continue
         # What is said to a client that has gone never travels.
-        if event.rule in ("close_code", "close_reason") and (
-            course.before(event, Left) or course.before(event, Vanished)
-        ):
+        if event.rule in ("close_code", "close_reason") and course.departure(event):
             continue
         yield violation(course, event, event.rule, event.detail, _answer(course, event))
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pytest_routes.checks.course import how_left
 from pytest_routes.checks.frames import identity, innermost, place
-from pytest_routes.simulator.transcript import Blocked, Flooded, Phase, Stuck
+from pytest_routes.simulator.transcript import Answered, Blocked, Flooded, Phase, Stuck, Taken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,22 +20,22 @@ _PHASES: dict[Phase, tuple[str, str, str]] = {
     "accept": (
         "connection_timeout",
         "Handler neither accepted nor refused the connection",
-        "Connection to be accepted or refused within {seconds:g} s",
+        "Connection to be accepted or refused",
     ),
     "message": (
         "message_timeout",
         "Handler stopped reading after message {index}",
-        "Handler to answer, or to read the next message, within {seconds:g} s",
+        "Handler to answer, or to read the next message",
     ),
     "finish": (
         "shutdown_timeout",
         "Handler still runs {after}",
-        "Handler to end within {seconds:g} s",
+        "Handler to end",
     ),
     "response": (
         "response_timeout",
         "Request was not answered",
-        "A complete response within {seconds:g} s",
+        "A complete response",
     ),
 }
 
@@ -43,7 +43,8 @@ _PHASES: dict[Phase, tuple[str, str, str]] = {
 def timeouts(course: Course) -> Iterator[Finding]:
     """A finding for each phase that was not left in time."""
     for event in course.transcript.of(Stuck):
-        check, message, expected = _PHASES[event.phase]
+        phase = _phase(course, event)
+        check, message, expected = _PHASES[phase]
         taken = course.taken(event)
         after = how_left(course.departure(event)) or "after it closed the connection"
         line = innermost(event.where, course.own)
@@ -56,10 +57,26 @@ def timeouts(course: Course) -> Iterator[Finding]:
             check,
             event,
             message=message.format(index=taken, after=after),
-            expected=expected.format(seconds=event.waited),
+            expected=expected if phase != event.phase else f"{expected} within {event.waited:g} s",
             actual=actual,
             key=identity(line),
         )
+
+
+def _phase(course: Course, event: Stuck) -> Phase:
+    """What the handler is stuck in.
+
+    A client may leave before it shows that the handler had been stuck all along: the bug is
+    the same, and is found under the same name.
+    """
+    if event.phase != "finish" or not event.proven or course.departure(event) is None:
+        return event.phase
+    if not course.accepted(event):
+        return "finish" if course.refused(event) else "accept"
+    taken = course.before(event, Taken)
+    if taken is None or course.noticed(event) or course.after(taken, Answered) is not None:
+        return "finish"
+    return "message"
 
 
 def blocks(course: Course) -> Iterator[Finding]:
