@@ -16,7 +16,7 @@ from pytest_routes.report.literals import (
 from pytest_routes.report.redaction import NOTHING_SECRET, Redaction
 from pytest_routes.report.standing import Standing, standing
 from pytest_routes.report.timeline import entry_lines, timeline
-from pytest_routes.report.tracebacks import Own, TbStyle, frame_lines, place_of, traceback_lines
+from pytest_routes.report.tracebacks import Own, TbStyle, frame_lines, traceback_lines
 from pytest_routes.report.wording import (
     Style,
     body_literal,
@@ -122,14 +122,9 @@ def failures_text(
     return "\n".join(lines)
 
 
-def failure_line(finding: Finding, route: Route, telling: Telling = Telling()) -> str:
+def failure_line(finding: Finding, telling: Telling = Telling()) -> str:
     """One line for the short test summary, CI annotations and JUnit."""
-    line = f"{finding.check}: {_one_line(finding.message, telling)}"
-    exception = exception_of(finding)
-    if exception is not None:
-        place = place_of(exception, Own.of(route.handler, telling.start))
-        line += f" ({place})" if place else ""
-    return line
+    return f"{finding.check}: {_one_line(finding.message, telling)}"
 
 
 def _block(finding: Finding, route: Route, telling: Telling) -> list[str]:

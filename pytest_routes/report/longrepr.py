@@ -42,6 +42,9 @@ class FailureRepr(ReprExceptionInfo):
         """Write the text, coloured if pytest colours."""
         for line in self._text.split("\n"):
             tw.line(line, **_markup(line))
+        for name, content, separator in self.sections:
+            tw.sep(separator, name)
+            tw.line(content)
 
     def __str__(self) -> str:
         return self._text

@@ -117,7 +117,7 @@ def record(
         message=printable(redact(finding.message)),
         expected=printable(redact(finding.expected)),
         actual=printable(redact(finding.actual)),
-        line=failure_line(finding, route, telling),
+        line=failure_line(finding, telling),
         client=finding.event.client,
         time=finding.event.time,
         entries=timeline(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from textwrap import fill
 from typing import TYPE_CHECKING, TypeAlias
@@ -20,6 +21,8 @@ _TEXT_WIDTH = 88
 _WARNING_LINES = 8
 _ROUTES_NAMED = 8
 _LINE = 140
+_PLACE = re.compile(r" in (\S+ \([^()\s]+:\d+\))$")
+"""How a finding's message ends when it names the line that is at fault."""
 _SLOW = 1.0
 _SLOWEST = 3
 
@@ -138,43 +141,51 @@ def _warnings(results: Iterable[RouteResult], verbosity: int) -> list[str]:
     groups: dict[str, dict[str, list[_Seen]]] = {}
     for result in results:
         for warning in result.warnings:
-            by_message = groups.setdefault(warning.check, {})
-            by_message.setdefault(warning.message, []).append((result, warning))
+            what = _PLACE.sub("", warning.message)
+            groups.setdefault(warning.check, {}).setdefault(what, []).append((result, warning))
     lines: list[str] = []
     for check, by_message in groups.items():
         lines += [f"Warning: {check}"]
-        for seen in by_message.values():
-            lines += _warning(seen, verbosity)
+        for what, seen in by_message.items():
+            lines += _warning(what, seen, verbosity)
         kinds = sorted({result.kind for seen in by_message.values() for result, _ in seen})
         tables = " or ".join(f"[tool.pytest-routes.{kind}.checks]" for kind in kinds)
         lines += [f'  {check} = "off" in {tables} silences it.', ""]
     return lines
 
 
-def _warning(seen: Sequence[_Seen], verbosity: int) -> list[str]:
-    _, shortest = min(seen, key=lambda each: len(each[1].entries))
-    routes = sorted({printable(result.route) for result, _ in seen})
-    named = ", ".join(routes[:_ROUTES_NAMED])
-    if len(routes) > _ROUTES_NAMED:
-        named += f" and {count(len(routes) - _ROUTES_NAMED, 'more route')}"
-    lines = fill(
-        f"{named}: {shortest.message}",
-        _TEXT_WIDTH,
-        initial_indent="  ",
-        subsequent_indent="    ",
-        break_on_hyphens=False,
-    ).split("\n")
-    places = sorted({warning.place for _, warning in seen if warning.place})
-    if len(places) == 1:
-        lines += [f"    at {places[0]}"]
+def _warning(what: str, seen: Sequence[_Seen], verbosity: int) -> list[str]:
+    where = sorted({_where(result, warning) for result, warning in seen})
+    named = ", ".join(where[:_ROUTES_NAMED])
+    if len(where) > _ROUTES_NAMED:
+        named += f" and {count(len(where) - _ROUTES_NAMED, 'more route')}"
+    lines = [*_filled(what, "  "), *_filled(named, "    ")]
     if verbosity < 0:
         return lines
+    _, shortest = min(seen, key=lambda each: len(each[1].entries))
     entries = shortest.entries
     if verbosity == 0 and len(entries) > _WARNING_LINES:
         left_out = count(len(entries) - _WARNING_LINES + 1, "earlier event")
         lines += [f"      ... {left_out} ..."]
         entries = entries[-_WARNING_LINES + 1 :]
     return lines + [f"    {shortened(line, _LINE)}" for line in entry_lines(entries)]
+
+
+def _where(result: RouteResult, warning: FindingRecord) -> str:
+    place = _PLACE.search(warning.message)
+    at = place[1] if place else warning.place
+    return f"{printable(result.route)} ({at})" if at else printable(result.route)
+
+
+def _filled(text: str, indent: str) -> list[str]:
+    return fill(
+        text,
+        _TEXT_WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_on_hyphens=False,
+        break_long_words=False,
+    ).split("\n")
 
 
 def _slowest(tested: Sequence[RouteResult]) -> list[str]:

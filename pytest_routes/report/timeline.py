@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_routes.report.literals import count, seconds
 from pytest_routes.report.redaction import NOTHING_SECRET, Redaction
-from pytest_routes.report.wording import Direction, Style, words
+from pytest_routes.report.wording import Direction, Style, is_told, words
 from pytest_routes.simulator.transcript import Answered, Sent, Taken
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def timeline(
     """
     taken = frozenset((event.client, event.index) for event in transcript.of(Taken))
     style = Style(limit, redact, taken)
-    told = [event for event in transcript.events if not isinstance(event, Taken)]
+    told = [event for event in transcript.events if is_told(event)]
     runs = list(_runs(told, failed))
     marked = next((i for i, run in enumerate(runs) if run[0] is failed), len(runs) - 1)
     entries: list[Entry] = []

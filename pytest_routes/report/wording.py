@@ -44,8 +44,14 @@ class Style:
 
 
 def words(event: t.Event, style: Style) -> Words:
-    """What a line about this event says."""
+    """What a line about this event says. Raises `KeyError` unless `is_told`."""
     return _WORDING[type(event)](event, style)
+
+
+def is_told(event: t.Event) -> bool:
+    """Whether the event gets a line. That a handler receives what it was sent, a message or a
+    disconnect, is the rule and gets none; the exception is said with the message."""
+    return type(event) in _WORDING
 
 
 def target(request: Handshake | t.Request, redact: Redaction) -> str:
@@ -129,6 +135,10 @@ def _refused(event: t.Refused, style: Style) -> Words:
     elif event.body:
         detail += f"  {body_literal(event.body, style)}"
     return "<-", "refuse", detail
+
+
+def _undelivered(event: t.Undelivered, _: Style) -> Words:
+    return "--", "", f"a message to client {event.client}, which has gone, cannot be sent"
 
 
 def _answered(event: t.Answered, style: Style) -> Words:
@@ -226,6 +236,7 @@ _WORDING: dict[type[t.Event], Callable[[Any, Style], Words]] = {
     t.Vanished: _vanished,
     t.Accepted: _accepted,
     t.Refused: _refused,
+    t.Undelivered: _undelivered,
     t.Answered: _answered,
     t.Closed: _closed,
     t.Returned: _returned,
@@ -241,4 +252,3 @@ _WORDING: dict[type[t.Event], Callable[[Any, Style], Words]] = {
     t.Requested: _requested,
     t.Responded: _responded,
 }
-"""Without `Taken`: that a message is read is the rule, and `_sent` says when it was not."""
