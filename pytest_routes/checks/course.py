@@ -140,6 +140,14 @@ class Course:
         to the client had failed."""
         return self.before(event, Told) is not None or self.before(event, Undelivered) is not None
 
+    def seen_code(self, event: Event) -> int | None:
+        """The close code that the client sees of an end that begins with the event."""
+        closed = self.closed(event) or self.after(event, Closed)
+        if closed is not None:
+            return closed.code
+        dropped = self.after(event, Dropped)
+        return dropped.code if dropped is not None else None
+
 
 def how_left(departure: Departure | None) -> str:
     """`after the client left with close code 1001`."""
