@@ -41,6 +41,8 @@ from pytest_routes.simulator.transcript import (
     Refused,
     Returned,
     Taken,
+    Told,
+    Undelivered,
     Violated,
 )
 from pytest_routes.simulator.watchdog import UsersInterrupt, is_interruption
@@ -213,6 +215,7 @@ class Connection:
             self.taken += 1
             self._record(Taken(time=self._now(), client=self.client, index=self.taken))
         elif kind == "websocket.disconnect":
+            self._record(Told(time=self._now(), client=self.client))
             self._after_disconnect()
         return event
 
@@ -224,6 +227,14 @@ class Connection:
             self._violate("event_type", f"{event!r:.120} is no event of a WebSocket")
         if self.gone and self.state is not State.CLOSED:
             if self.profile.send_raises:
+                sender = current_connection.get()
+                self._record(
+                    Undelivered(
+                        time=self._now(),
+                        client=self.client,
+                        sender=-1 if sender is None else sender.client,
+                    )
+                )
                 raise ClientDisconnected("the client has closed the connection")
             return
         if kind not in _EXPECTED[self.state]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import threading
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from pytest_routes.simulator.connection import Connection
@@ -30,7 +30,7 @@ from pytest_routes.simulator.transcript import (
 from pytest_routes.simulator.watchdog import UsersInterrupt, Watchdog
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine
+    from collections.abc import Awaitable, Callable, Coroutine, Iterator
 
     from pytest_routes.simulator.conversation import Open
     from pytest_routes.simulator.transcript import Frame, Request
@@ -42,7 +42,8 @@ class Server:
     `profile` names the real server whose behaviour is simulated, `clock` says whether idle
     time is skipped, `watchdog` is how many seconds synchronous code may hold the loop.
 
-    Used as a context manager: the loop, the watchdog and the log observer live inside it.
+    The loop lives from here to `close`; applications are driven while the server is
+    `on_duty`.
     """
 
     def __init__(
@@ -51,7 +52,7 @@ class Server:
         self.profile = PROFILES[profile]
         self.loop = SimulatedLoop(clock)
         self.loop.on_loop_error = self._loop_error
-        self.watchdog = Watchdog(self.loop, watchdog, self._blocked)
+        self.watchdog_limit = watchdog
         self.lifespan: Lifespan | None = None
         self.transcript = Transcript()
         self.blocked = 0
@@ -59,29 +60,43 @@ class Server:
         self._app: Callable[..., Awaitable[object]] | None = None
         self._began = self.loop.time()
         self._interrupted = False
-        self._stack = ExitStack()
+        self._watchdog: Watchdog | None = None
 
-    def __enter__(self) -> Server:
-        asyncio.set_event_loop(self.loop)
-        self._stack.enter_context(self.watchdog)
-        self.loop.know_threads()
-        self._stack.enter_context(LogObserver(self.record, self.now))
-        if threading.current_thread() is threading.main_thread():
-            previous = signal.getsignal(signal.SIGINT)
-            if previous is signal.default_int_handler:
-                signal.signal(signal.SIGINT, self._interrupt)
-                self._stack.callback(signal.signal, signal.SIGINT, previous)
-        self.loop.thread_limiter = self.loop.complete(_thread_limiter())
-        return self
+    @contextmanager
+    def on_duty(self) -> Iterator[Server]:
+        """While entered: the watchdog, the log observer and the handler of Ctrl-C work.
 
-    def __exit__(self, *_: object) -> None:
-        self._stack.close()
-        self._close_loop()
-        asyncio.set_event_loop(None)
+        Outside of it the server leaves no trace in the process, so that other tests can run.
+        """
+        with ExitStack() as stack:
+            watchdog = Watchdog(self.loop, self.watchdog_limit, self._blocked)
+            stack.enter_context(watchdog)
+            stack.enter_context(LogObserver(self.record, self.now))
+            if threading.current_thread() is threading.main_thread():
+                previous = signal.getsignal(signal.SIGINT)
+                if previous is signal.default_int_handler:
+                    signal.signal(signal.SIGINT, self._interrupt)
+                    stack.callback(signal.signal, signal.SIGINT, previous)
+            self.loop.know_threads()
+            self._watchdog = watchdog
+            try:
+                yield self
+            finally:
+                self._watchdog = None
+
+    def close(self) -> None:
+        """Cancel what is left and close the loop."""
+        for task in asyncio.all_tasks(self.loop):
+            task.cancel()
+        self.loop.drive(lambda: not asyncio.all_tasks(self.loop), 0.0)
+        self.loop.complete(self.loop.shutdown_asyncgens(), 1.0)
+        self.loop.selector.loop = None
+        self.loop.close()
 
     def start(self, app: Callable[..., Awaitable[object]], timeout: float = 30.0) -> None:
         """Serve `app`, after its lifespan has started. Raises `LifespanError`."""
         self._app = app
+        self.loop.thread_limiter = self.loop.complete(_thread_limiter())
         self.lifespan = Lifespan(app, self.loop)
         self.lifespan.start(timeout)
 
@@ -140,21 +155,21 @@ class Server:
         jumps: int = 0,
     ) -> Outcome:
         """Run the application until it has settled with the goal reached; see `SimulatedLoop`."""
-        self.watchdog.active = True
-        try:
-            return self.loop.drive(goal, timeout, jumps=jumps)
-        finally:
-            self.watchdog.active = False
-            if self._interrupted:
-                raise UsersInterrupt
+        return self._watched(lambda: self.loop.drive(goal, timeout, jumps=jumps))
 
     def advance(self, seconds: float, jumps: int = 0) -> Outcome:
         """Let time pass for the application."""
-        self.watchdog.active = True
+        return self._watched(lambda: self.loop.advance(seconds, jumps))
+
+    def _watched(self, run: Callable[[], Outcome]) -> Outcome:
+        watchdog = self._watchdog
+        if watchdog is None:
+            return run()
+        watchdog.active = True
         try:
-            return self.loop.advance(seconds, jumps)
+            return run()
         finally:
-            self.watchdog.active = False
+            watchdog.active = False
             if self._interrupted:
                 raise UsersInterrupt
 
@@ -183,14 +198,6 @@ class Server:
         # An application that swallows the exception does not swallow the flag.
         self._interrupted = True
         raise UsersInterrupt
-
-    def _close_loop(self) -> None:
-        for task in asyncio.all_tasks(self.loop):
-            task.cancel()
-        self.loop.drive(lambda: not asyncio.all_tasks(self.loop), 0.0)
-        self.loop.complete(self.loop.shutdown_asyncgens(), 1.0)
-        self.loop.selector.loop = None
-        self.loop.close()
 
 
 async def _thread_limiter() -> Any:

@@ -1,0 +1,157 @@
+"""The nodes that pytest collects and runs: one item for each route."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_routes.run import Run, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from pytest_routes.report.failure import Telling
+    from pytest_routes.report.result import RouteResult
+    from pytest_routes.routes.model import Route
+
+RUN = pytest.StashKey[Run]()
+VERDICT = pytest.StashKey[Verdict]()
+
+_FUNCTIONS = {"websocket": "test_websocket", "http": "test_http"}
+
+
+class RouteFailure(Exception):
+    """A route failed; the text is the whole report."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        super().__init__(verdict.failure)
+        self.verdict = verdict
+
+
+class FailureText:
+    """What pytest shows of a failed route: our text, and one line for the short summary."""
+
+    def __init__(self, text: str, line: str, path: str) -> None:
+        self.text = text
+        self.reprcrash = _Crash(path, 0, line)
+
+    def __str__(self) -> str:
+        return self.text
+
+    def toterminal(self, tw: Any) -> None:
+        for line in self.text.splitlines():
+            tw.line(line)
+
+
+class _Crash:
+    def __init__(self, path: str, lineno: int, message: str) -> None:
+        self.path = path
+        self.lineno = lineno
+        self.message = message
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.message}"
+
+
+class RoutesFile(pytest.File):
+    """The file node under which the items of all routes stand."""
+
+    def collect(self) -> Iterable[pytest.Item]:
+        run = self.config.stash[RUN]
+        for route in run.routes:
+            yield RouteItem.from_parent(
+                self,
+                name=f"{_FUNCTIONS[route.kind]}[{route.id}]",
+                callobj=_test_function(run, route),
+                route=route,
+            )
+
+
+class RouteItem(pytest.Function):
+    """The test of one route."""
+
+    def __init__(self, *, route: Route, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.route = route
+        self.add_marker("routes")
+        self.add_marker(route.kind)
+        run = self.config.stash[RUN]
+        config = run.config.for_route(route.kind, route.path, route.method)
+        if config.skip_reason is not None:
+            self.add_marker(pytest.mark.skip(reason=config.skip_reason))
+        if config.xfail_reason is not None:
+            self.add_marker(pytest.mark.xfail(reason=config.xfail_reason, strict=False))
+
+    def runtest(self) -> None:
+        run_route(self, self.route)
+
+    def reportinfo(self) -> tuple[Any, int | None, str]:
+        return self.path, None, self.name
+
+    def repr_failure(self, excinfo: Any, style: Any = None) -> Any:
+        text = failure_text(excinfo, self)
+        return super().repr_failure(excinfo, style) if text is None else text
+
+
+def _test_function(run: Run, route: Route) -> Callable[[], None]:
+    def test() -> None:
+        """Replaced by `RouteItem.runtest`, which knows its item."""
+
+    test.__name__ = test.__qualname__ = _FUNCTIONS[route.kind]
+    test.__doc__ = f"{run.config.app}: {route.id}"
+    return test
+
+
+def run_route(item: pytest.Item, route: Route) -> Verdict:
+    """Test a route on behalf of an item; fails or skips it by what came of that."""
+    run = item.config.stash[RUN]
+    verdict = run.test(route, nodeid=item.nodeid, telling=telling(item.config))
+    item.stash[VERDICT] = verdict
+    if verdict.failure is not None:
+        raise RouteFailure(verdict)
+    if verdict.result.skipped is not None:
+        pytest.skip(verdict.result.skipped)
+    return verdict
+
+
+@dataclass(frozen=True, slots=True)
+class BoundRoute:
+    """What the fixtures `websocket_route` and `http_route` give: a route, ready to be tested."""
+
+    route: Route
+    item: pytest.Item | None = None
+
+    def bound_to(self, item: pytest.Item) -> BoundRoute:
+        return BoundRoute(self.route, item)
+
+    def test(self) -> RouteResult:
+        """Test the route as an item of its own would be tested.
+
+        Fails the calling test with the report of what is wrong, skips it when every connection
+        was refused, and otherwise returns what was counted.
+        """
+        assert self.item is not None
+        return run_route(self.item, self.route).result
+
+
+def failure_text(excinfo: Any, item: pytest.Item) -> FailureText | None:
+    """The report of a `RouteFailure`; None for any other exception."""
+    error = excinfo.value
+    if not isinstance(error, RouteFailure):
+        return None
+    failures = error.verdict.result.failures
+    line = "; ".join(failure.line for failure in failures)
+    return FailureText(error.verdict.failure or "", line, str(item.path))
+
+
+def telling(config: pytest.Config) -> Telling:
+    """How failures are told, from what pytest was asked for."""
+    from pytest_routes.report.failure import Telling
+
+    return Telling(
+        verbosity=max(-1, min(2, config.get_verbosity())),
+        tb_style=config.getoption("tbstyle", "auto"),
+        start=str(config.invocation_params.dir),
+    )

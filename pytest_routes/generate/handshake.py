@@ -1,0 +1,54 @@
+"""What a client says to open a connection: path, query, headers, credentials, subprotocols."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_routes.generate.choices import Choices, pick
+from pytest_routes.generate.parameters import target_maker
+from pytest_routes.simulator.conversation import Handshake
+
+if TYPE_CHECKING:
+    from pytest_routes.config import Config
+    from pytest_routes.generate.conversation import Handshakes
+    from pytest_routes.routes.model import Route
+    from pytest_routes.simulator.transcript import Transcript
+
+
+def offers(subprotocols: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """What a client may offer: everything, one of them, or, now and then, nothing.
+
+    The whole list comes first and most often: it is what is most likely accepted.
+    """
+    if not subprotocols:
+        return ((),)
+    single = tuple((name,) for name in subprotocols)
+    most = 3 * max(1, len(single))
+    return (*((subprotocols,) * most), *single, ())
+
+
+def handshakes(route: Route, config: Config, subprotocols: tuple[str, ...]) -> Handshakes:
+    """A function that draws a handshake for one route."""
+    target = target_maker(route, config.parameters)
+    auth = config.auth
+    headers = (*config.headers.items(), *auth.handshake_headers)
+    given = {name.lower() for name, _ in headers}
+    query = auth.handshake_query
+    shown = {name for name, _ in query}
+    offered = offers(subprotocols)
+    host = route.host if route.host and "{" not in route.host else "localhost"
+
+    def draw(choices: Choices, transcript: Transcript) -> Handshake:  # noqa: ARG001
+        wanted = target(choices)
+        return Handshake(
+            path=wanted.path,
+            query=(*(pair for pair in wanted.query if pair[0] not in shown), *query),
+            headers=(
+                *(pair for pair in wanted.headers if pair[0].lower() not in given),
+                *headers,
+            ),
+            subprotocols=pick(choices, offered),
+            host=host,
+        )
+
+    return draw

@@ -1,0 +1,78 @@
+"""Tests one HTTP route: draws requests, searches, and counts the answers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pytest_routes.checks import Context, judge
+from pytest_routes.generate.request import requests
+from pytest_routes.http.engine import HttpEngine
+from pytest_routes.search import SearchResult, search
+from pytest_routes.simulator.transcript import Responded, Transcript
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytest_routes.checks import Finding
+    from pytest_routes.config import Config
+    from pytest_routes.generate.choices import Choices
+    from pytest_routes.routes.model import Route
+    from pytest_routes.simulator.server import Server
+
+
+@dataclass(slots=True)
+class Tally:
+    """What the requests of a route added up to."""
+
+    responses: Counter[int] = field(default_factory=Counter)
+    """How often each status was answered."""
+
+    def count(self, transcript: Transcript) -> None:
+        for event in transcript.of(Responded):
+            self.responses[event.status] += 1
+
+
+def examine(
+    route: Route,
+    server: Server,
+    config: Config,
+    seed: int,
+    tell: Callable[[Transcript], None] | None = None,
+) -> tuple[SearchResult, Tally]:
+    """Test a route with everything that its configuration asks for.
+
+    `config` is the route's own (`Config.for_route`), `seed` the route's own
+    (`search.item_seed`). `tell` is called with every transcript.
+    """
+    engine = HttpEngine(server, config.http.timeout)
+    draw = requests(route, config)
+    context = context_for(route)
+    tally = Tally()
+
+    def trial(choices: Choices) -> Transcript:
+        return engine.run(draw(choices))
+
+    def judged(transcript: Transcript) -> list[Finding]:
+        return judge(transcript, config.http.checks, context)
+
+    def observe(transcript: Transcript) -> None:
+        tally.count(transcript)
+        if tell is not None:
+            tell(transcript)
+
+    result = search(
+        trial,
+        judged,
+        lambda finding, _: finding,
+        examples=config.max_examples,
+        seed=seed,
+        observe=observe,
+    )
+    return result, tally
+
+
+def context_for(route: Route) -> Context:
+    """What the checks have to know of a route."""
+    return Context(kind="http", framework=route.framework)

@@ -1,0 +1,260 @@
+"""A run: the application under test, its routes, and what came of testing each of them.
+
+One object carries all of it from hook to hook; it lives in pytest's `config.stash`.
+"""
+
+from __future__ import annotations
+
+import shlex
+import time
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from pytest_routes.app import AppError, resolve
+from pytest_routes.report.failure import Reproduction, Telling, failures_text
+from pytest_routes.report.redaction import Redaction
+from pytest_routes.report.result import Refusals, RouteResult, record
+from pytest_routes.report.summary import refusals_text
+from pytest_routes.routes import discover, observe
+from pytest_routes.search import Found, SearchResult, item_seed
+from pytest_routes.simulator.lifespan import LifespanError
+from pytest_routes.simulator.server import Server
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from pytest_routes.config import Config
+    from pytest_routes.routes import Discovery, Route
+    from pytest_routes.simulator.transcript import Transcript
+
+
+class RunError(Exception):
+    """The run cannot begin; the message is for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What came of one route, and the text of its failure when it has one."""
+
+    result: RouteResult
+    failure: str | None = None
+
+
+@dataclass(slots=True)
+class Run:
+    """One run of pytest with route tests."""
+
+    config: Config
+    seed: int
+    directories: tuple[Path, ...]
+    """Where the application's modules may be: pytest's starting directory and the rootdir."""
+    node: str = "pyproject.toml"
+    """The file node under which the items stand."""
+    start: Path | None = None
+    routes: tuple[Route, ...] = ()
+    looked_at: tuple[str, ...] = ()
+    results: list[RouteResult] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    """What is told after the summary and fails nothing."""
+    shutdown_error: str | None = None
+    _server: Server | None = None
+    _unobserve: Callable[[], None] | None = None
+
+    @property
+    def started(self) -> bool:
+        return self._server is not None
+
+    def begin(self) -> None:
+        """Import and start the application, and find its routes. Raises `RunError`."""
+        if self._server is not None:
+            return
+        reference = self.config.app
+        if reference is None:
+            raise RunError(
+                "no application to test: give --routes-app MODULE:ATTRIBUTE, or app = "
+                '"MODULE:ATTRIBUTE" in [tool.pytest-routes] of pyproject.toml'
+            )
+        server = Server(
+            profile=self.config.websocket.server,
+            clock=self.config.websocket.clock,
+            watchdog=self.config.watchdog,
+        )
+        self._server = server
+        try:
+            with server.on_duty():
+                app = server.loop.complete(_create(reference, self.directories))
+                server.start(app, self.config.lifespan_timeout)
+        except AppError as error:
+            raise RunError(str(error)) from error
+        except LifespanError as error:
+            raise RunError(f"{reference}: {error}") from error
+        discovery = discover(app, websocket_paths=self.config.websocket.paths)
+        self._unobserve = observe(app, server.hidden_exception)
+        self._select(discovery)
+
+    def _select(self, discovery: Discovery) -> None:
+        config = self.config
+        self.looked_at = discovery.looked_at
+        self.routes = tuple(
+            route
+            for route in discovery.routes
+            if config.selects(route.kind, route.path, route.method)
+        )
+        if config.websocket.enabled and not any(
+            route.kind == "websocket" for route in discovery.routes
+        ):
+            where = "; ".join(discovery.looked_at) or "nowhere"
+            self.complaints.append(
+                f"{config.app} has no WebSocket routes (looked at: {where}). Routes that cannot "
+                "be discovered are named with --routes-ws-paths"
+            )
+
+    def route(self, route_id: str) -> Route:
+        return next(route for route in self.routes if route.id == route_id)
+
+    def test(self, route: Route, *, nodeid: str, telling: Telling) -> Verdict:
+        """Test one route; nothing is raised for what is wrong with it."""
+        server = self._server
+        assert server is not None
+        config = self.config.for_route(route.kind, route.path, route.method)
+        telling = Telling(
+            verbosity=telling.verbosity,
+            tb_style=telling.tb_style,
+            secrets=Redaction(config.secrets),
+            start=telling.start,
+        )
+        tell = _Narrator(telling) if config.verbose else None
+        began = time.monotonic()
+        seed = item_seed(self.seed, route.id)
+        with server.on_duty():
+            if route.kind == "websocket":
+                from pytest_routes.websocket.examine import examine as examine_websocket
+
+                found, talk = examine_websocket(route, server, config, seed, tell)
+                counts: dict[str, Any] = {
+                    "messages_sent": talk.messages,
+                    "connections": talk.connections,
+                    "refusals": tuple(
+                        Refusals(code=code, status=status, count=count, reason=reason)
+                        for (code, status, reason), count in talk.refusals.most_common()
+                    ),
+                }
+            else:
+                from pytest_routes.http.examine import examine as examine_http
+
+                found, answers = examine_http(route, server, config, seed, tell)
+                counts = {"responses": tuple(sorted(answers.responses.items()))}
+        return self._verdict(
+            route, found, counts, nodeid=nodeid, telling=telling, seconds=time.monotonic() - began
+        )
+
+    def _verdict(
+        self,
+        route: Route,
+        search: SearchResult,
+        counts: dict[str, Any],
+        *,
+        nodeid: str,
+        telling: Telling,
+        seconds: float,
+    ) -> Verdict:
+        refused = _refused_throughout(route, counts)
+        errors = [each for each in search.found if each.finding.severity == "error"]
+        warnings = [each for each in search.found if each.finding.severity == "warn"]
+        result = RouteResult(
+            route=route.id,
+            kind=route.kind,
+            sequences=search.sequences,
+            failures=tuple(record(each.finding, route, telling=telling) for each in errors),
+            warnings=tuple(record(each.finding, route, telling=telling) for each in warnings),
+            duration=seconds,
+            nodeid=nodeid,
+            skipped=None if errors or not refused else "every connection was refused",
+            **counts,
+        )
+        if refused and not errors:
+            return self._refusal(result, route)
+        if not errors:
+            return Verdict(result)
+        failures = [(each.finding, self._reproduction(each, nodeid)) for each in errors]
+        return Verdict(result, failures_text(failures, route, telling))
+
+    def _refusal(self, result: RouteResult, route: Route) -> Verdict:
+        """A route that let nobody in was not tested; with credentials that is a failure."""
+        how = f"every connection was refused: {refusals_text(result)}"
+        config = self.config.for_route(route.kind, route.path)
+        if config.auth.credentials is None:
+            return Verdict(replace(result, skipped=how))
+        text = (
+            f"{route.id} was not tested: {how}, although credentials "
+            f"({config.auth.credentials}) were given.\n"
+            "Are they valid for this application, and shown in the way it expects? They are sent "
+            "as --routes-auth says; a bearer token also as the query parameter "
+            f"{config.auth.query_param!r} (auth.query_param), or in a first message "
+            "(auth.first_message)."
+        )
+        return Verdict(replace(result, skipped=how), text)
+
+    def _reproduction(self, found: Found, nodeid: str) -> Reproduction:
+        return Reproduction(
+            seed=self.seed,
+            command=self.command(nodeid),
+            first_seen=found.sequence,
+            note=None if found.shrunk else _UNSHRUNK,
+        )
+
+    def command(self, nodeid: str) -> str:
+        """The command that runs one item again with the same seed."""
+        words = ["pytest", nodeid, "--routes"]
+        if self.config.app:
+            words += ["--routes-app", self.config.app]
+        if self.config.websocket.enabled:
+            words.append("--routes-websocket")
+        words += ["--routes-seed", str(self.seed), "-v"]
+        return shlex.join(words)
+
+    def end(self) -> None:
+        """End the application; what goes wrong is kept in `shutdown_error`."""
+        server, self._server = self._server, None
+        if server is None:
+            return
+        if self._unobserve is not None:
+            self._unobserve()
+        try:
+            with server.on_duty():
+                server.stop(self.config.lifespan_timeout)
+        except LifespanError as error:
+            self.shutdown_error = f"{self.config.app}: {error}"
+        finally:
+            server.close()
+
+
+def _refused_throughout(route: Route, counts: dict[str, Any]) -> bool:
+    if route.kind != "websocket":
+        return False
+    return bool(counts["refusals"]) and not counts["connections"]
+
+
+_UNSHRUNK = "The conversation may not be the shortest one: running it again takes too long."
+
+
+async def _create(reference: str, directories: Sequence[Path]) -> Any:
+    return await resolve(reference, directories).create()
+
+
+class _Narrator:
+    """Prints every conversation, for `verbose`."""
+
+    def __init__(self, telling: Telling) -> None:
+        self.telling = telling
+        self.count = 0
+
+    def __call__(self, transcript: Transcript) -> None:
+        from pytest_routes.report.timeline import entry_lines, timeline
+
+        self.count += 1
+        print(f"\n-- conversation {self.count}")
+        entries = timeline(transcript, None, redact=self.telling.secrets)
+        for line in entry_lines(entries):
+            print(line)

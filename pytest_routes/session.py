@@ -1,0 +1,225 @@
+"""pytest's hooks of a session with route tests: the application starts before collection, each
+route becomes an item, what came of it goes to whoever prints the summary."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_routes.collection import (
+    RUN,
+    VERDICT,
+    BoundRoute,
+    RoutesFile,
+    failure_text,
+)
+from pytest_routes.config import ConfigError, load
+from pytest_routes.config.command_line import asks_for_config
+from pytest_routes.report.result import RouteResult
+from pytest_routes.report.summary import summary_text
+from pytest_routes.run import Run, RunError
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+_SEED = "pytest_routes_seed"
+_SEED_BITS = 31
+_CAPTURED = 2_000
+_KINDS = {"websocket_route": "websocket", "http_route": "http"}
+
+
+class RouteSession:
+    """One session; registered as a plugin of its own while route tests are switched on."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        try:
+            self.loaded = load(config)
+        except ConfigError as error:
+            raise pytest.UsageError(str(error)) from None
+        seed = getattr(config, "workerinput", {}).get(_SEED, self.loaded.config.seed)
+        if seed is None:
+            seed = random.SystemRandom().getrandbits(_SEED_BITS)
+        start = config.invocation_params.dir
+        self.run = Run(
+            self.loaded.config,
+            seed,
+            directories=tuple(dict.fromkeys((start, config.rootpath))),
+        )
+        self.results: list[RouteResult] = []
+        self._file: Path | None = None
+        self._collected: set[str] = set()
+        config.stash[RUN] = self.run
+        if not asks_for_config(config):
+            self._file = _node_file(config, self.loaded.config.app)
+            if self._file is not None:
+                self._ask_for(self._file)
+
+    @property
+    def is_worker(self) -> bool:
+        """This is one of xdist's workers."""
+        return hasattr(self.config, "workerinput")
+
+    @property
+    def has_workers(self) -> bool:
+        """This is xdist's controller: others run the items."""
+        return not self.is_worker and bool(self.config.getoption("tx", None))
+
+    # Starting.
+
+    def pytest_cmdline_main(self) -> int | None:
+        if not asks_for_config(self.config):
+            return None
+        print(self._configuration())
+        return int(pytest.ExitCode.OK)
+
+    def pytest_report_header(self) -> list[str]:
+        lines = [f"pytest-routes: seed {self.run.seed}"]
+        differing = getattr(self.loaded, "header", "")
+        if differing:
+            lines.append(f"pytest-routes: {differing}")
+        return lines
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: Any) -> None:
+        node.workerinput[_SEED] = self.run.seed
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self) -> None:
+        try:
+            self.run.begin()
+        except RunError as error:
+            self.run.end()
+            raise pytest.UsageError(str(error)) from None
+        self.run.complaints += self.loaded.warnings
+        if self.has_workers:
+            # The workers have an application each. Here it was started to say at once, and
+            # once, what is wrong with it.
+            self.run.end()
+
+    # Collecting.
+
+    def _ask_for(self, file: Path) -> None:
+        """Have the routes' file collected, unless the user named single files or tests."""
+        chosen = self.config.args
+        named = any("::" in each or Path(each).is_file() for each in chosen)
+        if not named:
+            chosen.append(str(file))
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_collect_file(
+        self, file_path: Path, parent: pytest.Collector
+    ) -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
+        collectors = yield
+        if file_path != self._file:
+            return collectors
+        if not any(file_path.match(each) for each in self.config.getini("python_files")):
+            # The application's module was asked for on behalf of its routes only.
+            collectors = [each for each in collectors if not isinstance(each, pytest.Module)]
+        return [*collectors, RoutesFile.from_parent(parent, path=file_path)]
+
+    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
+        for name, kind in _KINDS.items():
+            if name in metafunc.fixturenames:
+                routes = [route for route in self.run.routes if route.kind == kind]
+                metafunc.parametrize(
+                    name,
+                    [BoundRoute(route) for route in routes],
+                    ids=[route.id for route in routes],
+                    indirect=True,
+                )
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        # A folder and the file below it may both have been asked for.
+        seen: set[str] = set()
+        items[:] = [each for each in items if not (each.nodeid in seen or seen.add(each.nodeid))]
+
+    # Running.
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        report = yield
+        verdict = item.stash.get(VERDICT, None)
+        if verdict is None or call.when != "call":
+            return report
+        report.pytest_routes = verdict.result.to_plain()
+        report.sections = [(name, _ending(text)) for name, text in report.sections]
+        if call.excinfo is not None and not hasattr(report.longrepr, "reprcrash"):
+            text = failure_text(call.excinfo, item)
+            if text is not None:
+                report.longrepr = text  # type: ignore[assignment]
+        return report
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        plain = getattr(report, "pytest_routes", None)
+        if plain is not None:
+            self.results.append(RouteResult.from_plain(plain))
+
+    # Ending.
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        self.run.end()
+        if self.run.shutdown_error and session.exitstatus in (
+            pytest.ExitCode.OK,
+            pytest.ExitCode.NO_TESTS_COLLECTED,
+        ):
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        verbosity = self.config.get_verbosity()
+        if self.results:
+            terminalreporter.ensure_newline()
+            terminalreporter.line("")
+            text = summary_text(self.results, seed=self.run.seed, verbosity=verbosity)
+            for line in text.splitlines():
+                terminalreporter.line(line)
+        for complaint in self.run.complaints:
+            terminalreporter.line(f"pytest-routes: warning: {complaint}", yellow=True)
+        if self.run.shutdown_error:
+            terminalreporter.line(f"pytest-routes: {self.run.shutdown_error}", red=True)
+
+    def _configuration(self) -> str:
+        from pytest_routes.config import show_config
+
+        if self.loaded.config.app is None:
+            return show_config(self.loaded)
+        try:
+            self.run.begin()
+            return show_config(self.loaded, self.run.routes)
+        except RunError as error:
+            raise pytest.UsageError(str(error)) from None
+        finally:
+            self.run.end()
+
+
+def _node_file(config: pytest.Config, reference: str | None) -> Path | None:
+    """The file under which the items stand: one that exists, so that ids can be passed back.
+
+    It is `pyproject.toml`, else pytest's own configuration file, else the application's module.
+    """
+    project = config.rootpath / "pyproject.toml"
+    if project.is_file():
+        return project
+    if config.inipath is not None and config.inipath.is_file():
+        return config.inipath
+    module = Path(*(reference or "").partition(":")[0].split("."))
+    for folder in (config.invocation_params.dir, config.rootpath):
+        for place in (folder, folder / "src"):
+            for file in (place / module.with_suffix(".py"), place / module / "__init__.py"):
+                if file.is_file():
+                    return file
+    return None
+
+
+def _ending(text: str) -> str:
+    """The end of what an application printed in a hundred conversations."""
+    if len(text) <= _CAPTURED:
+        return text
+    return f"... ({len(text):,} characters in all)\n" + text[-_CAPTURED:]
