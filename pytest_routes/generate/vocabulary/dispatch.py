@@ -1,0 +1,152 @@
+"""Looking something up: a key in a message, and a part of a message in a table.
+
+A table that is indexed with a part of a message is a dispatch table: its keys are what the
+part may be, and what is found there is reached only by a message that says so.
+"""
+
+from __future__ import annotations
+
+import enum
+from typing import TYPE_CHECKING, Any, Literal
+
+from pytest_routes.generate.vocabulary.terms import Condition
+from pytest_routes.generate.vocabulary.values import (
+    Atom,
+    Display,
+    Event,
+    Guarded,
+    Instance,
+    Live,
+    Part,
+    ScopeDict,
+    Subprotocols,
+    Table,
+    Value,
+    attribute,
+    constants,
+    merged,
+    parts,
+    plain,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pytest_routes.generate.vocabulary.reader import Reader
+    from pytest_routes.generate.vocabulary.terms import Term
+
+_FRAMES: tuple[Literal["text", "bytes"], ...] = ("text", "bytes")
+_GENERIC = frozenset({"builtins", "typing", "collections.abc", "types"})
+
+
+def entry(reader: Reader, atom: Atom, key: Value) -> Value:
+    """What `atom[key]` stands for."""
+    if isinstance(atom, Part):
+        return item_of_message(reader, atom.term, key)
+    if isinstance(atom, Event):
+        return event_entry(reader, atom, constants(key))
+    if isinstance(atom, ScopeDict):
+        return (Subprotocols(),) if "subprotocols" in constants(key) else ()
+    if isinstance(atom, Guarded):
+        return tuple(Guarded(atom.condition, a) for a in entry(reader, atom.value, key))
+    if isinstance(atom, Live):
+        return _live_entry(atom.object, key)
+    if isinstance(atom, Table):
+        return _dispatched(key, [(k, v) for known, v in atom.items for k in constants(known)])
+    if isinstance(atom, Display):
+        position = next((k for k in constants(key) if isinstance(k, int)), None)
+        if position is not None and -len(atom.items) <= position < len(atom.items):
+            return atom.items[position]
+    return ()
+
+
+def item_of_message(reader: Reader, term: Term, key: Value) -> Value:
+    """The values under the keys, or at the positions, of a part of a message."""
+    found = []
+    for name in constants(key):
+        if isinstance(name, str):
+            term.use("dict")
+            found.append(reader.read(term.child("field", name)))
+        elif isinstance(name, int) and not isinstance(name, bool):
+            found.append(reader.read(term.child("index", name)))
+    if not found and not key:
+        return ()
+    return tuple(found)
+
+
+def event_entry(reader: Reader, event: Event, keys: Iterable[Any]) -> Value:
+    """`event["text"]` or `event["bytes"]`: the message that the event carries."""
+    names = list(keys)
+    return tuple(Part(reader.event_site(event, frame)) for frame in _FRAMES if frame in names)
+
+
+def _live_entry(table: Any, key: Value) -> Value:
+    if isinstance(table, dict) and type(table).__module__ in ("builtins", "collections", "types"):
+        return _dispatched(key, [(plain(k), (Live(v),)) for k, v in list(table.items())[:200]])
+    if isinstance(table, (list, tuple)):
+        found = constants(key)
+        if found and isinstance(found[0], int) and -len(table) <= found[0] < len(table):
+            return (Live(table[found[0]]),)
+        return tuple(Live(item) for item in list(table)[:32]) if parts(key) else ()
+    if isinstance(table, type) and issubclass(table, enum.Enum):
+        names = table.__dict__.get("_member_map_", {})
+        return _dispatched(key, [(name, (Live(member),)) for name, member in names.items()])
+    return _generic(table, key)
+
+
+def _generic(alias: Any, key: Value) -> Value:
+    """`list[Model]`, `Union[A, B]`: a type written down in the source."""
+    if getattr(alias, "__module__", None) not in _GENERIC or not key:
+        return ()
+    arguments: list[Any] = []
+    for atom in key:
+        if isinstance(atom, Live):
+            arguments.append(atom.object)
+        elif isinstance(atom, Display):
+            arguments.extend(a.object for item in atom.items for a in item if isinstance(a, Live))
+    try:
+        return (Live(alias[tuple(arguments) if len(arguments) > 1 else arguments[0]]),)
+    except (TypeError, IndexError):
+        return ()
+
+
+def _dispatched(key: Value, items: list[tuple[Any, Value]]) -> Value:
+    known = constants(key)
+    if known:
+        return merged(value for k, value in items if k in known)
+    terms = parts(key)
+    if not terms:
+        return merged(value for _, value in items)
+    term = terms[0]
+    names = [k for k, _ in items if k is None or isinstance(k, (str, bytes, int, float))]
+    term.compare("is", names)
+    return tuple(
+        Guarded(Condition(term, "is", (k,)), atom)
+        for k, value in items
+        if k in names
+        for atom in value
+    )
+
+
+def named_attributes(thing: Atom, prefix: str, suffix: str) -> list[tuple[str, Any]]:
+    """The methods of an object whose names begin and end so: `getattr(self, f"on_{name}")`."""
+    owner: Any = thing.cls if isinstance(thing, Instance) else getattr(thing, "object", None)
+    if owner is None:
+        return []
+    if isinstance(owner, type):
+        names: dict[str, Any] = {}
+        for cls in reversed(owner.__mro__):
+            names.update(cls.__dict__)
+    else:
+        names = dict(getattr(owner, "__dict__", {}))
+        for cls in reversed(type(owner).__mro__):
+            names.update(cls.__dict__)
+    return [
+        (name[len(prefix) : len(name) - len(suffix)], attribute(owner, name))
+        for name in names
+        if isinstance(name, str)
+        and name.startswith(prefix)
+        and name.endswith(suffix)
+        and len(name) > len(prefix) + len(suffix)
+        and not name.startswith("__")
+    ]

@@ -1,0 +1,161 @@
+"""Where reading begins: the functions that a framework calls, and what it gives them."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from types import FunctionType, MethodType
+from typing import TYPE_CHECKING, Any
+
+from pytest_routes.generate.vocabulary.parameters import Arguments, is_data_model, type_name
+from pytest_routes.generate.vocabulary.source import Territory, definition, territory_of
+from pytest_routes.generate.vocabulary.values import (
+    Instance,
+    Live,
+    Part,
+    Receive,
+    ScopeDict,
+    Socket,
+    Value,
+    class_attribute,
+    underlying,
+)
+
+if TYPE_CHECKING:
+    from pytest_routes.generate.vocabulary.reader import Reader
+    from pytest_routes.generate.vocabulary.terms import Frame
+
+# Methods that frameworks call on a connection's object, in the order in which they do.
+_CALLBACKS = (
+    "__init__", "__call__", "on_connect", "connect", "websocket_connect", "on_accept", "dispatch",
+    "on_receive", "receive", "receive_json", "receive_text", "websocket_receive", "handle",
+    "on_websocket", "messages", "on_disconnect", "disconnect",
+)  # fmt: skip
+# Callbacks that are given a message, and the kind of it; None: the declaration tells.
+_GIVEN = frozenset({"on_receive", "receive", "receive_json", "on_message", "messages"})
+# Parameters through which a framework hands over a message.
+_MESSAGES: dict[str, Frame | None] = {
+    "data": None,
+    "text_data": "text",
+    "bytes_data": "bytes",
+    "content": "json",
+}
+_BY_TYPE: dict[str, Frame] = {"str": "text", "bytes": "bytes"}
+_BY_ENCODING: dict[Any, Frame] = {"text": "text", "json": "json", "bytes": "bytes"}
+
+
+def territory(handler: Any) -> Territory | None:
+    """What belongs to the application of a handler; None when it has no source to read."""
+    function = _function(handler)
+    if function is not None:
+        return territory_of(function.__module__, function.__code__.co_filename)
+    cls = handler if isinstance(handler, type) else type(handler)
+    try:
+        return territory_of(cls.__module__, inspect.getfile(cls))
+    except (TypeError, OSError):
+        return None
+
+
+def _function(handler: Any) -> FunctionType | None:
+    while isinstance(handler, functools.partial):
+        handler = handler.func
+    return underlying(handler)
+
+
+def read_from(reader: Reader, handler: Any) -> None:
+    """Read everything that a handler or dependency does."""
+    if isinstance(handler, functools.partial):
+        first = tuple((Live(value),) for value in handler.args)
+        keywords = tuple((name, (Live(value),)) for name, value in handler.keywords.items())
+        _read_function(reader, handler.func, Arguments(first, keywords))
+    elif isinstance(handler, type):
+        _read_class(reader, Instance(handler))
+    elif _function(handler) is not None:
+        _read_function(reader, handler, Arguments())
+    else:
+        _read_class(reader, reader.instance_of(handler))
+
+
+def _read_function(reader: Reader, handler: Any, arguments: Arguments) -> None:
+    function = _function(handler)
+    while function is not None and not reader.owns(function):
+        function = _function(getattr(function, "__wrapped__", None))
+    if function is None:
+        return
+    if isinstance(handler, MethodType):
+        owner: Value = (Live(handler.__self__),)
+        if not isinstance(handler.__self__, type):
+            owner = (reader.instance_of(handler.__self__),)
+        arguments = arguments.after(owner)
+    reader.call(Live(function), _given(reader, function, arguments, callback=None, encoding=None))
+
+
+def _read_class(reader: Reader, instance: Instance) -> None:
+    cls = instance.cls
+    encoding = class_attribute(cls, "encoding")
+    for name in ("subprotocols", "subprotocol"):
+        found = class_attribute(cls, name)
+        names = [found] if isinstance(found, str) else found
+        if isinstance(names, (list, tuple, set, frozenset)):
+            reader.subprotocols.update({n: None for n in names if isinstance(n, str)})
+    for name in _CALLBACKS:
+        method = class_attribute(cls, name)
+        function = underlying(method)
+        if function is None or not reader.owns(function):
+            continue
+        bound = Arguments() if isinstance(method, staticmethod) else Arguments(((instance,),))
+        reader.call(
+            Live(function), _given(reader, function, bound, callback=name, encoding=encoding)
+        )
+
+
+def _given(
+    reader: Reader,
+    function: FunctionType,
+    arguments: Arguments,
+    *,
+    callback: str | None,
+    encoding: Any,
+) -> Arguments:
+    """The arguments with which the framework calls."""
+    tree = definition(function)
+    if tree is None:
+        return arguments
+    names = [*tree.args.posonlyargs, *tree.args.args][len(arguments.positional) :]
+    keywords = list(arguments.keywords)
+    known = {name for name, _ in keywords}
+    raw = [p.arg for p in names][:3] == ["scope", "receive", "send"]
+    gives = callback is None or callback in _GIVEN
+    for position, parameter in enumerate([*names, *tree.args.kwonlyargs]):
+        name = parameter.arg
+        if name in known:
+            continue
+        if raw and position < 3:
+            value: Value = ((ScopeDict(),), (Receive(),), ())[position]
+        elif gives and _is_message(name, position, len(names), callback):
+            value = _message(reader, function, parameter, _MESSAGES.get(name), encoding)
+        elif position == 0 and not type_name(parameter, function.__annotations__):
+            value = (Socket(),)
+        else:
+            continue
+        keywords.append((name, value))
+    return Arguments(arguments.positional, tuple(keywords))
+
+
+def _is_message(name: str, position: int, count: int, callback: str | None) -> bool:
+    if name in _MESSAGES:
+        return True
+    return callback in ("on_receive", "receive_json") and position == count - 1
+
+
+def _message(
+    reader: Reader, function: FunctionType, parameter: Any, frame: Frame | None, encoding: Any
+) -> Value:
+    annotations = function.__annotations__
+    declared = type_name(parameter, annotations)
+    frame = _BY_ENCODING.get(encoding) or frame or _BY_TYPE.get(declared) or "json"
+    term = reader.site(parameter, frame, repeated=True)
+    live = annotations.get(parameter.arg)
+    if is_data_model(live):
+        reader.declare(term, live)
+    return (Part(term),)

@@ -1,0 +1,360 @@
+"""What each kind of expression stands for when messages stand for terms."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import enum
+import operator
+from types import FunctionType, ModuleType, UnionType
+from typing import TYPE_CHECKING, Any
+
+from pytest_routes.generate.vocabulary.calls import called
+from pytest_routes.generate.vocabulary.conditions import asked
+from pytest_routes.generate.vocabulary.dispatch import entry
+from pytest_routes.generate.vocabulary.parameters import NO_ARGUMENTS
+from pytest_routes.generate.vocabulary.statements import iterated, store
+from pytest_routes.generate.vocabulary.values import (
+    ABSENT,
+    Atom,
+    Bound,
+    Display,
+    Guarded,
+    Instance,
+    Live,
+    Local,
+    Part,
+    Scope,
+    ScopeDict,
+    Socket,
+    Table,
+    Value,
+    View,
+    attribute,
+    class_attribute,
+    constants,
+    merged,
+    parts,
+    underlying,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytest_routes.generate.vocabulary.reader import Reader
+    from pytest_routes.generate.vocabulary.terms import Condition
+
+
+def _constant(reader: Reader, node: Any, scope: Scope) -> Value:  # noqa: ARG001
+    return (Live(node.value),)
+
+
+def _name(reader: Reader, node: Any, scope: Scope) -> Value:  # noqa: ARG001
+    inner: Scope | None = scope
+    while inner is not None:
+        if node.id in inner.names:
+            return inner.names[node.id]
+        inner = inner.outer
+    found = scope.globals.get(node.id, ABSENT)
+    if found is ABSENT:
+        found = getattr(builtins, node.id, ABSENT)
+    return () if found is ABSENT else (Live(found),)
+
+
+def _attribute(reader: Reader, node: Any, scope: Scope) -> Value:
+    value = reader.evaluate(node.value, scope)
+    return merged(attribute_of(reader, atom, node.attr) for atom in value)
+
+
+def attribute_of(reader: Reader, atom: Atom, name: str) -> Value:
+    """What `atom.name` stands for."""
+    if isinstance(atom, Guarded):
+        return tuple(
+            Guarded(atom.condition, inner) for inner in attribute_of(reader, atom.value, name)
+        )
+    if isinstance(atom, Part):
+        return (reader.read(atom.term.child("field", name)),) if _has_fields(atom) else (atom,)
+    if isinstance(atom, Socket):
+        return (ScopeDict(),) if name == "scope" else ()
+    if isinstance(atom, Instance):
+        return _of_instance(reader, atom, name)
+    if isinstance(atom, Live):
+        return _of_live(reader, atom.object, name)
+    return ()
+
+
+def _has_fields(atom: Part) -> bool:
+    return bool(atom.term.models) or "model" in atom.term.uses
+
+
+def _of_live(reader: Reader, thing: Any, name: str) -> Value:
+    plain = isinstance(thing, (type, ModuleType, FunctionType, enum.Enum, *_PLAIN))
+    if not plain and reader.owns(type(thing)):
+        return _of_instance(reader, reader.instance_of(thing), name)
+    found = attribute(thing, name)
+    if found is ABSENT:
+        return ()
+    if isinstance(found, (staticmethod, classmethod)):
+        return (Live(found.__func__),) if isinstance(found, staticmethod) else _bound(thing, found)
+    return (Live(found),)
+
+
+_PLAIN = (str, bytes, int, float, tuple, list, dict, set, frozenset)
+
+
+def _bound(cls: Any, found: classmethod[Any, Any, Any]) -> Value:
+    return (Bound(Live(found.__func__), ((Live(cls),),)),)
+
+
+def _of_instance(reader: Reader, atom: Instance, name: str) -> Value:
+    known = atom.attributes.get(name)
+    if known is not None:
+        return known
+    if atom.live is not ABSENT:
+        found = attribute(atom.live, name)
+    else:
+        found = class_attribute(atom.cls, name)
+    if found is ABSENT:
+        return ()
+    function = underlying(found)
+    if function is not None and class_attribute(atom.cls, name) is found:
+        if isinstance(found, staticmethod):
+            return (Live(function),)
+        bound = Bound(Live(function), ((atom,),))
+        if isinstance(found, property):
+            return reader.call(bound, NO_ARGUMENTS)
+        return (bound,)
+    return (Live(found),)
+
+
+def _subscript(reader: Reader, node: Any, scope: Scope) -> Value:
+    value = reader.evaluate(node.value, scope)
+    if isinstance(node.slice, ast.Slice):
+        return merged(_sliced(reader, atom, node.slice, scope) for atom in value)
+    key = reader.evaluate(node.slice, scope)
+    if not value:
+        reader.keys.update({k: None for k in constants(key) if isinstance(k, str)})
+    return merged(entry(reader, atom, key) for atom in value)
+
+
+def _sliced(reader: Reader, atom: Atom, node: ast.Slice, scope: Scope) -> Value:
+    ends: list[int | None] = []
+    for part in (node.lower, node.upper):
+        found = [c for c in constants(reader.evaluate(part, scope)) if isinstance(c, int)]
+        if part is not None and not found:
+            length = _length_of_call(part, reader, scope)
+            if length is None:
+                return (atom,)
+            found = [length]
+        ends.append(found[0] if found else None)
+    if isinstance(atom, Live) and isinstance(atom.object, (str, bytes, tuple, list)):
+        return (Live(atom.object[slice(*ends)]),)
+    if not isinstance(atom, Part) or ends == [None, None]:
+        return (atom,)
+    term = atom.term
+    start, stop = ends
+    for prefix in term.prefixes:
+        if start == len(prefix) and stop is None:
+            return (reader.read(term.child("tail", prefix)),)
+    if term.role == "split":
+        if stop is None and start is not None and start >= 0:
+            return (reader.read(term.child("slice", (start, None))),)
+        return (atom,)
+    return (reader.read(term.child("slice", (start, stop))),)
+
+
+def _length_of_call(node: ast.expr, reader: Reader, scope: Scope) -> int | None:
+    """`len("/nick ")` as a bound of a slice."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "len":
+        for value in constants(reader.evaluate(node.args[0], scope)) if node.args else ():
+            if isinstance(value, (str, bytes)):
+                return len(value)
+    return None
+
+
+def _await(reader: Reader, node: Any, scope: Scope) -> Value:
+    return reader.evaluate(node.value, scope)
+
+
+def _named(reader: Reader, node: Any, scope: Scope) -> Value:
+    value = reader.evaluate(node.value, scope)
+    store(reader, node.target, value, scope)
+    return value
+
+
+def _test(reader: Reader, node: Any, scope: Scope) -> Value:
+    asked(reader, node, scope)
+    return ()
+
+
+def _bool_op(reader: Reader, node: Any, scope: Scope) -> Value:
+    asked(reader, node, scope)
+    return merged(reader.evaluate(value, scope) for value in node.values)
+
+
+def _unary(reader: Reader, node: Any, scope: Scope) -> Value:
+    if isinstance(node.op, ast.Not):
+        asked(reader, node.operand, scope)
+        return ()
+    value = reader.evaluate(node.operand, scope)
+    if isinstance(node.op, ast.USub):
+        return tuple(
+            Live(-a.object) if isinstance(a, Live) and isinstance(a.object, (int, float)) else a
+            for a in value
+        )
+    return value
+
+
+def _if_exp(reader: Reader, node: Any, scope: Scope) -> Value:
+    when_true, when_false = asked(reader, node.test, scope)
+    with reader.under(when_true):
+        first = reader.evaluate(node.body, scope)
+    with reader.under(when_false):
+        second = reader.evaluate(node.orelse, scope)
+    return merged([first, second])
+
+
+_NUMERIC = (ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Pow, ast.LShift, ast.RShift, ast.BitAnd)
+
+
+def _bin_op(reader: Reader, node: Any, scope: Scope) -> Value:
+    left = reader.evaluate(node.left, scope)
+    right = reader.evaluate(node.right, scope)
+    union = _union(left, right) if isinstance(node.op, ast.BitOr) else ()
+    if union:
+        return union
+    for one, other in ((left, right), (right, left)):
+        for atom in one:
+            if isinstance(atom, (Part, View)):
+                _operand(reader, atom, node.op, other, first=one is left)
+    return _folded(node.op, left, right) if not parts(left) and not parts(right) else ()
+
+
+def _operand(
+    reader: Reader, atom: Part | View, op: ast.operator, other: Value, *, first: bool
+) -> None:
+    known = constants(other)
+    if isinstance(op, ast.Sub) and any(isinstance(v, str) for v in known):
+        for name in known:  # {"a", "b"} - data.keys()
+            if isinstance(name, str):
+                reader.read(atom.term.child("field", name))
+        return
+    if isinstance(op, ast.Add) and not known:
+        return
+    text = isinstance(op, ast.Mod) and not first
+    if isinstance(op, ast.Add) and isinstance(known[0], (str, bytes)):
+        atom.term.use("bytes" if isinstance(known[0], bytes) else "str")
+    elif isinstance(op, (*_NUMERIC, ast.Add, ast.Mod)) and not text:
+        if isinstance(op, (ast.Div, ast.FloorDiv, ast.Mod)) and not first:
+            atom.term.compare("is", [0])
+        atom.term.use("float" if any(isinstance(v, float) for v in known) else "int")
+
+
+def _union(left: Value, right: Value) -> Value:
+    """`A | B` of two types."""
+    for one in left:
+        for other in right:
+            if isinstance(one, Live) and isinstance(other, Live):
+                if isinstance(one.object, (type, UnionType)) and isinstance(
+                    other.object, (type, UnionType, type(None))
+                ):
+                    return (Live(one.object | other.object),)
+    return ()
+
+
+_FOLDED: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+}
+
+
+def _folded(op: ast.operator, left: Value, right: Value) -> Value:
+    """Arithmetic of two numbers, or two texts joined."""
+    fold = _FOLDED.get(type(op))
+    if fold is None or len(left) != 1 or len(right) != 1:
+        return ()
+    one, other = constants(left), constants(right)
+    if len(one) != 1 or len(other) != 1:
+        return ()
+    same_text = type(one[0]) is type(other[0]) and isinstance(one[0], (str, bytes))
+    numbers = all(isinstance(v, (int, float)) and abs(v) < 2**64 for v in (one[0], other[0]))
+    if numbers or (same_text and isinstance(op, ast.Add)):
+        return (Live(fold(one[0], other[0])),)
+    return ()
+
+
+def _display(reader: Reader, node: Any, scope: Scope) -> Value:
+    items: list[Value] = []
+    for element in node.elts:
+        value = reader.evaluate(element, scope)
+        if isinstance(element, ast.Starred) and parts(value):
+            return value
+        items.append(value)
+    return (Display(tuple(items)),)
+
+
+def _dict(reader: Reader, node: Any, scope: Scope) -> Value:
+    items: list[tuple[Value, Value]] = []
+    spread: list[Value] = []
+    for key, item in zip(node.keys, node.values, strict=True):
+        value = reader.evaluate(item, scope)
+        if key is None:
+            spread.append(value)
+        else:
+            items.append((reader.evaluate(key, scope), value))
+    return merged([(Table(tuple(items)),), *spread])
+
+
+def _comprehension(reader: Reader, node: Any, scope: Scope) -> Value:
+    inner = Scope(scope.globals, outer=scope)
+    conditions: list[Condition] = []
+    for generator in node.generators:
+        value = reader.evaluate(generator.iter, inner)
+        store(reader, generator.target, iterated(reader, value), inner)
+        for test in generator.ifs:
+            conditions.extend(asked(reader, test, inner)[0])
+    with reader.under(conditions):
+        if isinstance(node, ast.DictComp):
+            return (
+                (Table(((reader.evaluate(node.key, inner), reader.evaluate(node.value, inner)),))),
+            )
+        return (Display((reader.evaluate(node.elt, inner),)),)
+
+
+def _lambda(reader: Reader, node: Any, scope: Scope) -> Value:  # noqa: ARG001
+    return (Local(node, scope),)
+
+
+def _starred(reader: Reader, node: Any, scope: Scope) -> Value:
+    return reader.evaluate(node.value, scope)
+
+
+def _call(reader: Reader, node: Any, scope: Scope) -> Value:
+    return called(reader, node, scope)
+
+
+EXPRESSIONS: dict[type[ast.expr], Callable[[Reader, Any, Scope], Value]] = {
+    ast.Constant: _constant,
+    ast.Name: _name,
+    ast.Attribute: _attribute,
+    ast.Subscript: _subscript,
+    ast.Await: _await,
+    ast.NamedExpr: _named,
+    ast.Compare: _test,
+    ast.BoolOp: _bool_op,
+    ast.UnaryOp: _unary,
+    ast.IfExp: _if_exp,
+    ast.BinOp: _bin_op,
+    ast.Tuple: _display,
+    ast.List: _display,
+    ast.Set: _display,
+    ast.Dict: _dict,
+    ast.ListComp: _comprehension,
+    ast.SetComp: _comprehension,
+    ast.GeneratorExp: _comprehension,
+    ast.DictComp: _comprehension,
+    ast.Lambda: _lambda,
+    ast.Starred: _starred,
+    ast.Call: _call,
+}

@@ -1,0 +1,255 @@
+"""What the functions of the standard library, and of well-known libraries, do with a message.
+
+They are known by name; their source is never read.
+"""
+
+from __future__ import annotations
+
+import re
+from types import BuiltinFunctionType, FunctionType, MethodType
+from typing import TYPE_CHECKING, Any
+
+from pytest_routes.generate.vocabulary.methods import converted, decoded
+from pytest_routes.generate.vocabulary.parameters import Arguments
+from pytest_routes.generate.vocabulary.values import (
+    Bound,
+    Decoder,
+    Display,
+    Length,
+    Live,
+    Matched,
+    Part,
+    Subprotocols,
+    TypeOf,
+    Value,
+    View,
+    constants,
+    parts,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytest_routes.generate.vocabulary.reader import Reader
+
+_COMPILED = frozenset({"cython_function_or_method", "cyfunction"})
+_DESCRIPTORS = (type(dict.__dict__["fromkeys"]), type(str.join), type(object.__init__))
+
+
+def qualified_names(thing: Any) -> tuple[str, ...]:
+    """The names under which a function or class may be listed in `FUNCTIONS`."""
+    if isinstance(thing, (staticmethod, classmethod, MethodType)):
+        thing = thing.__func__
+    known = isinstance(thing, (FunctionType, BuiltinFunctionType, type, *_DESCRIPTORS))
+    if not known and type(thing).__name__ not in _COMPILED:
+        return ()
+    name = getattr(thing, "__qualname__", "")
+    module = getattr(thing, "__module__", None) or ""
+    module = module if isinstance(module, str) else ""
+    return (f"{module}.{name}", f"{module.partition('.')[0]}.{name}", name)
+
+
+def _use(*names: str) -> Callable[[Reader, Arguments, str], Value]:
+    """The argument is expected to be of a type, and keeps its meaning."""
+
+    def noted(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
+        value = arguments.named("", 0)
+        for term in parts(value):
+            term.use(*names)
+        return value
+
+    return noted
+
+
+def _kept(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
+    return arguments.named("", 0)
+
+
+def _codec(codec: str) -> Callable[[Reader, Arguments, str], Value]:
+    def loads(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
+        wanted = arguments.named("type")
+        source = arguments.named("", 0) or arguments.named("obj") or arguments.named("data")
+        for atom in wanted:
+            if isinstance(atom, Live):
+                return converted(reader, Decoder(atom.object, codec), Arguments((source,)))
+        return decoded(reader, source, codec)
+
+    return loads
+
+
+def _convert(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
+    """`msgspec.convert(data, T)`, `cattrs.structure(data, T)`."""
+    for atom in arguments.named("type", 1):
+        if isinstance(atom, Live):
+            return converted(
+                reader, Decoder(atom.object, None), Arguments(arguments.positional[:1])
+            )
+    return ()
+
+
+def _decoder(codec: str | None) -> Callable[[Reader, Arguments, str], Value]:
+    def made(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
+        for atom in arguments.named("type", 0):
+            if isinstance(atom, Live):
+                return (Decoder(atom.object, codec),)
+        return (Decoder(None, codec),)
+
+    return made
+
+
+def _length(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
+    return tuple(Length(term) for term in parts(arguments.named("", 0)))
+
+
+def _type(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
+    return tuple(TypeOf(term) for term in parts(arguments.named("", 0)))
+
+
+def _enumerate(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
+    return tuple(View(term, "enumerate") for term in parts(arguments.named("", 0)))
+
+
+def _map(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
+    from pytest_routes.generate.vocabulary.calls import call
+    from pytest_routes.generate.vocabulary.statements import iterated
+
+    items = iterated(reader, arguments.named("", 1))
+    results: list[Value] = []
+    for function in arguments.named("", 0):
+        if isinstance(function, (Live, Bound)):
+            results.append(call(reader, function, Arguments((items,)), _NO_NODE))
+    whole = arguments.named("", 1)
+    return whole if parts(whole) else (Display(tuple(results)),)
+
+
+_NO_NODE: Any = None
+
+
+def _match(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
+    """`re.match(pattern, text)`: groups of the match stand for parts of the text."""
+    found = []
+    for pattern in constants(arguments.named("", 0)) or [
+        a.object.pattern
+        for a in arguments.named("", 0)
+        if isinstance(a, Live) and isinstance(a.object, re.Pattern)
+    ]:
+        for term in parts(arguments.named("", 1)):
+            if isinstance(pattern, (str, bytes)):
+                term.compare("pattern", [pattern])
+                found.append(Matched(term.child("group", pattern)))
+    return tuple(found)
+
+
+def _unpack(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
+    found = []
+    for layout in constants(arguments.named("", 0)):
+        for term in parts(arguments.named("", 1)):
+            if isinstance(layout, (str, bytes)):
+                text = layout if isinstance(layout, str) else layout.decode("ascii", "replace")
+                term.use("bytes")
+                found.append(reader.read(term.child("struct", text)))
+    return tuple(found)
+
+
+def _base64(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
+    return decoded(reader, arguments.named("", 0), "base64")
+
+
+def _set(reader: Reader, arguments: Arguments, name: str) -> Value:
+    value = arguments.named("", 0)
+    if any(isinstance(atom, Subprotocols) for atom in value):
+        return value
+    return tuple(
+        View(atom.term, "keys") if isinstance(atom, Part) and "dict" in atom.term.uses else atom
+        for atom in value
+    ) if name.endswith(("set", "list", "tuple")) else value  # fmt: skip
+
+
+FUNCTIONS: dict[str, Callable[[Reader, Arguments, str], Value]] = {
+    "builtins.int": _use("int"),
+    "builtins.float": _use("float"),
+    "builtins.str": _kept,
+    "builtins.bool": _kept,
+    "builtins.bytes": _kept,
+    "builtins.bytearray": _kept,
+    "builtins.memoryview": _kept,
+    "builtins.dict": _use("dict"),
+    "builtins.list": _set,
+    "builtins.tuple": _set,
+    "builtins.set": _set,
+    "builtins.frozenset": _set,
+    "builtins.sorted": _use("list"),
+    "builtins.reversed": _use("list"),
+    "builtins.iter": _kept,
+    "builtins.sum": _use("list"),
+    "builtins.max": _kept,
+    "builtins.min": _kept,
+    "builtins.abs": _use("int"),
+    "builtins.round": _use("float"),
+    "builtins.range": _use("int"),
+    "builtins.chr": _use("int"),
+    "builtins.hex": _use("int"),
+    "builtins.divmod": _use("int"),
+    "builtins.pow": _use("int"),
+    "builtins.ord": _use("str"),
+    "builtins.len": _length,
+    "builtins.type": _type,
+    "builtins.enumerate": _enumerate,
+    "builtins.map": _map,
+    "builtins.filter": _map,
+    "bytes.fromhex": _use("hex"),
+    "int.from_bytes": _use("bytes"),
+    "_decimal.Decimal": _use("float"),
+    "decimal.Decimal": _use("float"),
+    "fractions.Fraction": _use("float"),
+    "uuid.UUID": _use("uuid"),
+    "datetime.fromisoformat": _use("date-time"),
+    "date.fromisoformat": _use("date"),
+    "time.fromisoformat": _use("time"),
+    "datetime.fromtimestamp": _use("float"),
+    "datetime.strptime": _use("date-time"),
+    "asyncio.sleep": _use("float"),
+    "asyncio.tasks.sleep": _use("float"),
+    "anyio.sleep": _use("float"),
+    "ipaddress.ip_address": _use("ipv4"),
+    "urllib.urlparse": _use("uri"),
+    "urllib.urlsplit": _use("uri"),
+    "math.sqrt": _use("float"),
+    "math.log": _use("float"),
+    "math.floor": _use("float"),
+    "copy.deepcopy": _kept,
+    "copy.copy": _kept,
+    "typing.cast": lambda reader, arguments, name: arguments.named("", 1),  # noqa: ARG005
+    "json.loads": _codec("json"),
+    "orjson.loads": _codec("json"),
+    "ujson.loads": _codec("json"),
+    "rapidjson.loads": _codec("json"),
+    "simplejson.loads": _codec("json"),
+    "pydantic_core.from_json": _codec("json"),
+    "_pydantic_core.from_json": _codec("json"),
+    "json_decode": _codec("json"),
+    "msgpack_decode": _codec("msgpack"),
+    "msgpack.unpackb": _codec("msgpack"),
+    "unpackb": _codec("msgpack"),
+    "cbor2.loads": _codec("cbor"),
+    "_cbor2.loads": _codec("cbor"),
+    "msgspec.convert": _convert,
+    "convert": _convert,
+    "cattrs.structure": _convert,
+    "structure": _convert,
+    "pydantic.TypeAdapter": _decoder(None),
+    "msgspec.json.Decoder": _decoder("json"),
+    "msgspec.msgpack.Decoder": _decoder("msgpack"),
+    "struct.unpack": _unpack,
+    "_struct.unpack": _unpack,
+    "_struct.unpack_from": _unpack,
+    "_struct.iter_unpack": _unpack,
+    "re.match": _match,
+    "re.search": _match,
+    "re.fullmatch": _match,
+    "re.findall": _match,
+    "re.split": _kept,
+    "base64.b64decode": _base64,
+    "base64.urlsafe_b64decode": _base64,
+    "base64.standard_b64decode": _base64,
+}

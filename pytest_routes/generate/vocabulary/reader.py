@@ -1,0 +1,246 @@
+"""Reading the application's source: which functions, in which order, under which conditions.
+
+The reader follows a message through the source as an interpreter would, with terms in the
+place of values: into the functions of the application that it is passed to, through its
+dispatch tables, along every branch at once. What it sees is noted in the terms; in which
+branch it was seen is noted here. It never imports or executes anything: names are looked up
+in the namespaces of functions that exist already, and objects found there are only looked at.
+"""
+
+from __future__ import annotations
+
+import ast
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from types import FunctionType
+from typing import TYPE_CHECKING, Any
+
+from pytest_routes.generate.vocabulary.expressions import EXPRESSIONS
+from pytest_routes.generate.vocabulary.parameters import bind
+from pytest_routes.generate.vocabulary.source import definition
+from pytest_routes.generate.vocabulary.statements import STATEMENTS
+from pytest_routes.generate.vocabulary.terms import Condition, Frame, Site, Term
+from pytest_routes.generate.vocabulary.values import (
+    Atom,
+    Bound,
+    Event,
+    Guarded,
+    Instance,
+    Live,
+    Local,
+    Part,
+    Receive,
+    Scope,
+    Socket,
+    Value,
+    merged,
+    underlying,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from pytest_routes.generate.vocabulary.parameters import Arguments
+    from pytest_routes.generate.vocabulary.source import Territory
+
+_MOST_FUNCTIONS = 600
+_MOST_NESTED = 12
+_MOST_BRANCHES = 400
+_SPEAKS = (Socket, Receive, Event)
+
+
+@dataclass(slots=True)
+class Reader:
+    """What is known while the source of one handler is read."""
+
+    territory: Territory
+    sites: dict[Any, Site] = field(default_factory=dict)
+    reads: dict[Term, dict[tuple[tuple[Condition, ...], Term], None]] = field(default_factory=dict)
+    """By message: each part that is read, with the conditions on the message at that place."""
+    branches: dict[Term, dict[tuple[Condition, ...], None]] = field(default_factory=dict)
+    """By message: the conditions under which something is done at all."""
+    subprotocols: dict[str, None] = field(default_factory=dict)
+    keys: dict[str, None] = field(default_factory=dict)
+    words: dict[Any, None] = field(default_factory=dict)
+    loops: int = 0
+    _conditions: list[Condition] = field(default_factory=list)
+    _stack: list[Any] = field(default_factory=list)
+    _calls: list[int] = field(default_factory=list)
+    _results: dict[Any, Value] = field(default_factory=dict)
+    _instances: dict[int, Instance] = field(default_factory=dict)
+    _functions_read: int = 0
+
+    # Syntax.
+
+    def evaluate(self, node: ast.expr | None, scope: Scope) -> Value:
+        """What an expression stands for; everything in it is taken notice of."""
+        if node is None:
+            return ()
+        known = EXPRESSIONS.get(type(node))
+        if known is not None:
+            return known(self, node, scope)
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.expr):
+                self.evaluate(child, scope)
+        return ()
+
+    def execute(self, body: Sequence[ast.stmt], scope: Scope) -> None:
+        """Read a block; what an early exit implies holds for the statements behind it."""
+        before = len(self._conditions)
+        for statement in body:
+            known = STATEMENTS.get(type(statement))
+            implied = known(self, statement, scope) if known is not None else None
+            if implied:
+                self._assume(implied)
+        del self._conditions[before:]
+
+    @contextmanager
+    def under(self, conditions: Iterable[Condition]) -> Iterator[None]:
+        """Read a branch that is taken only under these conditions."""
+        before = len(self._conditions)
+        self._assume(conditions)
+        yield
+        del self._conditions[before:]
+
+    def _assume(self, conditions: Iterable[Condition]) -> None:
+        added = [c for c in conditions if c not in self._conditions]
+        self._conditions.extend(added)
+        for root in {c.term.root for c in added}:
+            self.note_branch(root)
+
+    def note_branch(self, root: Term, *more: Condition) -> None:
+        """Remember the present conditions on a message as one way through the handler."""
+        known = self.branches.setdefault(root, {})
+        if len(known) < _MOST_BRANCHES:
+            known[*self._asked(root), *more] = None
+
+    def _asked(self, root: Term) -> tuple[Condition, ...]:
+        return tuple(c for c in self._conditions if c.term.root is root)
+
+    def is_asked(self, root: Term) -> bool:
+        """The present branch depends on this message."""
+        return any(c.term.root is root and c.holds for c in self._conditions)
+
+    def read(self, term: Term) -> Part:
+        """Remember that a part of a message is read here."""
+        known = self.reads.setdefault(term.root, {})
+        known[self._asked(term.root), term] = None
+        return Part(term)
+
+    # Messages.
+
+    def site(self, node: ast.AST, frame: Frame, *, repeated: bool | None = None) -> Term:
+        """The message that is taken at this place of the source."""
+        key = (id(node), frame, tuple(self._calls))
+        if key not in self.sites:
+            again = self.loops > 0 if repeated is None else repeated
+            self.sites[key] = Site(Term("message", frame), frame, again)
+        return self.sites[key].term
+
+    def event(self, node: ast.AST) -> Event:
+        """The raw event that is received at this place."""
+        return Event((id(node), tuple(self._calls)), self.loops > 0)
+
+    def event_site(self, event: Event, frame: Frame) -> Term:
+        """The message of an event, once the source asks for it."""
+        key = (event.place, frame)
+        if key not in self.sites:
+            self.sites[key] = Site(Term("message", frame), frame, event.repeated)
+        return self.sites[key].term
+
+    def declare(self, term: Term, annotation: Any) -> Part:
+        """Remember that a value is converted to a type, in this branch or always."""
+        declared = term.declare(annotation)
+        if self.is_asked(term.root):
+            self.note_branch(term.root, Condition(term, "model", (declared,)))
+        elif declared not in term.models:
+            term.models.append(declared)
+        return Part(term)
+
+    # Functions.
+
+    def owns(self, thing: Any) -> bool:
+        """A function or class of the application itself."""
+        if isinstance(thing, FunctionType):
+            return self.territory.owns_function(thing)
+        return isinstance(thing, type) and self.territory.owns_class(thing)
+
+    def instance_of(self, thing: Any) -> Instance:
+        """A live object of one of the application's classes."""
+        known = self._instances.get(id(thing))
+        if known is None:
+            known = self._instances[id(thing)] = Instance(type(thing), live=thing)
+        return known
+
+    def call(self, atom: Atom, arguments: Arguments, node: ast.AST | None = None) -> Value:
+        """Read a function of the application with these arguments; what it returns."""
+        if isinstance(atom, Guarded):
+            with self.under((atom.condition,)):
+                return self.call(atom.value, arguments, node)
+        if isinstance(atom, Bound):
+            return self.call(atom.function, arguments.after(*atom.arguments), node)
+        if isinstance(atom, Local):
+            return self._read_function(
+                atom.node, Scope(atom.scope.globals, outer=atom.scope), {}, arguments, node
+            )
+        if isinstance(atom, Live):
+            function = underlying(atom.object)
+            if function is None or not self.owns(function):
+                return ()
+            tree = definition(function)
+            if tree is None:
+                return ()
+            scope = Scope(function.__globals__, outer=_closure(function))
+            return self._read_function(tree, scope, function.__annotations__, arguments, node)
+        return ()
+
+    def _read_function(
+        self,
+        tree: Any,
+        scope: Scope,
+        annotations: Any,
+        arguments: Arguments,
+        node: ast.AST | None,
+    ) -> Value:
+        if self._stack.count(tree) > 1 or len(self._stack) >= _MOST_NESTED:
+            return ()
+        speaks = any(isinstance(atom, _SPEAKS) for atom in arguments.atoms())
+        key = (
+            id(tree),
+            arguments.identity(),
+            tuple(self._conditions),
+            (*tuple(self._calls), id(node)) if speaks else None,
+            self.loops > 0,
+        )
+        if key in self._results:
+            return self._results[key]
+        if self._functions_read >= _MOST_FUNCTIONS:
+            return ()
+        self._functions_read += 1
+        self._results[key] = ()
+        bind(self, tree, scope, arguments, annotations)
+        self._stack.append(tree)
+        self._calls.append(id(node))
+        outer_conditions = len(self._conditions)
+        if isinstance(tree, ast.Lambda):
+            scope.returned.extend(self.evaluate(tree.body, scope))
+        else:
+            self.execute(tree.body, scope)
+        del self._conditions[outer_conditions:]
+        self._calls.pop()
+        self._stack.pop()
+        self._results[key] = merged([tuple(scope.returned)])
+        return self._results[key]
+
+
+def _closure(function: FunctionType) -> Scope | None:
+    cells = function.__closure__
+    if not cells:
+        return None
+    names: dict[str, Value] = {}
+    for name, cell in zip(function.__code__.co_freevars, cells, strict=True):
+        try:
+            names[name] = (Live(cell.cell_contents),)
+        except ValueError:  # not filled yet
+            continue
+    return Scope(function.__globals__, names)

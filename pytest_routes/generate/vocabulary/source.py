@@ -1,0 +1,103 @@
+"""Where the source of a function is, and whether it is the application's own.
+
+Nothing is imported and nothing is executed: a function object names its file and line, and
+the file is parsed once.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import sys
+import sysconfig
+import tokenize
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import FunctionType
+
+Definition: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+
+_INSTALLED = (f"{os.sep}site-packages{os.sep}", f"{os.sep}dist-packages{os.sep}")
+_STANDARD_LIBRARY = tuple(
+    {os.path.realpath(sysconfig.get_paths()[name]) + os.sep for name in ("stdlib", "platstdlib")}
+)
+
+
+def definition(function: FunctionType) -> Definition | None:
+    """The function's syntax tree; None when its source cannot be read."""
+    code = function.__code__
+    return _definitions_of(code.co_filename).get((code.co_name, code.co_firstlineno))
+
+
+def _definitions_of(file: str) -> Mapping[tuple[str, int], Definition]:
+    try:
+        stamp = os.stat(file).st_mtime_ns
+    except OSError:
+        return {}
+    return _parsed(file, stamp)
+
+
+@lru_cache(maxsize=512)
+def _parsed(file: str, stamp: int) -> Mapping[tuple[str, int], Definition]:  # noqa: ARG001
+    """Every function of a file by its name and first line (decorators count, as in
+    `co_firstlineno`)."""
+    try:
+        with tokenize.open(file) as stream:
+            tree = ast.parse(stream.read(), file)
+    except (OSError, SyntaxError, ValueError):
+        return {}
+    found: dict[tuple[str, int], Definition] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            first = node.decorator_list[0].lineno if node.decorator_list else node.lineno
+            found[node.name, first] = node
+        elif isinstance(node, ast.Lambda):
+            found.setdefault(("<lambda>", node.lineno), node)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Territory:
+    """The application's own code, as far as one handler tells: its top-level package, and for
+    a project outside `site-packages` whatever lies in the same directory tree."""
+
+    package: str
+    directory: str | None
+
+    def owns(self, module: str | None, file: str) -> bool:
+        if module and module.partition(".")[0] == self.package:
+            return True
+        path = os.path.realpath(file)
+        return (
+            self.directory is not None
+            and path.startswith(self.directory)
+            and not _is_installed(path)
+        )
+
+    def owns_function(self, function: FunctionType) -> bool:
+        return self.owns(function.__module__, function.__code__.co_filename)
+
+    def owns_class(self, cls: type) -> bool:
+        module = sys.modules.get(cls.__module__)
+        return self.owns(cls.__module__, getattr(module, "__file__", None) or "")
+
+
+def territory_of(module: str, file: str) -> Territory:
+    """What belongs to the same application as a module of this name and file."""
+    package = module.partition(".")[0]
+    top = getattr(sys.modules.get(package), "__file__", None)
+    if top is None or os.path.basename(top) != "__init__.py":
+        top = top or file
+        directory = os.path.dirname(os.path.realpath(top))
+    else:
+        directory = os.path.dirname(os.path.dirname(os.path.realpath(top)))
+    outside = _is_installed(os.path.realpath(file)) or directory == os.sep
+    return Territory(package, None if outside else directory + os.sep)
+
+
+def _is_installed(path: str) -> bool:
+    return any(part in path for part in _INSTALLED) or path.startswith(_STANDARD_LIBRARY)

@@ -1,0 +1,279 @@
+"""What each kind of statement says about messages.
+
+Every function here reads one statement. It returns the conditions that hold behind it: those
+under which it did not leave the block.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from pytest_routes.generate.vocabulary.conditions import asked
+from pytest_routes.generate.vocabulary.patterns import match_case
+from pytest_routes.generate.vocabulary.values import (
+    Display,
+    Instance,
+    Live,
+    Local,
+    Part,
+    Scope,
+    Table,
+    Value,
+    View,
+    merged,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from pytest_routes.generate.vocabulary.reader import Reader
+    from pytest_routes.generate.vocabulary.terms import Condition
+
+Implied: TypeAlias = "Sequence[Condition] | None"
+
+
+def _expression(reader: Reader, node: Any, scope: Scope) -> Implied:
+    reader.evaluate(node.value, scope)
+    return None
+
+
+def _return(reader: Reader, node: Any, scope: Scope) -> Implied:
+    scope.returned.extend(reader.evaluate(node.value, scope))
+    return None
+
+
+def _assign(reader: Reader, node: Any, scope: Scope) -> Implied:
+    value = reader.evaluate(node.value, scope)
+    for target in node.targets:
+        store(reader, target, value, scope)
+        if isinstance(target, ast.Name) and isinstance(node.value, (ast.JoinedStr, ast.BinOp)):
+            scope.texts[target.id] = node.value
+    return None
+
+
+def _annotated(reader: Reader, node: Any, scope: Scope) -> Implied:
+    if node.value is not None:
+        store(reader, node.target, reader.evaluate(node.value, scope), scope)
+    return None
+
+
+def _augmented(reader: Reader, node: Any, scope: Scope) -> Implied:
+    for atom in reader.evaluate(node.value, scope):
+        if isinstance(atom, Part) and not isinstance(node.op, (ast.BitOr, ast.BitAnd)):
+            atom.term.use("str" if _is_text(reader, node.target, scope) else "int")
+    return None
+
+
+def _is_text(reader: Reader, target: ast.expr, scope: Scope) -> bool:
+    if not isinstance(target, ast.Name):
+        return False
+    value = reader.evaluate(target, scope)
+    return any(isinstance(a, Live) and isinstance(a.object, (str, bytes)) for a in value)
+
+
+def store(reader: Reader, target: ast.expr, value: Value, scope: Scope) -> None:
+    """Give a name, an attribute or a tuple of them its value."""
+    if isinstance(target, ast.Name):
+        scope.names[target.id] = value
+    elif isinstance(target, ast.Starred):
+        store(reader, target.value, value, scope)
+    elif isinstance(target, (ast.Tuple, ast.List)):
+        for position, element in enumerate(target.elts):
+            store(reader, element, _element(reader, target, position, value), scope)
+    elif isinstance(target, ast.Attribute):
+        for atom in reader.evaluate(target.value, scope):
+            if isinstance(atom, Live) and reader.owns(type(atom.object)):
+                atom = reader.instance_of(atom.object)
+            if isinstance(atom, Instance):
+                known = atom.attributes.get(target.attr, ())
+                atom.attributes[target.attr] = merged([known, value])
+    elif isinstance(target, ast.Subscript):
+        reader.evaluate(target.value, scope)
+        reader.evaluate(target.slice, scope)
+
+
+def _element(reader: Reader, target: Any, position: int, value: Value) -> Value:
+    """What the element at a position of a tuple target receives."""
+    starred = next((i for i, e in enumerate(target.elts) if isinstance(e, ast.Starred)), None)
+    found: list[Value] = []
+    for atom in value:
+        if isinstance(atom, Part):
+            if starred is None:
+                atom.term.compare("length", [len(target.elts)])
+            if position == starred:
+                found.append((atom,))
+            else:
+                index = position if starred is None or position < starred else position + 1
+                found.append((reader.read(atom.term.child("index", index)),))
+        elif isinstance(atom, Display) and position < len(atom.items) and starred is None:
+            found.append(atom.items[position])
+        elif isinstance(atom, Live) and isinstance(atom.object, (tuple, list)):
+            if starred is None and position < len(atom.object):
+                found.append((Live(atom.object[position]),))
+    return merged(found)
+
+
+def _if(reader: Reader, node: Any, scope: Scope) -> Implied:
+    when_true, when_false = asked(reader, node.test, scope)
+    _branch(reader, node.body, scope, when_true)
+    _branch(reader, node.orelse, scope, when_false)
+    if leaves(node.body) and not leaves(node.orelse):
+        return when_false
+    if leaves(node.orelse) and not leaves(node.body):
+        return when_true
+    return None
+
+
+def _branch(
+    reader: Reader, body: Sequence[ast.stmt], scope: Scope, conditions: Sequence[Condition]
+) -> None:
+    before = dict(scope.names)
+    with reader.under(conditions):
+        reader.execute(body, scope)
+    for name, value in before.items():
+        if scope.names.get(name) is not value:
+            scope.names[name] = merged([value, scope.names.get(name, ())])
+
+
+def leaves(body: Sequence[ast.stmt]) -> bool:
+    """The statements behind the block are never reached from it."""
+    if not body:
+        return False
+    last = body[-1]
+    if isinstance(last, (ast.Return, ast.Raise, ast.Continue, ast.Break)):
+        return True
+    if isinstance(last, ast.If):
+        return leaves(last.body) and leaves(last.orelse)
+    return isinstance(last, (ast.With, ast.AsyncWith)) and leaves(last.body)
+
+
+def _while(reader: Reader, node: Any, scope: Scope) -> Implied:
+    reader.loops += 1
+    when_true, _ = asked(reader, node.test, scope)
+    with reader.under(when_true):
+        reader.execute(node.body, scope)
+    reader.loops -= 1
+    reader.execute(node.orelse, scope)
+    return None
+
+
+def _for(reader: Reader, node: Any, scope: Scope) -> Implied:
+    streaming = isinstance(node, ast.AsyncFor)
+    reader.loops += streaming
+    value = reader.evaluate(node.iter, scope)
+    reader.loops += not streaming
+    store(reader, node.target, iterated(reader, value), scope)
+    reader.execute(node.body, scope)
+    reader.loops -= 1
+    reader.execute(node.orelse, scope)
+    return None
+
+
+def iterated(reader: Reader, value: Value) -> Value:
+    """What one turn of a loop over the value sees."""
+    found: list[Value] = []
+    for atom in value:
+        if isinstance(atom, Part):
+            atom.term.use("list")
+            found.append((reader.read(atom.term.child("item")),))
+        elif isinstance(atom, View):
+            found.append(_seen(reader, atom))
+        elif isinstance(atom, Display):
+            found.extend(atom.items)
+        elif isinstance(atom, Table):
+            found.extend(key for key, _ in atom.items)
+        elif isinstance(atom, Live) and type(atom.object) in _ITERABLE:
+            found.append(tuple(Live(item) for item in list(atom.object)[:64]))
+    return merged(found)
+
+
+_ITERABLE = (tuple, list, set, frozenset, dict)
+
+
+def _seen(reader: Reader, view: View) -> Value:
+    if view.what == "stream":
+        return (Part(view.term),)
+    if view.what == "keys":
+        view.term.use("dict")
+        return ()
+    item = (reader.read(view.term.child("item")),)
+    if view.what == "enumerate":
+        view.term.use("list")
+        return (Display(((), item)),)
+    view.term.use("dict")
+    return (Display(((), item)),) if view.what == "items" else item
+
+
+def _with(reader: Reader, node: Any, scope: Scope) -> Implied:
+    for item in node.items:
+        value = reader.evaluate(item.context_expr, scope)
+        if item.optional_vars is not None:
+            store(reader, item.optional_vars, value, scope)
+    reader.execute(node.body, scope)
+    return None
+
+
+def _try(reader: Reader, node: Any, scope: Scope) -> Implied:
+    reader.execute(node.body, scope)
+    for handler in node.handlers:
+        reader.execute(handler.body, scope)
+    reader.execute(node.orelse, scope)
+    reader.execute(node.finalbody, scope)
+    return None
+
+
+def _match(reader: Reader, node: Any, scope: Scope) -> Implied:
+    subject = reader.evaluate(node.subject, scope)
+    not_taken: list[Condition] = []
+    for case in node.cases:
+        conditions = match_case(reader, case.pattern, subject, scope)
+        with reader.under([*not_taken, *conditions]):
+            guard = asked(reader, case.guard, scope)[0] if case.guard is not None else []
+            _branch(reader, case.body, scope, guard)
+        if case.guard is None and len(conditions) == 1:
+            not_taken.append(conditions[0].negated())
+    return None
+
+
+def _define(reader: Reader, node: Any, scope: Scope) -> Implied:  # noqa: ARG001
+    scope.names[node.name] = (Local(node, scope),)
+    return None
+
+
+def _raise(reader: Reader, node: Any, scope: Scope) -> Implied:
+    reader.evaluate(node.exc, scope)
+    return None
+
+
+def _assert(reader: Reader, node: Any, scope: Scope) -> Implied:
+    return asked(reader, node.test, scope)[0]
+
+
+def _delete(reader: Reader, node: Any, scope: Scope) -> Implied:
+    for target in node.targets:
+        reader.evaluate(target, scope)
+    return None
+
+
+STATEMENTS: dict[type[ast.stmt], Callable[[Reader, Any, Scope], Implied]] = {
+    ast.Expr: _expression,
+    ast.Return: _return,
+    ast.Assign: _assign,
+    ast.AnnAssign: _annotated,
+    ast.AugAssign: _augmented,
+    ast.If: _if,
+    ast.While: _while,
+    ast.For: _for,
+    ast.AsyncFor: _for,
+    ast.With: _with,
+    ast.AsyncWith: _with,
+    ast.Try: _try,
+    ast.TryStar: _try,
+    ast.Match: _match,
+    ast.FunctionDef: _define,
+    ast.AsyncFunctionDef: _define,
+    ast.Raise: _raise,
+    ast.Assert: _assert,
+    ast.Delete: _delete,
+}

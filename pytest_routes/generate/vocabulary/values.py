@@ -1,0 +1,279 @@
+"""What an expression of the source can stand for while it is read.
+
+A `Value` is a tuple of alternatives; the empty tuple is "something that the source does not
+tell". Objects of the running application appear as `Live`: they are looked at, never called.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+from types import FunctionType, MethodType, ModuleType
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Iterable, Mapping
+
+    from pytest_routes.generate.vocabulary.source import Definition
+    from pytest_routes.generate.vocabulary.terms import Condition, Constant, Term
+
+ABSENT: Any = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a message."""
+
+    term: Term
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A part of a message as something to iterate over: its `keys`, `values` or `items`, its
+    elements counted (`enumerate`), or one message after the other (`stream`)."""
+
+    term: Term
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """`len()` of a part of a message."""
+
+    term: Term
+
+
+@dataclass(frozen=True, slots=True)
+class TypeOf:
+    """`type()` of a part of a message."""
+
+    term: Term
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Live:
+    """An object that exists in the running application, constants included."""
+
+    object: Any
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Display:
+    """A tuple, list or set that the source writes down."""
+
+    items: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """A dict that the source writes down."""
+
+    items: tuple[tuple[Value, Value], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Local:
+    """A function or lambda defined inside a function that is being read."""
+
+    node: Definition
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bound:
+    """A function together with the object it is called on, or its first arguments."""
+
+    function: Any
+    """`Live` or `Local`."""
+    arguments: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Instance:
+    """An object of one of the application's classes, made or used while reading."""
+
+    cls: type
+    attributes: dict[str, Value] = field(default_factory=dict)
+    live: Any = ABSENT
+    """The object itself, when it exists in the running application."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Guarded:
+    """A value that is reached only when a message satisfies a condition: an entry of a
+    dispatch table."""
+
+    condition: Condition
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Socket:
+    """The WebSocket."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receive:
+    """ASGI's `receive`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subprotocols:
+    """The list of subprotocols that the client offers."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeDict:
+    """ASGI's connection scope."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Event:
+    """A raw ASGI event; the message in it is made when it is asked for."""
+
+    place: Any
+    """Identifies the call of `receive` that returned it."""
+    repeated: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Matched:
+    """The match object of a regular expression."""
+
+    term: Term
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Decoder:
+    """Something that turns text or data into a declared type."""
+
+    annotation: Any
+    codec: str | None
+    """`json`, `msgpack`, or None for one that takes plain Python data."""
+
+
+Atom: TypeAlias = (
+    Part | View | Length | TypeOf | Live | Display | Table | Local | Bound | Instance
+    | Guarded | Socket | Receive | Subprotocols | ScopeDict | Event | Matched | Decoder
+)  # fmt: skip
+Value: TypeAlias = tuple[Atom, ...]
+
+
+@dataclass(slots=True, eq=False)
+class Scope:
+    """The names of one function while it is read."""
+
+    globals: Mapping[str, Any]
+    names: dict[str, Value] = field(default_factory=dict)
+    outer: Scope | None = None
+    returned: list[Atom] = field(default_factory=list)
+    instance: Instance | None = None
+    texts: dict[str, ast.expr] = field(default_factory=dict)
+    """Texts that are put together in the source, by the name they are given."""
+
+
+def parts(value: Value) -> list[Term]:
+    """The message parts among the alternatives."""
+    return [atom.term for atom in value if isinstance(atom, Part)]
+
+
+def merged(values: Iterable[Value]) -> Value:
+    """All alternatives, each once, up to a sensible number."""
+    found: dict[Any, Atom] = {}
+    for value in values:
+        for atom in value:
+            found.setdefault(id(atom.object) if isinstance(atom, Live) else atom, atom)
+    return tuple(found.values())[:_MOST_ALTERNATIVES]
+
+
+_MOST_ALTERNATIVES = 64
+
+
+def constants(value: Value) -> list[Constant]:
+    """The plain constants that the alternatives stand for; a container stands for its items,
+    an enumeration's member for its value."""
+    found: list[Constant] = []
+    for atom in value:
+        if isinstance(atom, Live):
+            found.extend(_live_constants(atom.object))
+        elif isinstance(atom, Display):
+            for item in atom.items:
+                found.extend(constants(item))
+        elif isinstance(atom, Table):
+            for key, _ in atom.items:
+                found.extend(constants(key))
+    return found
+
+
+def _live_constants(thing: Any) -> list[Constant]:
+    thing = plain(thing)
+    if thing is None or isinstance(thing, (str, bytes, int, float)):
+        return [thing]
+    if type(thing) in _CONTAINERS:
+        found = []
+        for item in list(thing)[:200]:
+            item = plain(item)
+            if item is None or isinstance(item, (str, bytes, int, float)):
+                found.append(item)
+        if isinstance(thing, (set, frozenset)):
+            found.sort(key=lambda item: (type(item).__name__, repr(item)))
+        return found
+    if isinstance(thing, type) and issubclass(thing, enum.Enum):
+        return [c for m in members(thing) for c in _live_constants(m)]
+    return []
+
+
+_CONTAINERS = (list, tuple, set, frozenset, dict, type({}.keys()))
+
+
+def plain(thing: Any) -> Any:
+    """An enumeration's member as the value that travels; everything else as it is."""
+    return thing._value_ if isinstance(thing, enum.Enum) else thing
+
+
+def members(cls: type) -> list[Any]:
+    """The members of an enumeration."""
+    return list(cls.__dict__.get("_member_map_", {}).values())
+
+
+def attribute(thing: Any, name: str) -> Any:
+    """An attribute that can be read without running any code of the application."""
+    if isinstance(thing, ModuleType):
+        return thing.__dict__.get(name, ABSENT)
+    if isinstance(thing, enum.Enum):
+        return {"value": thing._value_, "name": thing._name_}.get(name, ABSENT)
+    if isinstance(thing, type):
+        if issubclass(thing, enum.Enum) and name in thing.__dict__.get("_member_map_", {}):
+            return thing.__dict__["_member_map_"][name]
+        return class_attribute(thing, name)
+    if isinstance(thing, MethodType):
+        return ABSENT
+    try:
+        own = object.__getattribute__(thing, "__dict__")
+    except (AttributeError, TypeError):
+        own = {}
+    if isinstance(own, dict) and name in own:
+        return own[name]
+    return class_attribute(type(thing), name)
+
+
+def class_attribute(cls: type, name: str) -> Any:
+    for owner in cls.__mro__:
+        if name in owner.__dict__:
+            return owner.__dict__[name]
+    return ABSENT
+
+
+def underlying(thing: Any) -> FunctionType | None:
+    """The plain function behind a static or class method, a wrapper or a property."""
+    for _ in range(8):
+        if isinstance(thing, FunctionType):
+            return thing
+        if isinstance(thing, (staticmethod, classmethod, MethodType)):
+            thing = thing.__func__
+        elif isinstance(thing, property):
+            thing = thing.fget
+        else:
+            return None
+    return None
