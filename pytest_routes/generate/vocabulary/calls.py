@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import enum
 import functools
+import inspect
 import re
 from types import FunctionType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pytest_routes.generate.vocabulary.dispatch import entry, named_attributes
 from pytest_routes.generate.vocabulary.functions import FUNCTIONS, qualified_names
@@ -97,10 +99,8 @@ def _note_subprotocols(reader: Reader, arguments: Arguments) -> None:
         for atom in value:
             if isinstance(atom, Table):
                 pairs = [(constants(key), item) for key, item in atom.items]
-                if any(key == ["subprotocol"] for key, _ in pairs):
-                    found.extend(
-                        c for key, v in pairs if key == ["subprotocol"] for c in constants(v)
-                    )
+                named = [item for key, item in pairs if key == ["subprotocol"]]
+                found.extend(c for item in named for c in constants(item))
     reader.subprotocols.update({name: None for name in found if isinstance(name, str)})
 
 
@@ -248,9 +248,9 @@ def _modelled(reader: Reader, cls: type, arguments: Arguments) -> Value:
     """`Model(**data)` converts the message; `Model(x=data["x"])` tells the type of a part."""
     if arguments.double_star:
         return converted(reader, Decoder(cls, None), Arguments((arguments.double_star,)))
-    annotations = {}
+    annotations: dict[str, Any] = {}
     for owner in reversed(cls.__mro__):
-        annotations.update(owner.__dict__.get("__annotations__", {}))
+        annotations.update(inspect.get_annotations(owner))
     for name, value in arguments.keywords:
         for term in parts(value):
             annotation = annotations.get(name)
@@ -260,8 +260,6 @@ def _modelled(reader: Reader, cls: type, arguments: Arguments) -> Value:
 
 
 def _constructed(reader: Reader, cls: type, arguments: Arguments, node: ast.AST) -> Value:
-    import enum
-
     if issubclass(cls, enum.Enum):
         value = arguments.named("value", 0)
         values = constants((Live(cls),))

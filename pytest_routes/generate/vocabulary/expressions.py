@@ -252,14 +252,16 @@ def _operand(
 
 def _union(left: Value, right: Value) -> Value:
     """`A | B` of two types."""
-    for one in left:
-        for other in right:
-            if isinstance(one, Live) and isinstance(other, Live):
-                if isinstance(one.object, (type, UnionType)) and isinstance(
-                    other.object, (type, UnionType, type(None))
-                ):
-                    return (Live(one.object | other.object),)
+    ones = [a.object for a in left if isinstance(a, Live)]
+    others = [a.object for a in right if isinstance(a, Live)]
+    for one in ones:
+        for other in others:
+            if isinstance(one, _TYPES) and isinstance(other, (*_TYPES, type(None))):
+                return (Live(one | other),)
     return ()
+
+
+_TYPES = (type, UnionType)
 
 
 _FOLDED: dict[type[ast.operator], Callable[[Any, Any], Any]] = {

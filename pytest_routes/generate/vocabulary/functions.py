@@ -155,7 +155,7 @@ def _base64(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: 
     return decoded(reader, arguments.named("", 0), "base64")
 
 
-def _set(reader: Reader, arguments: Arguments, name: str) -> Value:
+def _set(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
     value = arguments.named("", 0)
     if any(isinstance(atom, Subprotocols) for atom in value):
         return value

@@ -183,9 +183,9 @@ def _of_scope(reader: Reader, atom: ScopeDict, name: str, arguments: Arguments) 
 
 
 def _of_subprotocols(
-    reader: Reader,
+    reader: Reader,  # noqa: ARG001
     atom: Subprotocols,
-    name: str,
+    name: str,  # noqa: ARG001
     arguments: Arguments,  # noqa: ARG001
 ) -> Value | None:
     return (atom,)

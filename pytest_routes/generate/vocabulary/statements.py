@@ -108,9 +108,8 @@ def _element(reader: Reader, target: Any, position: int, value: Value) -> Value:
                 found.append((reader.read(atom.term.child("index", index)),))
         elif isinstance(atom, Display) and position < len(atom.items) and starred is None:
             found.append(atom.items[position])
-        elif isinstance(atom, Live) and isinstance(atom.object, (tuple, list)):
-            if starred is None and position < len(atom.object):
-                found.append((Live(atom.object[position]),))
+        elif isinstance(atom, Live) and isinstance(atom.object, (tuple, list)) and starred is None:
+            found.extend((Live(item),) for item in atom.object[position : position + 1])
     return merged(found)
 
 

@@ -224,7 +224,7 @@ def _live_constants(thing: Any) -> list[Constant]:
     return []
 
 
-_CONTAINERS = (list, tuple, set, frozenset, dict, type({}.keys()))
+_CONTAINERS: tuple[type[Any], ...] = (list, tuple, set, frozenset, dict, type({}.keys()))
 
 
 def plain(thing: Any) -> Any:
