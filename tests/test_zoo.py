@@ -1,0 +1,57 @@
+"""The applications of `tests/apps`: their bugs are found, and nothing else is."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+import zoo
+from apps.expectations import BUGS, CORRECT, FRAMEWORKS, SAMPLES, ZOO, Expectation
+
+SEED = 1
+
+
+def _name(expectation: Expectation) -> str:
+    return expectation.app.removeprefix("apps.")
+
+
+def test_the_zoo_is_large_and_even() -> None:
+    assert len(FRAMEWORKS) == 4
+    for table, least in ((BUGS, 20), (ZOO, 15), (CORRECT, 8)):
+        frameworks = Counter(expectation.framework for expectation in table)
+        assert len(frameworks) == 4
+        assert min(frameworks.values()) >= least, frameworks
+
+
+@pytest.mark.parametrize("expectation", BUGS, ids=_name)
+def test_a_common_bug_is_found_with_its_shortest_conversation(expectation: Expectation) -> None:
+    visit = zoo.visit(expectation, SEED)
+    assert visit.bug is not None, [found.finding.check for found in visit.found]
+    assert visit.longer == ""
+    assert _told(visit) == []
+
+
+@pytest.mark.parametrize("expectation", ZOO, ids=_name)
+def test_a_bug_of_the_trackers_is_found(expectation: Expectation) -> None:
+    visit = zoo.visit(expectation, SEED)
+    assert visit.bug is not None, [found.finding.check for found in visit.found]
+    assert _told(visit) == []
+
+
+@pytest.mark.parametrize("expectation", CORRECT, ids=_name)
+def test_nothing_is_found_in_a_correct_application(expectation: Expectation) -> None:
+    visit = zoo.visit(expectation, SEED)
+    assert _told(visit) == []
+    assert visit.connections > 0
+    assert visit.messages > 0
+
+
+@pytest.mark.parametrize("expectation", SAMPLES, ids=_name)
+def test_a_newcomers_application_passes(expectation: Expectation) -> None:
+    visit = zoo.visit(expectation, SEED)
+    assert _told(visit) == []
+    assert not [found for found in visit.found if found.finding.severity == "error"]
+
+
+def _told(visit: zoo.Visit) -> list[str]:
+    return [f"{found.finding.check}: {found.finding.message}" for found in visit.alarms]
