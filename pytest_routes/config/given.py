@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from pytest_routes.config.credentials import MASK, is_secret_name, masked
 
@@ -13,6 +13,13 @@ SourceName: TypeAlias = Literal["flag", "environment", "file"]
 KeyPath: TypeAlias = tuple[str | int, ...]
 
 _LONGEST = 60
+
+
+class Mistake(NamedTuple):
+    """A sentence about one thing that is wrong."""
+
+    line: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,29 +31,26 @@ class Given:
     """`--routes-ws-timeout`, `PYTEST_ROUTES_SEED`, or `pyproject.toml:14`."""
     text: str = ""
     """The value as it was written, shortened."""
+    line: int = 0
+    """In a file: the line, from 1, or 0 when it is not known."""
     key: str = ""
     """In a file: the dotted key as it was written. In a variable with JSON: the key in it."""
 
-    def wrong(self, message: str) -> str:
+    def wrong(self, message: str) -> Mistake:
         """A mistake in the value."""
         match self.source:
             case "flag":
-                return f"{self.origin} {self.text}".rstrip() + f": {message}"
+                where = f"{self.origin} {self.text}".rstrip()
             case "environment":
-                inner = f"{self.key}: " if self.key else ""
-                return f"{self.origin}={self.text}: {inner}{message}"
+                where = f"{self.origin}={self.text}" + (f": {self.key}" if self.key else "")
             case "file":
-                return f"{self.origin}: {self.key} = {self.text}: {message}"
+                where = f"{self.origin}: {self.key} = {self.text}"
+        return Mistake(self.line, f"{where}: {message}")
 
-    def misplaced(self, message: str) -> str:
+    def misplaced(self, message: str) -> Mistake:
         """A mistake in the key, whatever its value is."""
-        match self.source:
-            case "flag":
-                return f"{self.origin}: {message}"
-            case "environment" if not self.key:
-                return f"{self.origin}: {message}"
-            case _:
-                return f"{self.origin}: {self.key}: {message}"
+        where = f"{self.origin}: {self.key}" if self.key else self.origin
+        return Mistake(self.line, f"{where}: {message}")
 
 
 def dotted(path: KeyPath) -> str:

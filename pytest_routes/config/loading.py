@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from pytest_routes.config import project_file
 from pytest_routes.config.conflicts import conflicts
 from pytest_routes.config.error import ConfigError
-from pytest_routes.config.given import Given, KeyPath, dotted
+from pytest_routes.config.given import Given, KeyPath, Mistake, dotted
 from pytest_routes.config.mistakes import mistakes
 from pytest_routes.config.model import Config
 from pytest_routes.config.sources import read_environment, read_file, read_flags
@@ -65,11 +65,11 @@ def load(pytest_config: pytest.Config) -> Loaded:
 
 def merge(readings: tuple[Reading, ...]) -> tuple[Config, Mapping[KeyPath, Given]]:
     """One configuration from several readings, of which earlier ones win, key by key."""
-    found: list[str] = []
+    found: list[Mistake] = []
     for reading in readings:
-        found += reading.mistakes + _mistakes_of(reading)
+        found += sorted(dict.fromkeys(reading.mistakes + _mistakes_of(reading)), key=_line)
     if found:
-        raise ConfigError(found)
+        raise ConfigError([mistake.text for mistake in found])
     values: dict[str, Any] = {}
     given: dict[KeyPath, Given] = {}
     for reading in reversed(readings):
@@ -78,13 +78,17 @@ def merge(readings: tuple[Reading, ...]) -> tuple[Config, Mapping[KeyPath, Given
             given = {old: place for old, place in given.items() if old[: len(path)] != path}
             given |= {new: at for new, at in reading.given.items() if new[: len(path)] == path}
     config = Config(**values)
-    clashes = [given[path].wrong(message) for path, message in conflicts(config)]
+    clashes = [given[path].wrong(message).text for path, message in conflicts(config)]
     if clashes:
         raise ConfigError(clashes)
     return config, given
 
 
-def _mistakes_of(reading: Reading) -> list[str]:
+def _line(mistake: Mistake) -> int:
+    return mistake.line
+
+
+def _mistakes_of(reading: Reading) -> list[Mistake]:
     try:
         Config(**reading.values)
     except ValidationError as error:

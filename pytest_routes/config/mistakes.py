@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 from annotated_types import Ge, Gt
 
 from pytest_routes.config.catalogue import catalogue, option_of, plain_type, table_of
-from pytest_routes.config.given import KeyPath, dotted
+from pytest_routes.config.given import KeyPath, Mistake, dotted
 from pytest_routes.config.model import Config, Override
 from pytest_routes.config.reading import NOT_PER_ROUTE
 from pytest_routes.routes.globs import nearest
@@ -31,7 +31,7 @@ _NOUNS = {
 }
 
 
-def mistakes(error: ValidationError, reading: Reading) -> list[str]:
+def mistakes(error: ValidationError, reading: Reading) -> list[Mistake]:
     """One message for each thing that is wrong with the values of one source."""
     details = [(_location(item), item) for item in error.errors(include_url=False)]
     misspelt = {path[:-1] for path, item in details if item["type"] == "extra_forbidden"}
@@ -46,7 +46,7 @@ def _location(item: ErrorDetails) -> KeyPath:
     return tuple(part for part in item["loc"] if part != "[key]")
 
 
-def _message(path: KeyPath, item: ErrorDetails, reading: Reading) -> str:
+def _message(path: KeyPath, item: ErrorDetails, reading: Reading) -> Mistake:
     given = reading.at(path)
     if item["type"] == "extra_forbidden":
         return given.misplaced(unknown(path, is_table=isinstance(item["input"], Mapping)))
@@ -56,7 +56,7 @@ def _message(path: KeyPath, item: ErrorDetails, reading: Reading) -> str:
         message = str(item["ctx"]["error"])
     else:
         message = f"expected {expectation(path)}{_did_you_mean(path, item['input'])}"
-    if path not in reading.given and isinstance(path[-1], int):
+    if path not in reading.given and isinstance(path[-1], int) and given.text != item["input"]:
         message += f", got {item['input']}"
     if item["loc"][-1] == "[key]":
         return given.misplaced(message)

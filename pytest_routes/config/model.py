@@ -116,9 +116,7 @@ class WebSocketConfig(BaseModel):
     ] = ()
     server: Annotated[
         values.ServerName,
-        Option(
-            "whose behaviour the simulated server has", "--routes-ws-server", "NAME", per_route=True
-        ),
+        Option("whose behaviour the simulated server has", "--routes-ws-server", "NAME"),
     ] = "uvicorn"
     clock: Annotated[
         values.ClockName,
@@ -126,7 +124,6 @@ class WebSocketConfig(BaseModel):
             "virtual: waiting takes no time; real: it does",
             "--routes-ws-clock",
             "CLOCK",
-            per_route=True,
         ),
     ] = "virtual"
     schedule: Annotated[
@@ -135,7 +132,6 @@ class WebSocketConfig(BaseModel):
             "order in which ready callbacks of the event loop run",
             "--routes-ws-schedule",
             "ORDER",
-            per_route=True,
         ),
     ] = "fifo"
     messages: Annotated[
@@ -299,16 +295,6 @@ Parameters = Annotated[
     ),
 ]
 Verbose = Annotated[bool, Option("print every conversation", "--routes-verbose", per_route=True)]
-Watchdog = Annotated[
-    float,
-    Field(gt=0),
-    Option(
-        "seconds that synchronous code may hold the event loop",
-        "--routes-watchdog",
-        "SECONDS",
-        per_route=True,
-    ),
-]
 
 
 class Override(BaseModel):
@@ -329,7 +315,6 @@ class Override(BaseModel):
     headers: Headers = _TABLE
     parameters: Parameters = _TABLE
     verbose: Verbose = False
-    watchdog: Watchdog = 1.0
     auth: AuthConfig = AuthConfig()
     websocket: WebSocketConfig = WebSocketConfig()
     http: HttpConfig = HttpConfig()
@@ -383,7 +368,15 @@ class Config(BaseSettings):
             "SCOPE",
         ),
     ] = "run"
-    watchdog: Watchdog = 1.0
+    watchdog: Annotated[
+        float,
+        Field(gt=0),
+        Option(
+            "seconds that synchronous code may hold the event loop",
+            "--routes-watchdog",
+            "SECONDS",
+        ),
+    ] = 1.0
     lifespan_timeout: Annotated[
         float,
         Field(gt=0),

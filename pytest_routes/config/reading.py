@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, get_args, get_origin
 
 from pytest_routes.config.catalogue import option_of, plain_type, table_of
 from pytest_routes.config.checks import HttpChecks, WebSocketChecks
-from pytest_routes.config.given import Given, KeyPath
+from pytest_routes.config.given import Given, KeyPath, Mistake
 from pytest_routes.config.model import HttpConfig, Override, WebSocketConfig
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Reading:
     values: dict[str, Any] = field(default_factory=dict)
     """By the names of the model, not validated yet."""
     given: dict[KeyPath, Given] = field(default_factory=dict)
-    mistakes: list[str] = field(default_factory=list)
+    mistakes: list[Mistake] = field(default_factory=list)
 
     def at(self, path: KeyPath) -> Given:
         """The place of a value, or of the nearest around it that is known."""
@@ -73,10 +73,9 @@ class Reading:
     ) -> None:
         """The values of a table of `model`; `-` and short forms are replaced."""
         for key, value in table.items():
-            where = (*written, key)
-            for names, item in _spread(model, key, value):
+            for names, keys, item in _spread(model, key, value):
                 found = _field(model, names)
-                self._read_value(found, (*path, *names), item, place, where)
+                self._read_value(found, (*path, *names), item, place, (*written, *keys))
 
     def _read_value(
         self, found: FieldInfo | None, path: KeyPath, value: Any, place: Place, written: KeyPath
@@ -146,23 +145,27 @@ def _field(model: type[BaseModel], names: tuple[str, ...]) -> FieldInfo | None:
     return found
 
 
-def _spread(model: type[BaseModel], key: str, value: Any) -> list[tuple[tuple[str, ...], Any]]:
+_Spread: TypeAlias = list[tuple[tuple[str, ...], tuple[str, ...], Any]]
+"""Where values belong, the keys they were written under, and the values."""
+
+
+def _spread(model: type[BaseModel], key: str, value: Any) -> _Spread:
     """Where a key belongs: an override may name the options of a table without the table."""
     name = key.replace("-", "_")
     if name in model.model_fields:
-        return [((name,), value)]
+        return [((name,), (key,), value)]
     if model is Override and name == "checks" and isinstance(value, Mapping):
-        return [item for check in value.items() for item in _spread_check(*check)]
+        return [item for check in value.items() for item in _spread_check(key, *check)]
     if model is Override:
         for table, below in _SHORT_TABLES.items():
             option = option_of(below.model_fields[name]) if name in below.model_fields else None
             if option is not None and option.per_route:
-                return [((table, name), value)]
-    return [((key,), value)]
+                return [((table, name), (key,), value)]
+    return [((key,), (key,), value)]
 
 
-def _spread_check(key: str, severity: Any) -> list[tuple[tuple[str, ...], Any]]:
+def _spread_check(key: str, check: str, severity: Any) -> _Spread:
     """A check of that name may exist for WebSocket routes, for HTTP routes, or for both."""
-    name = key.replace("-", "_")
+    name = check.replace("-", "_")
     tables = [table for table, model in _CHECK_TABLES.items() if name in model.model_fields]
-    return [((table, "checks", name), severity) for table in tables or ["websocket"]]
+    return [((table, "checks", name), (key, check), severity) for table in tables or ["websocket"]]

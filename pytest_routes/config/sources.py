@@ -14,7 +14,7 @@ from pytest_routes.config import text
 from pytest_routes.config.catalogue import PREFIX, Entry, catalogue
 from pytest_routes.config.command_line import given_flags
 from pytest_routes.config.credentials import MASK, is_secret_name, masked
-from pytest_routes.config.given import Given, KeyPath, dotted, shorten, shown
+from pytest_routes.config.given import Given, KeyPath, Mistake, dotted, shorten, shown
 from pytest_routes.config.lines import key_lines
 from pytest_routes.config.mistakes import elsewhere
 from pytest_routes.config.model import Config
@@ -113,7 +113,7 @@ def _read_json(reading: Reading, path: tuple[str, ...], value: str, given: Given
 
     def place(written: KeyPath, _: Any) -> Given:
         inner = dotted(written[len(path) :])
-        return Given("environment", given.origin, given.text, inner)
+        return Given("environment", given.origin, given.text, key=inner)
 
     try:
         parsed = text.json_value(value)
@@ -168,11 +168,12 @@ def read_file(path: Path | None, name: str) -> Reading:
         content = path.read_bytes().decode("utf-8")
         data = tomli.loads(content)
     except OSError as error:
-        reading.mistakes.append(f"{name}: cannot be read: {error.strerror}")
+        reading.mistakes.append(Mistake(0, f"{name}: cannot be read: {error.strerror}"))
     except UnicodeDecodeError as error:
-        reading.mistakes.append(f"{name}: expected UTF-8, byte {error.start} is none")
+        reading.mistakes.append(Mistake(0, f"{name}: expected UTF-8, byte {error.start} is none"))
     except tomli.TOMLDecodeError as error:
-        reading.mistakes.append(f"{name}:{error.lineno}:{error.colno}: {error.msg}")
+        where = f"{name}:{error.lineno}:{error.colno}"
+        reading.mistakes.append(Mistake(error.lineno, f"{where}: {error.msg}"))
     else:
         _read_document(reading, data, content, name)
     return reading
@@ -186,20 +187,20 @@ def _read_document(reading: Reading, data: Mapping[str, Any], content: str, name
         return
     lines = key_lines(content)
 
-    def at(keys: KeyPath) -> str:
-        return f"{name}:{lines[keys]}" if keys in lines else name
-
     def place(written: KeyPath, value: Any) -> Given:
-        return Given("file", at(TABLE + written), shown(written, value), dotted(written))
+        return at(TABLE + written, shown(written, value), dotted(written))
+
+    def at(keys: KeyPath, text: str, key: str) -> Given:
+        line = lines.get(keys, 0)
+        return Given("file", f"{name}:{line}" if line else name, text, line, key)
 
     for keys in misplaced:
-        reading.mistakes.append(
-            f"{at(keys)}: {'.'.join(keys)}: unknown table, did you mean tool.pytest-routes?"
-        )
+        given = at(keys, "", ".".join(keys))
+        reading.mistakes.append(given.misplaced("unknown table, did you mean tool.pytest-routes?"))
     if isinstance(table, Mapping):
         reading.read(Config, table, place)
     else:
-        given = Given("file", at(TABLE), shown((), table), "tool.pytest-routes")
+        given = at(TABLE, shown((), table), ".".join(TABLE))
         reading.mistakes.append(given.wrong("expected a table"))
 
 

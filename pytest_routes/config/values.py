@@ -105,7 +105,7 @@ def _frame_kinds(value: Any) -> Literal["auto"] | tuple[FrameKind, ...]:
             guess = globs.nearest(str(name), [*kinds, "auto"])
             raise ValueError(
                 f"expected auto, or any of {', '.join(kinds)}"
-                + (f", got {name}" if names is value else "")
+                + (f", got {name}" if len(names) > 1 else "")
                 + (f", did you mean {guess}?" if guess else "")
             )
     return tuple(dict.fromkeys(names))
