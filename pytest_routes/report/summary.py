@@ -173,8 +173,7 @@ def _warning(what: str, seen: Sequence[_Seen], verbosity: int) -> list[str]:
 
 def _where(result: RouteResult, warning: FindingRecord) -> str:
     place = _PLACE.search(warning.message)
-    at = place[1] if place else warning.place
-    return f"{printable(result.route)} ({at})" if at else printable(result.route)
+    return printable(result.route) + (f" in {place[1]}" if place else "")
 
 
 def _filled(text: str, indent: str) -> list[str]:

@@ -9,6 +9,7 @@ import sysconfig
 import traceback
 from dataclasses import dataclass
 from functools import cache
+from itertools import dropwhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -161,14 +162,17 @@ def _with_folded_recursion(
 def _frame(frame: traceback.FrameSummary, own: Own, style: TbStyle) -> list[str]:
     lines = [f'  File "{own.shown(frame.filename)}", line {frame.lineno}, in {frame.name}']
     if style == "long" and frame.lineno is not None:
-        first = max(frame.lineno - _AROUND, 1)
-        for number in range(first, frame.lineno + 1):
-            mark = ">" if number == frame.lineno else " "
-            source = linecache.getline(frame.filename, number).rstrip()
-            lines.append(f"  {mark} {source}".rstrip())
+        lines += _source_around(frame.filename, frame.lineno)
     elif frame.line:
         lines.append(f"    {frame.line}")
     return lines
+
+
+def _source_around(file: str, line: int) -> list[str]:
+    numbers = range(max(line - _AROUND, 1), line + 1)
+    source = {number: linecache.getline(file, number).rstrip() for number in numbers}
+    lines = [f"  {'>' if number == line else ' '} {source[number]}".rstrip() for number in numbers]
+    return list(dropwhile(lambda text: not text, lines))
 
 
 def _only(exception: BaseException) -> list[str]:

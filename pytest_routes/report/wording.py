@@ -215,9 +215,8 @@ def _requested(event: t.Requested, style: Style) -> Words:
 
 
 def _responded(event: t.Responded, style: Style) -> Words:
-    body = body_literal(event.body, style)
-    detail = f"  {body}" if body else ""
-    return "<-", status_line(event.status), detail + ("" if event.complete else "  (no end)")
+    parts = [body_literal(event.body, style), "" if event.complete else "(it never ended)"]
+    return "<-", status_line(event.status), "  ".join(filter(None, parts))
 
 
 def _close(code: int, reason: str, style: Style) -> str:
