@@ -1,17 +1,18 @@
-"""What is written from the model: the table of flags, the JSON Schema, the tables of the docs.
+"""The files of this package that are written from the model: the flags and the JSON Schema.
 
-`python -m pytest_routes.config.derived` writes the files again that the package ships.
+`python -m pytest_routes.config.derived` writes them again.
 """
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
-from typing import Any
 
 from pydantic_core import PydanticUndefined
 
 from pytest_routes.config.catalogue import Entry, catalogue
-from pytest_routes.config.credentials import Credentials
+from pytest_routes.config.json_schema import json_schema
+from pytest_routes.config.showing import default, value_text
 
 HERE = Path(__file__).parent
 
@@ -39,6 +40,11 @@ def flags_module() -> str:
     return f"{_FLAGS_HEADER}{rows})\n"
 
 
+def schema_file() -> str:
+    """The text of `pytest_routes/config/schema.json`."""
+    return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+
+
 def _flag(entry: Entry) -> tuple[str, str, str, str, str]:
     option = entry.option
     if entry.type is bool:
@@ -53,22 +59,8 @@ def _flag(entry: Entry) -> tuple[str, str, str, str, str]:
 
 def default_text(entry: Entry) -> str:
     """The default as it reads in `--help` and in tables."""
-    field = entry.field
-    default: Any = field.get_default(call_default_factory=True, validated_data={})
-    return "required" if default is PydanticUndefined else value_text(entry, default)
-
-
-def value_text(entry: Entry, value: Any) -> str:
-    """A value as it reads in tables, with secrets masked."""
-    if value is None or value in ((), {}):
-        return entry.option.unset
-    if isinstance(value, bool):
-        return "on" if value else "off"
-    if isinstance(value, tuple):
-        return ", ".join(map(str, value))
-    if isinstance(value, Credentials) or not entry.option.secret:
-        return str(value)
-    return "***"
+    value = default(entry)
+    return "required" if value is PydanticUndefined else value_text(entry, value)
 
 
 def _quoted(text: str) -> str:
@@ -81,6 +73,7 @@ def _quoted(text: str) -> str:
 
 def write() -> None:
     (HERE / "flags.py").write_text(flags_module(), encoding="utf-8")
+    (HERE / "schema.json").write_text(schema_file(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from pytest_routes.config.error import ConfigError
 from pytest_routes.config.given import Given, KeyPath, Mistake, dotted
 from pytest_routes.config.mistakes import mistakes
 from pytest_routes.config.model import Config
+from pytest_routes.config.showing import header
 from pytest_routes.config.sources import read_environment, read_file, read_flags
 
 if TYPE_CHECKING:
@@ -43,6 +44,11 @@ class Loaded:
     def origins(self) -> Mapping[str, str]:
         """Dotted key -> flag, variable, or `pyproject.toml:LINE`; defaults are not in it."""
         return {dotted(path): given.origin for path, given in self.given.items()}
+
+    @property
+    def header(self) -> str:
+        """What differs from the defaults, on one line; empty when nothing does."""
+        return header(self)
 
 
 def load(pytest_config: pytest.Config) -> Loaded:

@@ -186,12 +186,22 @@ _RANGE = {
 }
 _KINDS = {"enum": list(get_args(FrameKind))}
 
-AppPath: TypeAlias = Annotated[str, AfterValidator(check_app)]
-Glob: TypeAlias = Annotated[str, AfterValidator(globs.check)]
+AppPath: TypeAlias = Annotated[
+    str, AfterValidator(check_app), WithJsonSchema({"type": "string", "pattern": "^[^:]+:[^:]+$"})
+]
+Glob: TypeAlias = Annotated[
+    str,
+    AfterValidator(globs.check),
+    WithJsonSchema({"type": "string", "pattern": r"^[/*{]\S*$"}),
+]
 Globs: TypeAlias = Annotated[tuple[Glob, ...], Strict(False)]
 Method: TypeAlias = Annotated[MethodName, BeforeValidator(upper)]
 Methods: TypeAlias = Annotated[tuple[Method, ...], Strict(False), AfterValidator(check_names)]
-CloseCode: TypeAlias = Annotated[int, AfterValidator(check_close_code)]
+CloseCode: TypeAlias = Annotated[
+    int,
+    AfterValidator(check_close_code),
+    WithJsonSchema({"type": "integer", "minimum": 1000, "maximum": 4999}),
+]
 CloseCodes: TypeAlias = Annotated[tuple[CloseCode, ...], Strict(False), AfterValidator(check_names)]
 Subprotocol: TypeAlias = Annotated[str, AfterValidator(check_subprotocol)]
 Subprotocols: TypeAlias = Annotated[tuple[Subprotocol, ...], Strict(False)]
