@@ -177,7 +177,9 @@ def _http(route: HTTPRoute, place: Place) -> Iterator[model.Route]:
         in_path, others = parameters(handler, route)
         here = place.below(route.path, in_path)
         answer = answer_type(handler)
-        is_json = "json" in str(getattr(handler.media_type, "value", handler.media_type))
+        # Without a media type, a response object chooses one by its content.
+        media_type = str(getattr(handler.media_type, "value", handler.media_type))
+        is_json = "json" in media_type if media_type else answer is not str
         yield model.Route(
             kind="http",
             path=here.path,
