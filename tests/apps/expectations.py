@@ -198,7 +198,9 @@ CORRECT: tuple[Expectation, ...] = tuple(
     each
     for module, frameworks in (
         ("binary", "SFLR"),
+        ("chance", "SFLR"),
         ("channels_plugin", "L"),
+        ("chatty_logs", "SFLR"),
         ("errors_as_json", "SFLR"),
         ("greeting", "SFL"),
         ("heartbeat", "SFL"),
@@ -210,6 +212,7 @@ CORRECT: tuple[Expectation, ...] = tuple(
         ("stateful", "SFLR"),
         ("streaming", "SFLR"),
         ("subprotocols", "SFLR"),
+        ("surroundings", "SFLR"),
         ("task_groups", "SFLR"),
         ("threads", "SFLR"),
         ("time_limits", "SFLR"),
