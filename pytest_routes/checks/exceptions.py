@@ -71,6 +71,7 @@ _STARLETTE_STATES: tuple[tuple[str, StateError], ...] = (
 # kind that the handler reads.
 _READERS: dict[str, frozenset[str]] = {
     "starlette/websockets.py": frozenset({"receive_text", "receive_bytes", "receive_json"}),
+    "starlette/endpoints.py": frozenset({"decode"}),
     "litestar/connection/websocket.py": frozenset(
         {"receive_json", "receive_msgpack", "iter_json", "iter_msgpack"}
     ),
