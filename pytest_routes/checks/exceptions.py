@@ -75,6 +75,7 @@ _READERS: dict[str, frozenset[str]] = {
     "litestar/connection/websocket.py": frozenset(
         {"receive_json", "receive_msgpack", "iter_json", "iter_msgpack"}
     ),
+    "litestar/handlers/websocket_handlers/_utils.py": frozenset({"handle_receive"}),
     "quart/wrappers/websocket.py": frozenset({"receive_json"}),
     "blacksheep/server/websocket.py": frozenset({"receive_text", "receive_bytes", "receive_json"}),
     "falcon/asgi/ws.py": frozenset({"receive_text", "receive_data", "receive_media"}),
