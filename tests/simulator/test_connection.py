@@ -1,0 +1,377 @@
+"""One connection: what the application may do in each state, and what it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any, TypeAlias
+
+import pytest
+
+from pytest_routes.simulator.connection import FLOOD_MESSAGES, Connection
+from pytest_routes.simulator.conversation import Handshake, Message, Open
+from pytest_routes.simulator.rules import RULES, ClientDisconnected, IllegalEvent
+from pytest_routes.simulator.server import Server
+from pytest_routes.simulator.transcript import (
+    Accepted,
+    Answered,
+    Closed,
+    Dropped,
+    Event,
+    Flooded,
+    Raised,
+    Refused,
+    Returned,
+    Transcript,
+    Violated,
+)
+
+App: TypeAlias = Callable[..., Awaitable[object]]
+Talk: TypeAlias = Callable[[Connection], None]
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    server = Server()
+    with server.on_duty():
+        yield server
+    server.close()
+
+
+def converse(
+    server: Server, app: App, *messages: str | bytes, opening: Open | None = None, leave: int = 1000
+) -> Transcript:
+    async def websocket_only(scope: Any, receive: Any, send: Any) -> object:
+        assert scope["type"] == "websocket"
+        return await app(scope, receive, send)
+
+    server.start(websocket_only)
+    transcript = server.begin()
+    connection = server.open(opening or Open(0, Handshake("/")))
+    server.drive(lambda: connection.decided, 30)
+    for data in messages:
+        if connection.connected:
+            connection.deliver(Message("text" if isinstance(data, str) else "bytes", data))
+            server.drive(lambda: connection.ready, 10)
+    connection.depart(leave)
+    server.drive(lambda: connection.ended, 10)
+    return transcript
+
+
+def kinds(transcript: Transcript) -> list[str]:
+    return [type(event).__name__ for event in transcript.events]
+
+
+def sending(*events: dict[str, Any]) -> App:
+    async def app(_scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        for event in events:
+            await send(event)
+
+    return app
+
+
+ACCEPT = {"type": "websocket.accept"}
+
+
+async def echo(_scope: Any, receive: Any, send: Any) -> None:
+    assert await receive() == {"type": "websocket.connect"}
+    await send(ACCEPT)
+    while True:
+        event = await receive()
+        if event["type"] == "websocket.disconnect":
+            return
+        await send({"type": "websocket.send", **{k: v for k, v in event.items() if k != "type"}})
+
+
+def test_an_echo_is_written_down_event_by_event(server: Server) -> None:
+    transcript = converse(server, echo, "hi", b"\x00")
+    assert kinds(transcript) == [
+        "Opened",
+        "Accepted",
+        "Taken",
+        "Answered",
+        "Taken",
+        "Answered",
+        "Told",
+        "Returned",
+    ]
+    assert [answer.message.data for answer in transcript.of(Answered)] == ["hi", b"\x00"]
+
+
+@pytest.mark.parametrize(
+    ("profile", "expected"),
+    [
+        ("uvicorn", {"type": "websocket.receive", "text": "hi"}),
+        ("daphne", {"type": "websocket.receive", "text": "hi"}),
+        ("hypercorn", {"type": "websocket.receive", "text": "hi", "bytes": None}),
+    ],
+)
+def test_a_message_has_the_keys_of_the_server(profile: str, expected: dict[str, Any]) -> None:
+    server = Server(profile=profile)
+    received: list[dict[str, Any]] = []
+
+    async def app(_scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await send(ACCEPT)
+        received.append(await receive())
+        received.append(await receive())
+
+    with server.on_duty():
+        converse(server, app, "hi", leave=4000)
+    server.close()
+    code = 1006 if profile == "hypercorn" else 4000
+    disconnect = {"type": "websocket.disconnect", "code": code}
+    if profile == "uvicorn":
+        disconnect["reason"] = ""
+    assert received == [expected, disconnect]
+
+
+@pytest.mark.parametrize(
+    ("events", "rule"),
+    [
+        ([{"type": "websocket.send", "text": "early"}], "event_order"),
+        ([ACCEPT, ACCEPT], "event_order"),
+        ([{"type": "http.response.start", "status": 200}], "event_type"),
+        ([{}], "event_type"),
+        ([ACCEPT, {"type": "websocket.send", "text": 123}], "message_type"),
+        ([ACCEPT, {"type": "websocket.send", "bytes": "text"}], "message_type"),
+        ([ACCEPT, {"type": "websocket.send"}], "message_type"),
+        ([ACCEPT, {"type": "websocket.send", "text": "a", "bytes": b"a"}], "message_type"),
+        ([ACCEPT, {"type": "websocket.send", "text": "\ud800"}], "text_not_utf8"),
+        ([ACCEPT, {"type": "websocket.close", "code": 1005}], "close_code"),
+        ([ACCEPT, {"type": "websocket.close", "code": 1006}], "close_code"),
+        ([ACCEPT, {"type": "websocket.close", "code": 1004}], "close_code"),
+        ([ACCEPT, {"type": "websocket.close", "code": 1015}], "close_code"),
+        ([ACCEPT, {"type": "websocket.close", "code": 1016}], "close_code"),
+        ([ACCEPT, {"type": "websocket.close", "code": 2999}], "close_code"),
+        ([ACCEPT, {"type": "websocket.close", "code": 999}], "close_code"),
+        ([ACCEPT, {"type": "websocket.close", "code": 5000}], "close_code"),
+        ([ACCEPT, {"type": "websocket.close", "code": 70000}], "close_code"),
+        ([ACCEPT, {"type": "websocket.close", "code": True}], "close_code"),
+        ([ACCEPT, {"type": "websocket.close", "reason": "x" * 124}], "close_reason"),
+        ([ACCEPT, {"type": "websocket.close", "reason": "ä" * 62}], "close_reason"),
+        ([ACCEPT, {"type": "websocket.close", "reason": ["why"]}], "close_reason"),
+        (
+            [ACCEPT, {"type": "websocket.close"}, {"type": "websocket.send", "text": "late"}],
+            "send_after_close",
+        ),
+        ([ACCEPT, {"type": "websocket.close"}, {"type": "websocket.close"}], "send_after_close"),
+        ([{"type": "websocket.close"}, ACCEPT], "send_after_close"),
+        ([{**ACCEPT, "subprotocol": "chat"}], "subprotocol_not_offered"),
+        ([{**ACCEPT, "subprotocol": b"chat"}], "subprotocol_type"),
+        ([{**ACCEPT, "headers": [("name", "value")]}], "header_type"),
+        ([{**ACCEPT, "headers": [(b"name", b"a\r\nb")]}], "header_value"),
+        ([{**ACCEPT, "headers": [(b"", b"a")]}], "header_value"),
+        ([{**ACCEPT, "headers": [(b"only one",)]}], "header_type"),
+        ([{**ACCEPT, "headers": [(b"sec-websocket-protocol", b"a")]}], "header_subprotocol"),
+        ([{"type": "websocket.http.response.start", "status": 99}], "status_code"),
+        ([{"type": "websocket.http.response.start", "status": "403"}], "status_code"),
+        (
+            [
+                {"type": "websocket.http.response.start", "status": 403},
+                {"type": "websocket.http.response.body", "body": "text"},
+            ],
+            "body_type",
+        ),
+        ([{"type": "websocket.http.response.start", "status": 403}, ACCEPT], "event_order"),
+    ],
+)
+def test_a_broken_rule_is_named(server: Server, events: list[dict[str, Any]], rule: str) -> None:
+    transcript = converse(server, sending(*events))
+    assert [violation.rule for violation in transcript.of(Violated)] == [rule]
+    assert rule in RULES
+
+
+@pytest.mark.parametrize(
+    ("event", "expected"),
+    [
+        ({"type": "websocket.close"}, (1000, "")),
+        ({"type": "websocket.close", "code": None, "reason": None}, (1000, "")),
+        ({"type": "websocket.close", "code": 1014, "reason": "x" * 123}, (1014, "x" * 123)),
+        ({"type": "websocket.close", "code": 3000}, (3000, "")),
+        ({"type": "websocket.close", "code": 4999}, (4999, "")),
+    ],
+)
+def test_a_legal_close_is_taken(
+    server: Server, event: dict[str, Any], expected: tuple[int, str]
+) -> None:
+    transcript = converse(server, sending(ACCEPT, event))
+    closed = transcript.first(Closed)
+    assert closed is not None
+    assert (closed.code, closed.reason) == expected
+    assert transcript.first(Violated) is None
+
+
+def test_a_close_before_accepting_is_a_refusal(server: Server) -> None:
+    transcript = converse(server, sending({"type": "websocket.close", "code": 4001}))
+    refused = transcript.first(Refused)
+    assert refused is not None
+    assert (refused.code, refused.status) == (4001, 403)
+    assert transcript.first(Accepted) is None
+
+
+def test_the_reason_of_a_refusal_may_be_anything_for_it_does_not_travel(server: Server) -> None:
+    reason = [{"loc": ["query", "token"]}]
+    transcript = converse(server, sending({"type": "websocket.close", "reason": reason}))
+    assert transcript.first(Violated) is None
+
+
+def test_a_denial_response_is_a_refusal_with_its_own_status(server: Server) -> None:
+    transcript = converse(
+        server,
+        sending(
+            {"type": "websocket.http.response.start", "status": 401},
+            {"type": "websocket.http.response.body", "body": b"log ", "more_body": True},
+            {"type": "websocket.http.response.body", "body": b"in"},
+        ),
+    )
+    refused = transcript.first(Refused)
+    assert refused is not None
+    assert (refused.status, refused.body) == (401, b"log in")
+
+
+def test_sending_to_a_client_that_has_gone_raises_an_os_error(server: Server) -> None:
+    async def app(_scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await send(ACCEPT)
+        await receive()
+        await send({"type": "websocket.send", "text": "bye"})
+
+    raised = converse(server, app).first(Raised)
+    assert raised is not None
+    assert isinstance(raised.exception, ClientDisconnected)
+    assert isinstance(raised.exception, OSError)
+    assert not raised.connected
+
+
+@pytest.mark.parametrize("profile", ["hypercorn", "daphne"])
+def test_other_servers_swallow_what_is_sent_to_a_client_that_has_gone(profile: str) -> None:
+    server = Server(profile=profile)
+
+    async def app(_scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await send(ACCEPT)
+        await receive()
+        await send({"type": "websocket.send", "text": "bye"})
+
+    with server.on_duty():
+        transcript = converse(server, app)
+    server.close()
+    assert transcript.first(Returned) is not None
+    assert transcript.first(Answered) is None
+
+
+def test_uvicorn_tells_a_disconnect_twice_and_then_nothing(server: Server) -> None:
+    codes = []
+
+    async def app(_scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await send(ACCEPT)
+        codes.append((await receive())["code"])
+        codes.append((await receive())["code"])
+        await receive()
+
+    transcript = converse(server, app, leave=1001)
+    assert codes == [1001, 1005]
+    assert transcript.first(Returned) is None
+
+
+def test_a_handler_that_raises_drops_its_client(server: Server) -> None:
+    async def app(_scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await send(ACCEPT)
+        raise ValueError("oh")
+
+    transcript = converse(server, app)
+    raised, dropped = transcript.first(Raised), transcript.first(Dropped)
+    assert raised is not None
+    assert dropped is not None
+    assert raised.connected
+    assert dropped.code == 1006
+
+
+def test_a_handler_that_returns_without_closing_drops_its_client(server: Server) -> None:
+    transcript = converse(server, sending(ACCEPT))
+    assert kinds(transcript) == ["Opened", "Accepted", "Returned", "Dropped"]
+
+
+def test_an_illegal_event_raises_in_the_application(server: Server) -> None:
+    caught: list[Exception] = []
+
+    async def app(_scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await send(ACCEPT)
+        try:
+            await send({"type": "websocket.send", "text": 1})
+        except IllegalEvent as error:
+            caught.append(error)
+
+    converse(server, app)
+    assert str(caught[0]) == "text is 1 (int)"
+
+
+def test_a_flood_is_stopped_and_its_sender_waits_until_the_client_has_gone(
+    server: Server,
+) -> None:
+    async def app(_scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await send(ACCEPT)
+        while True:
+            await send({"type": "websocket.send", "text": "more"})
+
+    transcript = converse(server, app)
+    flooded = transcript.first(Flooded)
+    assert flooded is not None
+    assert flooded.messages == FLOOD_MESSAGES + 1
+    assert len(list(transcript.of(Answered))) < FLOOD_MESSAGES
+    assert isinstance(transcript.events[-1], Raised)
+
+
+def test_one_huge_message_is_a_flood(server: Server) -> None:
+    transcript = converse(
+        server, sending(ACCEPT, {"type": "websocket.send", "bytes": bytes(65 * 2**20)})
+    )
+    flooded = transcript.first(Flooded)
+    assert flooded is not None
+    assert flooded.size == 65 * 2**20
+
+
+def test_a_slow_reader_makes_every_send_wait_a_turn(server: Server) -> None:
+    order: list[str] = []
+
+    async def app(_scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await send(ACCEPT)
+        order.append("accepted")
+
+    async def other(_scope: Any, receive: Any, send: Any) -> None:
+        server.loop.call_soon(order.append, "another callback")
+        await app(_scope, receive, send)
+
+    converse(server, other, opening=Open(0, Handshake("/"), slow_reader=True))
+    assert order == ["another callback", "accepted"]
+    order.clear()
+    converse(server, other)
+    assert order == ["accepted", "another callback"]
+
+
+def test_a_returned_value_is_a_violation(server: Server) -> None:
+    async def app(_scope: Any, receive: Any, send: Any) -> str:
+        await receive()
+        await send(ACCEPT)
+        return "done"
+
+    assert [event.rule for event in converse(server, app).of(Violated)] == ["return_value"]
+
+
+def test_events_carry_the_loops_time_since_the_conversation_began(server: Server) -> None:
+    import asyncio
+
+    async def app(_scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await asyncio.sleep(2.5)
+        await send(ACCEPT)
+
+    accepted: Event | None = converse(server, app).first(Accepted)
+    assert accepted is not None
+    assert accepted.time == pytest.approx(2.5)

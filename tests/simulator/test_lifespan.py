@@ -1,0 +1,145 @@
+"""Starting and ending an application."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from pytest_routes.simulator.conversation import Handshake, Open
+from pytest_routes.simulator.lifespan import LifespanError
+from pytest_routes.simulator.server import Server
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    server = Server()
+    with server.on_duty():
+        yield server
+    server.close()
+
+
+async def answer(event: dict[str, Any], send: Any) -> None:
+    await send({"type": f"{event['type']}.complete"})
+
+
+def test_an_application_is_started_and_ended_and_its_state_reaches_each_scope(
+    server: Server,
+) -> None:
+    said: list[str] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            scope["state"]["pool"] = "a pool"
+            said.append((await receive())["type"])
+            await send({"type": "lifespan.startup.complete"})
+            said.append((await receive())["type"])
+            await send({"type": "lifespan.shutdown.complete"})
+        else:
+            scope["state"]["mine"] = "only here"
+            said.append(scope["state"]["pool"])
+            said.append(str("mine" in server.lifespan.state))  # type: ignore[union-attr]
+
+    server.start(app)
+    server.begin()
+    connection = server.open(Open(0, Handshake("/")))
+    server.drive(lambda: connection.ended, 5)
+    server.stop()
+    assert said == ["lifespan.startup", "a pool", "False", "lifespan.shutdown"]
+
+
+def test_an_application_without_lifespan_is_served_without(server: Server) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:  # noqa: ARG001
+        assert scope["type"] == "websocket"
+
+    server.start(app)
+    assert server.lifespan is not None
+    assert not server.lifespan.supported
+    server.stop()
+
+
+def test_an_application_that_returns_from_lifespan_is_served_without(server: Server) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        return
+
+    server.start(app)
+    assert server.lifespan is not None
+    assert not server.lifespan.supported
+
+
+def test_a_failed_startup_is_an_error_with_its_cause(server: Server) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:  # noqa: ARG001
+        await receive()
+        try:
+            raise ConnectionError("no database")
+        except ConnectionError:
+            await send({"type": "lifespan.startup.failed", "message": "traceback..."})
+            raise
+
+    with pytest.raises(
+        LifespanError, match=r"^lifespan startup failed: ConnectionError: no database$"
+    ) as caught:
+        server.start(app)
+    assert isinstance(caught.value.cause, ConnectionError)
+
+
+def test_a_startup_that_can_never_complete_is_told_at_once(server: Server) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:  # noqa: ARG001
+        await asyncio.Event().wait()
+
+    began = time.monotonic()
+    with pytest.raises(
+        LifespanError,
+        match="^lifespan startup did not complete: it waits for something that can never happen$",
+    ):
+        server.start(app)
+    assert time.monotonic() - began < 3
+
+
+def test_a_startup_that_takes_too_long_is_told(server: Server) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:  # noqa: ARG001
+        await asyncio.sleep(100)
+
+    with pytest.raises(
+        LifespanError, match=r"^lifespan startup did not complete: it was given 20 s$"
+    ):
+        server.start(app, 20)
+
+
+def test_a_startup_that_works_in_a_thread_is_waited_for(server: Server) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:  # noqa: ARG001
+        event = await receive()
+        await asyncio.to_thread(time.sleep, 0.2)
+        await answer(event, send)
+        await answer(await receive(), send)
+
+    server.start(app)
+    assert server.lifespan is not None
+    assert server.lifespan.supported
+    server.stop()
+
+
+def test_a_failed_shutdown_is_an_error(server: Server) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:  # noqa: ARG001
+        await answer(await receive(), send)
+        await receive()
+        raise RuntimeError("pool is broken")
+
+    server.start(app)
+    with pytest.raises(
+        LifespanError, match=r"^lifespan shutdown failed: RuntimeError: pool is broken$"
+    ):
+        server.stop()
+
+
+def test_a_shutdown_that_hangs_is_an_error(server: Server) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:  # noqa: ARG001
+        await answer(await receive(), send)
+        await asyncio.Event().wait()
+
+    server.start(app)
+    with pytest.raises(LifespanError, match="^lifespan shutdown did not complete"):
+        server.stop()
