@@ -19,6 +19,7 @@ import asyncio
 import enum
 from collections import deque
 from typing import TYPE_CHECKING, Any
+from weakref import ref
 
 from pytest_routes.simulator.conversation import Message
 from pytest_routes.simulator.rules import (
@@ -114,6 +115,8 @@ class Connection:
         """Messages that the application has sent."""
         self.tasks: list[FollowedTask] = []
         self.task: asyncio.Task[None] | None = None
+        self.callables: ref[Any] | None = None
+        """The `send` that the application was given; dead once nothing of it holds it."""
         self._record = record
         self._now = now
         self._queue: deque[dict[str, Any]] = deque([{"type": "websocket.connect"}])
@@ -173,8 +176,10 @@ class Connection:
     async def serve(self, app: Callable[..., Awaitable[object]]) -> None:
         """Run the application for this connection to its end."""
         current_connection.set(self)
+        send = self.send
+        self.callables = ref(send)
         try:
-            result: object = await app(self.scope, self.receive, self.send)
+            result: object = await app(self.scope, self.receive, send)
         except UsersInterrupt:
             raise
         except BaseException as exception:
@@ -196,6 +201,8 @@ class Connection:
             self._record(Returned(time=self._now(), client=self.client))
             self._drop(self.profile.return_code)
         finally:
+            del send
+            self.scope = {}
             self.ended = True
             self.reading = False
 

@@ -57,6 +57,11 @@ class Engine:
         self._upkeep = Upkeep(server)
         self._over = False
 
+    @property
+    def connections(self) -> list[Connection]:
+        """Those of the conversation that ran last."""
+        return list(self._connections.values())
+
     def run(self, script: Script) -> Transcript:
         """Run a conversation to its end; afterwards no client of it is connected."""
         began = time.monotonic()
@@ -71,7 +76,7 @@ class Engine:
                 self._perform(step, transcript)
             self._say_goodbye()
         finally:
-            self._upkeep.clear_away(list(self._connections.values()), transcript)
+            self._upkeep.clear_away(self.connections, transcript)
             transcript.seconds = time.monotonic() - began
         return transcript
 

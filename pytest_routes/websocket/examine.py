@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from pytest_routes.checks import Context, judge
+from pytest_routes.checks import Context, judge, leaked_connection
 from pytest_routes.generate.conversation import SHORT_SILENCES, SILENCES, DrawnScript, Plan
 from pytest_routes.generate.handshake import handshakes
-from pytest_routes.generate.messages import message_source
+from pytest_routes.generate.messages import MessageSource, message_source
 from pytest_routes.search import Found, SearchResult, search
 from pytest_routes.simulator.conversation import Message
-from pytest_routes.simulator.transcript import Accepted, Refused, Sent, Transcript
+from pytest_routes.simulator.transcript import Accepted, Opened, Refused, Sent, Transcript
 from pytest_routes.websocket.engine import Engine, Limits
 from pytest_routes.websocket.minimise import minimise
+from pytest_routes.websocket.probes import probes
+from pytest_routes.websocket.remains import Remains
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from pytest_routes.checks import Finding
     from pytest_routes.config import Config
     from pytest_routes.routes.model import Route
+    from pytest_routes.simulator.conversation import Handshake
     from pytest_routes.simulator.server import Server
 
 
@@ -34,6 +37,10 @@ class Tally:
     """Connections that the application accepted."""
     refusals: Counter[tuple[int | None, int, str]] = field(default_factory=Counter)
     """How often handshakes were refused with a close code, an HTTP status and a reason."""
+    accepted: Handshake | None = None
+    """A handshake that was accepted."""
+    sample: Transcript | None = None
+    """The conversation in which it was."""
 
     def count(self, transcript: Transcript) -> None:
         for event in transcript.events:
@@ -41,6 +48,9 @@ class Tally:
                 self.messages += 1
             elif isinstance(event, Accepted):
                 self.connections += 1
+                if self.accepted is None:
+                    self.accepted = _handshake(transcript, event.client)
+                    self.sample = transcript
             elif isinstance(event, Refused):
                 self.refusals[event.code, event.status, event.reason] += 1
 
@@ -59,33 +69,56 @@ def examine(
     """
     options = config.websocket
     engine = Engine(server, Limits(options.connection_timeout, options.message_timeout))
-    plan = plan_for(route, config)
-    context = context_for(route, config)
+    source = message_source(route, kinds=options.messages, max_size=options.max_message_size)
+    plan = plan_for(route, config, source)
+    context = context_for(route, config, source)
     tally = Tally()
 
     def judged(transcript: Transcript) -> list[Finding]:
         return judge(transcript, options.checks, context)
 
-    def observe(transcript: Transcript) -> None:
-        tally.count(transcript)
-        if tell is not None:
-            tell(transcript)
+    with Remains() as remains:
 
-    result = search(
-        lambda choices: engine.run(DrawnScript(choices, plan)),
-        judged,
-        lambda finding, matching: minimise(engine, finding, matching),
-        examples=config.max_examples,
-        seed=seed,
-        observe=observe,
-    )
+        def observe(transcript: Transcript) -> None:
+            tally.count(transcript)
+            remains.watch(engine.connections, transcript)
+            if tell is not None:
+                tell(transcript)
+
+        result = search(
+            lambda choices: engine.run(DrawnScript(choices, plan)),
+            judged,
+            lambda finding, matching: minimise(engine, finding, matching),
+            examples=config.max_examples,
+            seed=seed,
+            observe=observe,
+        )
+        if tally.sample is not None and options.checks.leaked_connection != "off":
+            leak = leaked_connection(
+                tally.sample, context, ended=remains.ended, kept=remains.kept()
+            )
+            if leak is not None:
+                severity = options.checks.leaked_connection
+                result.found.append(Found(replace(leak, severity=severity), 1))
+    if not engine.server.blocked:
+        known = {found.finding.key for found in result.found}
+        for probe in probes(route, config, context.reads or (), tally.accepted):
+            asked = replace(context, must_authenticate=probe.without_credentials)
+            transcript = engine.run(probe.script())
+            for finding in judge(transcript, options.checks, asked):
+                if finding.check == probe.check and finding.key not in known:
+                    result.found.append(Found(finding, result.sequences))
     return result, tally
 
 
-def plan_for(route: Route, config: Config) -> Plan:
+def _handshake(transcript: Transcript, client: int) -> Handshake | None:
+    opened = transcript.first(Opened, client)
+    return None if opened is None else opened.handshake
+
+
+def plan_for(route: Route, config: Config, source: MessageSource) -> Plan:
     """What the conversations of a route are made of."""
     options = config.websocket
-    source = message_source(route, kinds=options.messages, max_size=options.max_message_size)
     subprotocols: tuple[str, ...] = ()
     if options.validate_subprotocols:
         subprotocols = options.subprotocols or tuple(source.subprotocols)
@@ -101,12 +134,12 @@ def plan_for(route: Route, config: Config) -> Plan:
     )
 
 
-def context_for(route: Route, config: Config) -> Context:
+def context_for(route: Route, config: Config, source: MessageSource) -> Context:
     """What the checks have to know of a route."""
     return Context(
         kind="websocket",
         framework=route.framework,
-        reads=route.reads,
+        reads=route.reads or source.reads,
         first_message_authenticates=config.auth.first_message is not None,
     )
 

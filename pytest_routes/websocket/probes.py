@@ -1,0 +1,97 @@
+"""Single questions that are asked apart from the drawn conversations.
+
+Each probe is a short recorded conversation whose answer only one check looks at: a frame of a
+kind that the handler does not read, a handshake without credentials, one from a foreign page.
+They start from a handshake that the application has accepted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pytest_routes.simulator.conversation import Handshake, Leave, Message, Open, Recorded, Send
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from pytest_routes.config import Config
+    from pytest_routes.routes.model import Route
+    from pytest_routes.simulator.conversation import Step
+
+FOREIGN_ORIGIN = "https://attacker.example"
+
+# What a client that speaks another protocol would send, for each kind that may be unexpected.
+_FRAMES: dict[str, Message] = {
+    "text": Message("text", "hello"),
+    "bytes": Message("bytes", b"\x00\xff"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A question: what is done, and the check that judges it."""
+
+    check: str
+    steps: tuple[Step, ...]
+    without_credentials: bool = False
+
+    def script(self) -> Recorded:
+        return Recorded(self.steps)
+
+
+def probes(
+    route: Route, config: Config, kinds: Collection[str], accepted: Handshake | None
+) -> Iterator[Probe]:
+    """The questions to ask of a route.
+
+    `kinds` are the kinds of message that its handler reads, empty when that is not known;
+    `accepted` is a handshake that it has accepted, None when it has accepted none.
+    """
+    checks = config.websocket.checks
+    if accepted is None:
+        return
+    if checks.unexpected_frame != "off":
+        for message in unexpected(kinds):
+            yield Probe("unexpected_frame", (*_opening(accepted, config), Send(0, message)))
+    if config.requires_auth(route.path) and checks.auth_bypass != "off":
+        bare = without_credentials(accepted, config)
+        yield Probe("auth_bypass", (Open(0, bare), Leave(0)), without_credentials=True)
+    if checks.origin_unchecked != "off":
+        foreign = _with_headers(
+            accepted, (("origin", FOREIGN_ORIGIN), ("cookie", "session=pytest-routes"))
+        )
+        yield Probe("origin_unchecked", (Open(0, foreign), Leave(0)))
+
+
+def unexpected(kinds: Collection[str]) -> Iterator[Message]:
+    """A message of each kind of frame that a handler which reads `kinds` does not read."""
+    if not kinds:
+        return
+    if "bytes" not in kinds:
+        yield _FRAMES["bytes"]
+    if "text" not in kinds:
+        yield _FRAMES["text"]
+
+
+def without_credentials(handshake: Handshake, config: Config) -> Handshake:
+    """The same handshake by a client that does not show who it is."""
+    headers = {name.lower() for name, _ in config.auth.handshake_headers}
+    query = {name for name, _ in config.auth.handshake_query}
+    return replace(
+        handshake,
+        headers=tuple(pair for pair in handshake.headers if pair[0].lower() not in headers),
+        query=tuple(pair for pair in handshake.query if pair[0] not in query),
+    )
+
+
+def _opening(handshake: Handshake, config: Config) -> Sequence[Step]:
+    first = config.auth.opening_message
+    opening: tuple[Step, ...] = (Open(0, handshake),)
+    return opening if first is None else (*opening, Send(0, Message("text", first)))
+
+
+def _with_headers(handshake: Handshake, headers: tuple[tuple[str, str], ...]) -> Handshake:
+    names = {name for name, _ in headers}
+    kept = tuple(pair for pair in handshake.headers if pair[0].lower() not in names)
+    return replace(handshake, headers=(*kept, *headers))

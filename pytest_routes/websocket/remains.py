@@ -1,0 +1,122 @@
+"""Which connections are still referenced after they have ended, and by what.
+
+What is watched are the connection's own `receive` and `send`: nothing of ours holds them, so
+one that is alive after a collection is held by the application or its framework.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+import types
+from typing import TYPE_CHECKING, Any
+from weakref import ref
+
+from pytest_routes.simulator.transcript import Raised, TaskFailed
+
+if TYPE_CHECKING:
+    from pytest_routes.simulator.connection import Connection
+    from pytest_routes.simulator.transcript import Transcript
+
+_DEPTH = 12
+_WIDTH = 2_000
+_NAMED = 20
+
+
+class Remains:
+    """Watches the connections of one route, while it is entered.
+
+    Everything that exists before is kept out of the collections in between, which makes them
+    cheap (`gc.freeze`).
+    """
+
+    def __init__(self) -> None:
+        self.ended = 0
+        """Connections that were watched, all of which have ended."""
+        self._watched: list[ref[Any]] = []
+
+    def __enter__(self) -> Remains:
+        gc.freeze()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        gc.unfreeze()
+
+    def watch(self, connections: list[Connection], transcript: Transcript) -> None:
+        """Watch the connections of a conversation that is over.
+
+        One that ended by an exception is left out: its traceback, which is kept for the
+        report, holds everything.
+        """
+        if any(isinstance(event, (Raised, TaskFailed)) for event in transcript.events):
+            return
+        for connection in connections:
+            if connection.ended and connection.callables is not None:
+                self._watched.append(connection.callables)
+                self.ended += 1
+
+    def kept(self) -> list[str]:
+        """What holds each connection that is still alive; empty text where it cannot be told."""
+        if not self._alive():
+            return []
+        gc.collect()
+        alive = self._alive()
+        if not alive:
+            return []
+        gc.unfreeze()
+        named = [holder(each) for each in alive[:_NAMED]]
+        return named + [""] * (len(alive) - len(named))
+
+    def _alive(self) -> list[Any]:
+        return [alive for each in self._watched if (alive := each()) is not None]
+
+
+def holder(target: object) -> str:
+    """The module-level name, or else the class and attribute, through which `target` lives."""
+    ignored = {id(sys._getframe()), id(sys._getframe().f_back)}
+    seen = {id(target)}
+    level: list[Any] = [target]
+    fallback = ""
+    for _ in range(_DEPTH):
+        above: list[Any] = []
+        for each in level[:_WIDTH]:
+            for referrer in gc.get_referrers(each):
+                if id(referrer) in seen or id(referrer) in ignored or referrer is level:
+                    continue
+                if isinstance(referrer, types.FrameType) or referrer is above:
+                    continue
+                seen.add(id(referrer))
+                name = _module_name(referrer, each)
+                if name is not None:
+                    return name
+                fallback = fallback or _attribute_name(referrer, each)
+                above.append(referrer)
+        seen |= {id(level), id(above)}
+        level = above
+    return fallback
+
+
+def _module_name(referrer: object, target: object) -> str | None:
+    if not isinstance(referrer, dict) or "__name__" not in referrer or "__spec__" not in referrer:
+        return None
+    module = referrer["__name__"]
+    if not isinstance(module, str) or module.split(".")[0] == "pytest_routes":
+        return None
+    for name, value in list(referrer.items()):
+        if value is target:
+            return f"{module}.{name}"
+    return None
+
+
+def _attribute_name(referrer: object, target: object) -> str:
+    attributes = getattr(referrer, "__dict__", None)
+    if isinstance(referrer, (dict, list, set, tuple, types.FunctionType)):
+        return ""
+    if isinstance(attributes, dict):
+        kind = type(referrer)
+        for name, value in attributes.items():
+            if value is target:
+                return f"{kind.__module__}.{kind.__qualname__}.{name}"
+    return ""
+
+
