@@ -6,10 +6,11 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from pytest_routes.generate.messages import MessageSource, message_source
+
 from pytest_routes.checks import Context, judge, leaked_connection
 from pytest_routes.generate.conversation import SHORT_SILENCES, SILENCES, DrawnScript, Plan
 from pytest_routes.generate.handshake import handshakes
-from pytest_routes.generate.messages import MessageSource, message_source
 from pytest_routes.search import Found, SearchResult, search
 from pytest_routes.simulator.conversation import Message
 from pytest_routes.simulator.transcript import Accepted, Opened, Refused, Sent, Transcript

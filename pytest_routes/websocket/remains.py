@@ -118,5 +118,3 @@ def _attribute_name(referrer: object, target: object) -> str:
             if value is target:
                 return f"{kind.__module__}.{kind.__qualname__}.{name}"
     return ""
-
-

@@ -52,7 +52,7 @@ def test_an_application_is_started_and_ended_and_its_state_reaches_each_scope(
 
 
 def test_an_application_without_lifespan_is_served_without(server: Server) -> None:
-    async def app(scope: Any, receive: Any, send: Any) -> None:  # noqa: ARG001
+    async def app(scope: Any, receive: Any, send: Any) -> None:
         assert scope["type"] == "websocket"
 
     server.start(app)
@@ -71,7 +71,7 @@ def test_an_application_that_returns_from_lifespan_is_served_without(server: Ser
 
 
 def test_a_failed_startup_is_an_error_with_its_cause(server: Server) -> None:
-    async def app(scope: Any, receive: Any, send: Any) -> None:  # noqa: ARG001
+    async def app(scope: Any, receive: Any, send: Any) -> None:
         await receive()
         try:
             raise ConnectionError("no database")
@@ -87,7 +87,7 @@ def test_a_failed_startup_is_an_error_with_its_cause(server: Server) -> None:
 
 
 def test_a_startup_that_can_never_complete_is_told_at_once(server: Server) -> None:
-    async def app(scope: Any, receive: Any, send: Any) -> None:  # noqa: ARG001
+    async def app(scope: Any, receive: Any, send: Any) -> None:
         await asyncio.Event().wait()
 
     began = time.monotonic()
@@ -100,7 +100,7 @@ def test_a_startup_that_can_never_complete_is_told_at_once(server: Server) -> No
 
 
 def test_a_startup_that_takes_too_long_is_told(server: Server) -> None:
-    async def app(scope: Any, receive: Any, send: Any) -> None:  # noqa: ARG001
+    async def app(scope: Any, receive: Any, send: Any) -> None:
         await asyncio.sleep(100)
 
     with pytest.raises(
@@ -110,7 +110,7 @@ def test_a_startup_that_takes_too_long_is_told(server: Server) -> None:
 
 
 def test_a_startup_that_works_in_a_thread_is_waited_for(server: Server) -> None:
-    async def app(scope: Any, receive: Any, send: Any) -> None:  # noqa: ARG001
+    async def app(scope: Any, receive: Any, send: Any) -> None:
         event = await receive()
         await asyncio.to_thread(time.sleep, 0.2)
         await answer(event, send)
@@ -123,7 +123,7 @@ def test_a_startup_that_works_in_a_thread_is_waited_for(server: Server) -> None:
 
 
 def test_a_failed_shutdown_is_an_error(server: Server) -> None:
-    async def app(scope: Any, receive: Any, send: Any) -> None:  # noqa: ARG001
+    async def app(scope: Any, receive: Any, send: Any) -> None:
         await answer(await receive(), send)
         await receive()
         raise RuntimeError("pool is broken")
@@ -136,7 +136,7 @@ def test_a_failed_shutdown_is_an_error(server: Server) -> None:
 
 
 def test_a_shutdown_that_hangs_is_an_error(server: Server) -> None:
-    async def app(scope: Any, receive: Any, send: Any) -> None:  # noqa: ARG001
+    async def app(scope: Any, receive: Any, send: Any) -> None:
         await answer(await receive(), send)
         await asyncio.Event().wait()
 
