@@ -216,6 +216,7 @@ CORRECT: tuple[Expectation, ...] = tuple(
         ("task_groups", "SFLR"),
         ("threads", "SFLR"),
         ("time_limits", "SFLR"),
+        ("typed_listeners", "L"),
         ("validating", "SFLR"),
     )
     for each in _rows(f"correct.{module}", frameworks, ())
