@@ -51,6 +51,8 @@ def _serves(course: Course, accepted: Accepted) -> bool:
     message nothing can be said.
     """
     turned_away = course.after(accepted, Closed) or course.after(accepted, Returned)
+    if turned_away is not None and course.departure(turned_away) is not None:
+        turned_away = None  # the client went by itself
     read = 0 if turned_away is None else course.taken(turned_away)
     if not course.context.first_message_authenticates:
         return turned_away is None or read > 0

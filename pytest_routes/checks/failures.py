@@ -191,23 +191,25 @@ def _shutdown_error(course: Course, event: Event, cause: BaseException) -> Findi
     )
 
 
-def _collateral(
-    course: Course, event: Event, cause: BaseException | None, where: tuple[str, ...] = ()
-) -> Finding:
+def _collateral(course: Course, event: Event, cause: BaseException | None) -> Finding:
     other = course.other_departure(event)
     client = course.client_of(event)
-    gone = other.client if other is not None else -1
-    how = describe(cause) if cause is not None else "the failed send, which its handler caught"
-    at = place(origin(cause, course.own)) if cause is not None else ""
+    gone = f"client {other.client}" if other is not None else "another client"
+    line = origin(cause, course.own) if cause is not None else None
+    at = place(line)
+    if cause is not None:
+        actual = f"It ended with {describe(cause)} when something was sent to {gone}"
+    else:
+        actual = f"Its handler returned when a send to {gone} had failed"
     return course.finding(
         "collateral_disconnect",
         event,
-        message=f"Connection of client {client} ended because client {gone} had left"
+        message=f"Connection of client {client} ended because {gone} had left"
         + (f": {at}" if at else ""),
         expected=f"Connection of client {client} to remain open",
-        actual=f"It ended with {how} when client {gone} was sent a message",
+        actual=actual,
         exception=cause,
-        key=where or (identity(origin(cause, course.own)) if cause is not None else ()),
+        key=identity(line) or ("returned",),
     )
 
 
@@ -287,7 +289,7 @@ def _returned(course: Course, event: Returned) -> Finding | None:
         )
     failed = _failed_send(course, event)
     if failed is not None and course.closed(event) is None:
-        return _collateral(course, event, None, ("returned",))
+        return _collateral(course, event, None)
     return None
 
 

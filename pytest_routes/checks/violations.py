@@ -51,11 +51,16 @@ def violation(
         check,
         event,
         message=f"{message} in {at}" if at else message,
-        expected=f"{text.text[0].upper()}{text.text[1:]} ({text.source})",
-        actual=f"{detail[:1].upper()}{detail[1:]}",
+        expected=f"{_sentence(text.text)} ({text.source})",
+        actual=_sentence(detail),
         exception=exception,
         key=(rule, *identity(line)),
     )
+
+
+def _sentence(text: str) -> str:
+    """With a capital, unless it begins with the name of an event."""
+    return text if "." in text.partition(" ")[0] else text[:1].upper() + text[1:]
 
 
 def _answer(course: Course, event: Violated) -> BaseException | None:

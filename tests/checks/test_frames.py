@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import starlette
+
+import pytest_routes
+from pytest_routes.checks.frames import chain, identity, is_application, origin, place
+from pytest_routes.simulator.transcript import Frame
+
+
+def test_what_is_installed_or_belongs_to_python_or_to_us_is_not_the_applications():
+    assert is_application(__file__)
+    assert is_application("/srv/app/chat.py")
+    assert not is_application(starlette.__file__)
+    assert not is_application(json.__file__)
+    assert not is_application(pytest_routes.__file__)
+    assert not is_application("/usr/lib/python3/dist-packages/app.py")
+    assert not is_application("<frozen importlib._bootstrap>")
+
+
+def decodes(text):
+    return json.loads(text)
+
+
+def caught(text):
+    with pytest.raises(ValueError, match="Expecting") as info:
+        decodes(text)
+    return info.value
+
+
+def test_the_origin_of_an_exception_is_the_innermost_line_of_the_application():
+    line = origin(caught("{"), is_application)
+    assert line is not None
+    assert (Path(line.file).name, line.function) == ("test_frames.py", "decodes")
+
+
+def test_where_the_application_took_no_part_its_origin_is_that_of_what_led_to_it():
+    bare = RuntimeError("raised by a framework")
+    bare.__context__ = caught("{")
+    line = origin(bare, is_application)
+    assert line is not None
+    assert line.function == "decodes"
+    assert origin(RuntimeError(), is_application) is None
+
+
+def test_another_package_can_be_the_application():
+    line = origin(caught("{"), lambda file: "json" in file)
+    assert line is not None
+    assert line.function == "JSONDecoder.raw_decode"
+
+
+def test_a_chain_goes_by_causes_first_and_ends_even_if_it_is_a_circle():
+    first, second, third = KeyError(), ValueError(), TypeError()
+    first.__cause__, first.__context__ = second, third
+    third.__context__ = first
+    assert list(chain(first)) == [first, second, third]
+
+
+def test_a_line_is_told_and_identified_without_its_folder():
+    line = Frame("/srv/app/chat.py", 12, "Room.join")
+    assert place(line) == "Room.join (chat.py:12)"
+    assert identity(line) == ("chat.py", "Room.join", "12")
+    assert place(None) == ""
+    assert identity(None) == ()

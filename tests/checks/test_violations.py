@@ -1,0 +1,195 @@
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from fastapi import FastAPI, HTTPException, WebSocket
+from starlette.applications import Starlette
+from starlette.routing import WebSocketRoute
+from starlette.websockets import WebSocket as StarletteWebSocket
+
+from checks.conversing import Leave, accepting, found, names, opened, said, told
+
+
+def sending(*events):
+    """An application that accepts, and sends these events on a message."""
+
+    async def sends(receive, send):
+        await receive()
+        for event in events:
+            await send(event)
+
+    return accepting(sends)
+
+
+def text(data):
+    return {"type": "websocket.send", "text": data}
+
+
+CLOSE = {"type": "websocket.close"}
+
+
+@pytest.mark.parametrize(
+    ("events", "said_of_it"),
+    [
+        (
+            [text(1)],
+            [
+                "protocol_violation",
+                "Application broke the protocol rule message_type in {at}",
+                "A message carries `text` as str or `bytes` as bytes, and exactly one of them "
+                "(ASGI, WebSocket Send - send event)",
+                "Text is 1 (int)",
+            ],
+        ),
+        (
+            [text("\ud800")],
+            [
+                "protocol_violation",
+                "Application broke the protocol rule text_not_utf8 in {at}",
+                "A text message can be encoded as UTF-8 (RFC 6455, 5.6)",
+                "Character '\\ud800' at 0 is a lone surrogate",
+            ],
+        ),
+        (
+            [CLOSE, text("x")],
+            [
+                "protocol_violation",
+                "Application broke the protocol rule send_after_close in {at}",
+                "Nothing is sent on a connection that the application has closed "
+                "(ASGI, WebSocket Close - send event)",
+                "websocket.send after the connection was closed",
+            ],
+        ),
+        (
+            [CLOSE | {"code": 1005}],
+            [
+                "invalid_close",
+                "Handler closed with a code that may not be sent in {at}",
+                "A close code is one that may be sent: 1000-1003, 1007-1014 or 3000-4999 "
+                "(RFC 6455, 7.4)",
+                "Expected a code that may be sent, got 1005",
+            ],
+        ),
+        (
+            [CLOSE | {"reason": "x" * 124}],
+            [
+                "invalid_close",
+                "Handler closed with a reason that may not be sent in {at}",
+                "A close reason is text of at most 123 bytes in UTF-8 (RFC 6455, 5.5)",
+                "The reason has 124 bytes",
+            ],
+        ),
+    ],
+    ids=["type", "surrogate", "after close", "code", "reason"],
+)
+def test_a_broken_rule_is_named_with_its_source_and_place(events, said_of_it):
+    findings = found(sending(*events), opened(), said("x"))
+    at = "sending.<locals>.sends (test_violations.py)"
+    assert [told(each) for each in findings] == [[line.format(at=at) for line in said_of_it]]
+    assert type(findings[0].exception).__name__ == "IllegalEvent"
+
+
+def test_an_application_that_catches_the_servers_exception_has_broken_the_rule_all_the_same():
+    async def swallows(receive, send):
+        try:
+            await send(text(1))
+        except RuntimeError:
+            await send({"type": "websocket.close", "code": 1011})
+
+    (finding,) = found(accepting(swallows), opened())
+    assert finding.key == ("protocol_violation", "message_type")
+    assert finding.exception is None
+
+
+def test_a_subprotocol_that_was_not_offered_is_a_mismatch():
+    async def app(scope, receive, send):
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.accept", "subprotocol": "chat"})
+
+    (finding,) = found(app, opened(subprotocols=("json",)))
+    assert told(finding) == [
+        "subprotocol_mismatch",
+        "Handler accepted a subprotocol that was not offered",
+        "An accepted subprotocol is one of those that the client offered (RFC 6455, 4.2.2)",
+        "Accepted 'chat', offered: json",
+    ]
+    assert found(app, opened(subprotocols=("json", "chat"))) == []
+
+
+def test_a_violation_before_accepting_is_not_a_connection_error_too():
+    async def app(scope, receive, send):
+        if scope["type"] == "websocket":
+            await send(text("too early"))
+
+    assert names(found(app, opened())) == ["protocol_violation"]
+
+
+async def closes_and_sends(websocket: StarletteWebSocket):
+    await websocket.accept()
+    await websocket.receive_text()
+    await websocket.close()
+    await websocket.send_text("goodbye")
+
+
+async def accepts_twice(websocket: StarletteWebSocket):
+    await websocket.accept()
+    await websocket.accept()
+
+
+@pytest.mark.parametrize(
+    ("handler", "rule"), [(closes_and_sends, "send_after_close"), (accepts_twice, "event_order")]
+)
+def test_rules_that_starlette_guards_are_broken_all_the_same(handler, rule):
+    app = Starlette(routes=[WebSocketRoute("/ws", handler)])
+    (finding,) = found(app, opened(), said("x"))
+    assert finding.key[:2] == ("protocol_violation", rule)
+    assert finding.key[3] == handler.__name__
+
+
+def test_http_exceptions_of_an_accepted_websocket_break_a_rule_at_the_raise():
+    app = FastAPI()
+
+    @app.websocket("/ws")
+    async def asks(websocket: WebSocket):
+        await websocket.accept()
+        raise HTTPException(403)
+
+    (finding,) = found(app, opened())
+    assert told(finding)[1] == (
+        "Application broke the protocol rule event_order in "
+        "test_http_exceptions_of_an_accepted_websocket_break_a_rule_at_the_raise."
+        "<locals>.asks (test_violations.py)"
+    )
+
+
+def test_what_is_sent_to_a_client_that_has_gone_breaks_no_rule():
+    async def closes(receive, send):
+        await receive()
+        await send(CLOSE | {"code": 1006})
+
+    assert found(accepting(closes), opened(), Leave(0)) == []
+
+
+def test_what_a_task_sends_after_its_handler_returned_breaks_no_rule():
+    tasks = []
+
+    async def starts(receive, send):
+        async def later():
+            await asyncio.sleep(1)
+            await send(text("late"))
+
+        tasks.append(asyncio.create_task(later()))
+
+    assert found(accepting(starts), opened()) == []
+
+
+def test_a_returned_value_breaks_a_rule():
+    async def app(scope, receive, send):
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.accept"})
+        return "done"
+
+    (finding,) = found(app, opened())
+    assert finding.key == ("protocol_violation", "return_value")
+    assert finding.actual == "Expected None, got 'done'"
