@@ -14,7 +14,7 @@ from pytest_routes.report.literals import (
     shortened,
 )
 from pytest_routes.report.redaction import NOTHING_SECRET, Redaction
-from pytest_routes.report.standing import Standing, standing
+from pytest_routes.report.standing import Standing, is_about_all, standing
 from pytest_routes.report.timeline import entry_lines, timeline
 from pytest_routes.report.tracebacks import Own, TbStyle, frame_lines, traceback_lines
 from pytest_routes.report.wording import (
@@ -53,7 +53,7 @@ _AMOUNTS = {
     -1: _Amount(payload=200, content=60, entries=12),
     0: _Amount(payload=400, content=100, entries=40),
     1: _Amount(payload=2_000, content=400, entries=200),
-    2: _Amount(payload=20_000, content=4_000, entries=None),
+    2: _Amount(payload=8_000, content=1_000, entries=None),
 }
 
 
@@ -102,7 +102,7 @@ def failures_text(
     explained: set[str] = set()
     for number, (finding, reproduction) in enumerate(failures, 1):
         if len(failures) > 1:
-            lines += [f"Failure {number} of {len(failures)}"]
+            lines += [""] * (number > 1) + [f"Failure {number} of {len(failures)}"]
         lines += _block(finding, route, telling)
         lines += _evidence(finding, route, reproduction, telling)
         if finding.check not in explained and telling.verbosity >= 0:
@@ -114,7 +114,7 @@ def failures_text(
         if reproduction.replay:
             lines += [f"Replay file: {printable(reproduction.replay)}"]
         if reproduction.test and telling.verbosity >= 2:
-            lines += ["A test that shows it:", "", *_indented(reproduction.test.split("\n")), ""]
+            lines += ["A test that shows it:", "", reproduction.test.rstrip("\n"), ""]
     _, last = failures[-1]
     what = "WebSocket" if route.kind == "websocket" else "HTTP"
     lines += [f"{what} test failed (seed: {last.seed})"]
@@ -208,7 +208,7 @@ def _evidence(
         amount = _amount(telling)
         entries = timeline(
             finding.transcript,
-            finding.event,
+            None if is_about_all(finding) else finding.event,
             limit=amount.content,
             at_most=amount.entries,
             redact=telling.secrets,

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from pytest_routes.simulator.conversation import Message
 
 _LONGEST_UNIT = 64
+_REPEATED_FROM = 100
+"""What only repeats itself is shortened from this length on, whatever the limit."""
+_SLACK = 40
 _JSON_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _ESCAPES = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 
@@ -42,22 +45,20 @@ def literal(data: str | bytes, limit: int) -> str:
 
     A text that repeats one short piece is shown as `'piece' * times`.
     """
+    if len(data) > min(limit, _REPEATED_FROM):
+        unit = _repeated_unit(data)
+        if unit is not None:
+            return f"{unit!r} * {len(data) // len(unit)} ({_length(data)})"
     if len(data) <= limit:
         return repr(data)
-    size = _length(data)
-    unit = _repeated_unit(data)
-    if unit is not None:
-        return f"{unit!r} * {len(data) // len(unit)} ({size})"
     tail = limit // 3
-    return f"{data[: limit - tail]!r} ... {data[len(data) - tail :]!r} ({size})"
+    return f"{data[: limit - tail]!r} ... {data[len(data) - tail :]!r} ({_length(data)})"
 
 
 def json_literal(text: str, limit: int) -> str:
     """A JSON text as it travels, shortened in the middle, with its full length when it is."""
-    if len(text) <= limit:
-        return printable(text)
-    compact = _with_short_strings(text, max(limit // 4, 16))
-    if len(compact) <= limit:
+    compact = _with_short_strings(text, limit)
+    if len(compact) <= limit + _SLACK:
         return printable(compact)
     return f"{printable(shortened(text, limit))} ({_length(text)})"
 
@@ -115,11 +116,13 @@ def _repeated_unit(data: str | bytes) -> str | bytes | None:
 
 def _with_short_strings(text: str, limit: int) -> str:
     """The JSON text with its long strings shortened, so that its keys stay visible."""
+    most = len(text) if len(text) <= limit else max(limit // 4, 16)
 
     def short(match: re.Match[str]) -> str:
         string = match[0][1:-1]
-        if len(string) <= limit:
+        repeated = len(string) > _REPEATED_FROM and _repeated_unit(string) is not None
+        if len(string) <= most and not repeated:
             return match[0]
-        return f'"{shortened(string, limit)}" ({_length(string)})'
+        return f'"{shortened(string, min(most, _REPEATED_FROM))}" ({_length(string)})'
 
     return _JSON_STRING.sub(short, text)

@@ -11,8 +11,7 @@ if TYPE_CHECKING:
     from pytest_routes.checks.finding import Finding
     from pytest_routes.simulator.conversation import Message
 
-INTERNAL_ERROR = 1011  # what servers close with when the application raised (RFC 6455, 7.4.1)
-ABNORMAL_CLOSURE = 1006  # what a client sees when the transport just ends
+ABNORMAL_CLOSURE = 1006  # RFC 6455, 7.4.1: the connection ended without a close frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +36,17 @@ class Standing:
     """Seconds of the loop's time."""
 
 
+def is_about_all(finding: Finding) -> bool:
+    """Whether no single event shows the finding, but the conversation as a whole."""
+    return isinstance(finding.event, t.Opened)
+
+
 def standing(finding: Finding) -> Standing:
     """Read it off the finding's transcript."""
     events = finding.transcript.events
     end = next((i for i, event in enumerate(events) if event is finding.event), len(events))
+    if is_about_all(finding):
+        end = len(events)
     before = events[:end]
     client = _failing_client(finding.event, before)
     own = [event for event in before if event.client == client]
@@ -82,10 +88,7 @@ def _remark(own: list[t.Event], index: int | None, taken: bool) -> str:
         after = ""
     if index is not None:
         return after
-    if after:
-        return f"no message was sent; {after}"
-    opened = any(isinstance(event, t.Accepted) for event in own)
-    return "no message was sent" if opened else "no message was sent before the handler accepted"
+    return f"{after}; no message was sent" if after else "before any message"
 
 
 def _connection(events: list[t.Event], end: int, client: int) -> tuple[str, str]:
@@ -105,15 +108,15 @@ def _connection(events: list[t.Event], end: int, client: int) -> tuple[str, str]
             case t.Left() if position < end:
                 return "closed by the client", str(event.code)
             case t.Vanished() if position < end:
-                return "lost", f"{ABNORMAL_CLOSURE} (no close was sent)"
+                return "lost", _seen(ABNORMAL_CLOSURE)
             case t.Left() | t.Vanished():
                 break
-            case t.Raised(hidden=False):
-                if state == "open":
-                    return "closed", f"{INTERNAL_ERROR} (by the server)"
-                return "refused", "none (HTTP 500)"
-            case t.Returned():
-                if state == "open":
-                    return "closed", f"{ABNORMAL_CLOSURE} (the handler returned without a close)"
+            case t.Dropped():
+                return "closed", _seen(event.code)
+            case t.Raised(hidden=False) | t.Returned() if state == "connecting":
                 return "refused", "none (HTTP 500)"
     return state, "none"
+
+
+def _seen(code: int) -> str:
+    return f"{code} (no close was sent)" if code == ABNORMAL_CLOSURE else str(code)

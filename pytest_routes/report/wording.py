@@ -149,6 +149,10 @@ def _closed(event: t.Closed, style: Style) -> Words:
     return "<-", "close", _close(event.code, event.reason, style)
 
 
+def _dropped(event: t.Dropped, _: Style) -> Words:
+    return "<-", "", f"connection dropped (the client sees {event.code})"
+
+
 def _returned(_: t.Returned, __: Style) -> Words:
     return "--", "", "the handler returned"
 
@@ -238,6 +242,7 @@ _WORDING: dict[type[t.Event], Callable[[Any, Style], Words]] = {
     t.Undelivered: _undelivered,
     t.Answered: _answered,
     t.Closed: _closed,
+    t.Dropped: _dropped,
     t.Returned: _returned,
     t.Raised: _raised,
     t.Stuck: _stuck,

@@ -55,3 +55,17 @@ def gather(texts):
 
 def complain(lines):
     raise ChatError("\n".join(f"line {number}" for number in range(lines)))
+
+
+async def relay(get):
+    return await get()
+
+
+def fail(error):
+    raise error
+
+
+def line_of(source):
+    with open(__file__) as file:
+        lines = [line.strip() for line in file]
+    return next(number for number, line in enumerate(lines, 1) if line.endswith(source))

@@ -29,7 +29,7 @@ def test_a_message_that_was_not_taken_is_said_to_be_so():
 def test_without_a_message_there_is_no_index():
     talk = Talk().connect().add(t.Raised, exception=KeyError())
     now = standing(talk.finding())
-    assert (now.index, now.message, now.remark) == (None, None, "no message was sent")
+    assert (now.index, now.message, now.remark) == (None, None, "before any message")
 
 
 def test_a_failure_before_accepting_is_said_to_be_so():
@@ -37,7 +37,7 @@ def test_a_failure_before_accepting_is_said_to_be_so():
     talk.transcript.events.pop()
     talk.add(t.Stuck, phase="accept", waited=30.0, proven=True)
     now = standing(talk.finding())
-    assert now.remark == "no message was sent before the handler accepted"
+    assert now.remark == "before any message"
     assert (now.state, now.close_code) == ("connecting", "none")
 
 
@@ -52,7 +52,7 @@ def test_a_failure_after_the_client_left_is_said_to_be_so():
 def test_a_failure_after_the_connection_was_lost_is_said_to_be_so():
     talk = Talk().connect().add(t.Vanished).add(t.Raised, exception=KeyError())
     now = standing(talk.finding())
-    assert now.remark == "no message was sent; after the client's connection was lost"
+    assert now.remark == "after the client's connection was lost; no message was sent"
     assert (now.state, now.close_code) == ("lost", "1006 (no close was sent)")
 
 
@@ -69,13 +69,17 @@ def test_what_happens_after_the_failure_does_not_count():
     ("events", "state", "close_code"),
     [
         ([(t.Closed, {"code": 4500})], "closed", "4500"),
-        ([(t.Raised, {"exception": KeyError()})], "closed", "1011 (by the server)"),
+        (
+            [(t.Raised, {"exception": KeyError()}), (t.Dropped, {"code": 1006})],
+            "closed",
+            "1006 (no close was sent)",
+        ),
         (
             [(t.Raised, {"exception": KeyError(), "hidden": True}), (t.Closed, {"code": 4500})],
             "closed",
             "4500",
         ),
-        ([(t.Returned, {})], "closed", "1006 (the handler returned without a close)"),
+        ([(t.Returned, {}), (t.Dropped, {"code": 1011})], "closed", "1011"),
     ],
 )
 def test_how_an_open_connection_ended(events, state, close_code):
@@ -116,3 +120,9 @@ def test_what_is_of_no_client_is_of_the_one_that_spoke_last():
     talk.add(t.Blocked, client=-1, seconds=5.0)
     now = standing(talk.finding())
     assert (now.client, now.index, now.state) == (1, 1, "open")
+
+
+def test_what_is_about_the_whole_conversation_stands_at_its_end():
+    talk = Talk().connect().send("text", "a").add(t.Left, code=1000)
+    now = standing(talk.finding(event=talk.transcript.events[0]))
+    assert (now.index, now.state, now.close_code) == (1, "closed by the client", "1000")

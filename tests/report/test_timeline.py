@@ -75,6 +75,10 @@ FRAME = Frame("app.py", 1, "chat")
             "<- refuse  401 Unauthorized  log in",
         ),
         (t.Closed(time=0, client=0, code=1011), "<- close  1011"),
+        (
+            t.Dropped(time=0, client=0, code=1006),
+            "<- connection dropped (the client sees 1006)",
+        ),
         (t.Returned(time=0, client=0), "-- the handler returned"),
         (
             t.Raised(time=0, client=0, exception=ValueError("x"), hidden=True),
