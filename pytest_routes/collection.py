@@ -90,9 +90,9 @@ class RouteItem(pytest.Function):
     def reportinfo(self) -> tuple[Any, int | None, str]:
         return self.path, None, self.name
 
-    def repr_failure(self, excinfo: Any, style: Any = None) -> Any:
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> Any:
         text = failure_text(excinfo, self)
-        return super().repr_failure(excinfo, style) if text is None else text
+        return super().repr_failure(excinfo) if text is None else text
 
 
 def _test_function(run: Run, route: Route) -> Callable[[], None]:

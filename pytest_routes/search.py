@@ -30,8 +30,12 @@ if TYPE_CHECKING:
 Trial: TypeAlias = "Callable[[Choices], Transcript]"
 """Runs one conversation, or one request, made of the given choices."""
 Judge: TypeAlias = "Callable[[Transcript], list[Finding]]"
-Shorten: TypeAlias = "Callable[[Finding, Callable[[Transcript], Finding | None]], Finding]"
+Matching: TypeAlias = "Callable[[Transcript], Finding | None]"
+"""The finding in a transcript that is the one searched for, if it is there."""
+Shorten: TypeAlias = "Callable[[Finding, Matching], Finding]"
 """Shortens a finding by running parts of its recorded conversation again."""
+Confirm: TypeAlias = "Callable[[Finding, Matching], bool]"
+"""Whether a finding stands up to being looked at in another way."""
 
 # A sequence that took this long in real time (a blocked loop, a hang outside of the loop) is
 # not run a hundred times more to make it shorter.
@@ -84,6 +88,7 @@ def search(
     examples: int,
     seed: int,
     observe: Callable[[Transcript], None],
+    confirm: Confirm = lambda finding, matching: True,  # noqa: ARG005
 ) -> SearchResult:
     """Run `examples` sequences and return each distinct finding at its shortest.
 
@@ -101,8 +106,11 @@ def search(
         attempt += 1
         if result.sequences == before:
             break
-    for found in result.found:
-        _hunt(found, trial, judge, shorten, examples=examples, seed=seed)
+    for found in list(result.found):
+        matching = _matching(judge, found.finding.key)
+        _hunt(found, trial, matching, shorten, examples=examples, seed=seed)
+        if not confirm(found.finding, matching):
+            result.found.remove(found)
     result.seconds = time.monotonic() - began
     return result
 
@@ -183,15 +191,14 @@ class _Survey:
             raise _Stop
 
 
+def _matching(judge: Judge, key: tuple[str, ...]) -> Matching:
+    return lambda transcript: next((each for each in judge(transcript) if each.key == key), None)
+
+
 def _hunt(
-    found: Found, trial: Trial, judge: Judge, shorten: Shorten, *, examples: int, seed: int
+    found: Found, trial: Trial, matching: Matching, shorten: Shorten, *, examples: int, seed: int
 ) -> None:
     """Replace a finding by the shortest one of the same kind that can be had."""
-    key = found.finding.key
-
-    def matching(transcript: Transcript) -> Finding | None:
-        return next((each for each in judge(transcript) if each.key == key), None)
-
     if found.finding.transcript.seconds < _EXPENSIVE:
         shortest = _Shortest(matching)
         if _run(trial, shortest, max(examples, found.sequence), seed, _SHRINK):
@@ -209,7 +216,7 @@ def _hunt(
 class _Shortest:
     """The second part: raises for one finding, and keeps the last transcript that showed it."""
 
-    def __init__(self, matching: Callable[[Transcript], Finding | None]) -> None:
+    def __init__(self, matching: Matching) -> None:
         self.finding: Finding | None = None
         self._matching = matching
         self._until = time.monotonic() + _SHRINK_SECONDS

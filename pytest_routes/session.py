@@ -135,8 +135,8 @@ class RouteSession:
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         # A folder and the file below it may both have been asked for.
-        seen: set[str] = set()
-        items[:] = [each for each in items if not (each.nodeid in seen or seen.add(each.nodeid))]
+        items[:] = {each.nodeid: each for each in reversed(items)}.values()
+        items.reverse()
 
     # Running.
 

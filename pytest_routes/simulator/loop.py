@@ -21,13 +21,14 @@ import enum
 import selectors
 import threading
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, TypeVarTuple, Unpack
 
 from pytest_routes.simulator.tasks import FollowedTask, current_connection
 from pytest_routes.simulator.watchdog import UsersInterrupt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Iterator
     from contextvars import Context
 
 _T = TypeVar("_T")
@@ -102,8 +103,9 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
 
     def __init__(self, clock: Clock = "virtual") -> None:
         selector = SettlingSelector()
-        self._virtual = clock == "virtual"
+        self._frozen_at = time.monotonic()
         self._skipped = 0.0
+        self._real_since: float | None = None if clock == "virtual" else self._frozen_at
         super().__init__(selector)
         self.selector = selector
         self.turns = 0
@@ -123,14 +125,25 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         self._threads = threading.active_count()
         self._unsettled_turns = 0
         self._outcome: Outcome | None = None
-        self._frozen_at = time.monotonic()
         self.set_task_factory(_follow)
         selector.loop = self
 
     def time(self) -> float:
-        if self._virtual:
-            return self._frozen_at + self._skipped
-        return time.monotonic()
+        now = self._frozen_at + self._skipped
+        return now if self._real_since is None else now + time.monotonic() - self._real_since
+
+    @contextmanager
+    def real_time(self) -> Iterator[None]:
+        """While entered, the clock does not jump: it goes on as clocks do."""
+        if self._real_since is not None:
+            yield
+            return
+        self._real_since = time.monotonic()
+        try:
+            yield
+        finally:
+            self._skipped += time.monotonic() - self._real_since
+            self._real_since = None
 
     # What may still happen outside of the loop.
 
@@ -255,7 +268,7 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         turns = self._unsettled_turns
         if turns <= _TURNS_WITHOUT_TIME:
             return False
-        if self._virtual:
+        if self._real_since is None:
             self._skipped += _SECONDS_PER_TURN
         if self._deadline is None:
             if turns < _TURNS_WITHOUT_GOAL:
@@ -288,7 +301,7 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         pause = until_timer
         if remaining is not None and (pause is None or pause > remaining):
             pause = remaining
-        if outside or not self._virtual:
+        if outside or self._real_since is not None:
             return self._wait_outside(pause)
         if self._jumps_left == 0:
             return self._end(Outcome.TIRED)
@@ -300,17 +313,16 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
 
     def _wait_outside(self, pause: float | None) -> float:
         wait = _OUTSIDE_SLICE if pause is None else min(pause, _OUTSIDE_SLICE)
-        if self._virtual:
-            began = time.monotonic()
-            ready = selectors.DefaultSelector.select(self.selector, wait)
-            self._skipped += time.monotonic() - began
-            # They are still ready: the next turn sees them.
-            del ready
-            return 0.0
-        return wait
+        if self._real_since is not None:
+            return wait
+        # What is ready now is still ready when the next turn looks.
+        began = time.monotonic()
+        selectors.DefaultSelector.select(self.selector, wait)
+        self._skipped += time.monotonic() - began
+        return 0.0
 
     def _pass_time(self, seconds: float) -> None:
-        if self._virtual:
+        if self._real_since is None:
             self._skipped += seconds
         else:
             time.sleep(seconds)

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from pytest_routes.generate.messages import MessageSource, message_source
+from pytest_routes.generate.messages import MessageSource, detected_kinds, message_source
 
 from pytest_routes.checks import Context, judge, leaked_connection
 from pytest_routes.generate.conversation import SHORT_SILENCES, SILENCES, DrawnScript, Plan
@@ -93,6 +93,7 @@ def examine(
             examples=config.max_examples,
             seed=seed,
             observe=observe,
+            confirm=engine.confirms,
         )
         if tally.sample is not None and options.checks.leaked_connection != "off":
             leak = leaked_connection(
@@ -103,7 +104,7 @@ def examine(
                 result.found.append(Found(replace(leak, severity=severity), 1))
     if not engine.server.blocked:
         known = {found.finding.key for found in result.found}
-        for probe in probes(route, config, context.reads or (), tally.accepted):
+        for probe in probes(route, config, source.unexpected(), tally.accepted):
             asked = replace(context, must_authenticate=probe.without_credentials)
             transcript = engine.run(probe.script())
             for finding in judge(transcript, options.checks, asked):
@@ -140,7 +141,7 @@ def context_for(route: Route, config: Config, source: MessageSource) -> Context:
     return Context(
         kind="websocket",
         framework=route.framework,
-        reads=route.reads or source.reads,
+        reads=detected_kinds(route, source.vocabulary),
         first_message_authenticates=config.auth.first_message is not None,
     )
 

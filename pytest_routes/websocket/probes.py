@@ -13,19 +13,13 @@ from typing import TYPE_CHECKING
 from pytest_routes.simulator.conversation import Handshake, Leave, Message, Open, Recorded, Send
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pytest_routes.config import Config
     from pytest_routes.routes.model import Route
     from pytest_routes.simulator.conversation import Step
 
 FOREIGN_ORIGIN = "https://attacker.example"
-
-# What a client that speaks another protocol would send, for each kind that may be unexpected.
-_FRAMES: dict[str, Message] = {
-    "text": Message("text", "hello"),
-    "bytes": Message("bytes", b"\x00\xff"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +35,18 @@ class Probe:
 
 
 def probes(
-    route: Route, config: Config, kinds: Collection[str], accepted: Handshake | None
+    route: Route, config: Config, unexpected: Iterable[Message], accepted: Handshake | None
 ) -> Iterator[Probe]:
     """The questions to ask of a route.
 
-    `kinds` are the kinds of message that its handler reads, empty when that is not known;
-    `accepted` is a handshake that it has accepted, None when it has accepted none.
+    `unexpected` are messages of kinds that its handler does not read, `accepted` is a handshake
+    that it has accepted, None when it has accepted none.
     """
     checks = config.websocket.checks
     if accepted is None:
         return
     if checks.unexpected_frame != "off":
-        for message in unexpected(kinds):
+        for message in unexpected:
             yield Probe("unexpected_frame", (*_opening(accepted, config), Send(0, message)))
     if config.requires_auth(route.path) and checks.auth_bypass != "off":
         bare = without_credentials(accepted, config)
@@ -62,16 +56,6 @@ def probes(
             accepted, (("origin", FOREIGN_ORIGIN), ("cookie", "session=pytest-routes"))
         )
         yield Probe("origin_unchecked", (Open(0, foreign), Leave(0)))
-
-
-def unexpected(kinds: Collection[str]) -> Iterator[Message]:
-    """A message of each kind of frame that a handler which reads `kinds` does not read."""
-    if not kinds:
-        return
-    if "bytes" not in kinds:
-        yield _FRAMES["bytes"]
-    if "text" not in kinds:
-        yield _FRAMES["text"]
 
 
 def without_credentials(handshake: Handshake, config: Config) -> Handshake:
