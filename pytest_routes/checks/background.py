@@ -9,12 +9,12 @@ from pytest_routes.checks.exceptions import (
     chain_has_disconnect,
     culprit,
     describe,
-    kind_name,
     nature,
     state_error,
 )
 from pytest_routes.checks.failures import hides_exception
-from pytest_routes.checks.frames import identity, innermost, origin, place
+from pytest_routes.checks.frames import identity, innermost, place
+from pytest_routes.checks.unexpected import is_unexpected, unexpected_frame
 from pytest_routes.simulator.rules import IllegalEvent
 from pytest_routes.simulator.transcript import Logged, LoopError, TaskFailed, TaskLeft
 
@@ -38,9 +38,9 @@ def failed_tasks(course: Course) -> Iterator[Finding]:
         cause = culprit(event.exception, course.own)
         if not _is_bug(cause):
             continue
-        line = origin(cause, course.own)
-        at = place(line)
-        told = f"{describe(cause)} in {at}" if at else describe(cause)
+        if is_unexpected(course, event, cause):
+            yield unexpected_frame(course, event, cause)
+            continue
         if course.context.kind == "http" or chain_has_disconnect(cause):
             check, expected = "logged_exception", _SILENCE
         else:
@@ -48,11 +48,11 @@ def failed_tasks(course: Course) -> Iterator[Finding]:
         yield course.finding(
             check,
             event,
-            message=f"Background task {event.task} failed: {told}",
+            message=f"Background task {event.task} failed: {course.told(cause)}",
             expected=expected,
             actual=f"It ended with {describe(cause)}, and nothing asked for its outcome",
             exception=cause,
-            key=(kind_name(cause), *identity(line)),
+            key=course.identity(cause),
         )
 
 
@@ -78,18 +78,16 @@ def loop_errors(course: Course) -> Iterator[Finding]:
         cause = culprit(event.exception, course.own) if event.exception is not None else None
         if cause is not None and not _is_bug(cause):
             continue
-        told = describe(cause) if cause is not None else event.message
-        line = origin(cause, course.own) if cause is not None else None
-        kind = kind_name(cause) if cause is not None else event.message.partition(":")[0]
+        told = course.told(cause) if cause is not None else event.message
+        key = course.identity(cause) if cause is not None else (event.message.partition(":")[0],)
         yield course.finding(
             "logged_exception",
             event,
-            message=f"Exception reached the event loop's exception handler: {told}"
-            + (f" in {place(line)}" if line is not None else ""),
+            message=f"Exception reached the event loop's exception handler: {told}",
             expected=_SILENCE,
             actual=event.message,
             exception=cause,
-            key=(kind, *identity(line)),
+            key=key,
         )
 
 
@@ -101,16 +99,14 @@ def logged_exceptions(course: Course) -> Iterator[Finding]:
         cause = culprit(event.exception, course.own)
         if not _is_bug(cause):
             continue
-        line = origin(cause, course.own)
         yield course.finding(
             "logged_exception",
             event,
-            message=f"Application logged {describe(cause)}"
-            + (f" in {place(line)}" if line is not None else ""),
+            message=f"Application logged {course.told(cause)}",
             expected=_SILENCE,
             actual=f"Logged by {event.logger}: {event.message}",
             exception=cause,
-            key=(kind_name(cause), *identity(line)),
+            key=course.identity(cause),
         )
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from pytest_routes.checks.catalogue import CATALOGUE
+from pytest_routes.checks.exceptions import describe, kind_name
 from pytest_routes.checks.finding import Finding
+from pytest_routes.checks.frames import identity, origin, place
 from pytest_routes.simulator.transcript import (
     Accepted,
     Closed,
@@ -65,6 +67,15 @@ class Course:
             exception=exception,
             key=(check, *key),
         )
+
+    def told(self, cause: BaseException) -> str:
+        """`KeyError: 'channel' in chat_handler (app.py:12)`."""
+        at = place(origin(cause, self.own))
+        return f"{describe(cause)} in {at}" if at else describe(cause)
+
+    def identity(self, cause: BaseException) -> tuple[str, ...]:
+        """What makes two exceptions the same bug: their type, and the application's line."""
+        return kind_name(cause), *identity(origin(cause, self.own))
 
     def client_of(self, event: Event) -> int:
         """Whose connection an event belongs to.

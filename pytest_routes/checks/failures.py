@@ -19,12 +19,11 @@ from pytest_routes.checks.exceptions import (
     culprit,
     describe,
     is_refused_frame,
-    is_unreadable_frame,
-    kind_name,
     nature,
     state_error,
 )
 from pytest_routes.checks.frames import identity, origin, place
+from pytest_routes.checks.unexpected import is_unexpected, unexpected_frame
 from pytest_routes.checks.violations import violation
 from pytest_routes.simulator.rules import IllegalEvent
 from pytest_routes.simulator.transcript import (
@@ -131,11 +130,11 @@ def _crashed(course: Course, event: Event, cause: BaseException) -> Finding:
         return _shutdown_error(course, event, cause)
     if not course.accepted(event):
         return _connection_error(course, event, cause)
-    if is_unreadable_frame(cause, course.own) or _of_unread_kind(course, event):
-        return _unexpected_frame(course, event, cause)
+    if is_unexpected(course, event, cause):
+        return unexpected_frame(course, event, cause)
     code = course.seen_code(event)
     closed = course.closed(event)
-    text = _text(course, cause)
+    text = course.told(cause)
     if closed is not None:
         message = f"Handler raised after it had closed the connection: {text}"
         expected = "Handler to end without an exception"
@@ -156,13 +155,13 @@ def _crashed(course: Course, event: Event, cause: BaseException) -> Finding:
         expected=expected,
         actual=actual,
         exception=cause,
-        key=_key(course, cause),
+        key=course.identity(cause),
     )
 
 
 def _connection_error(course: Course, event: Event, cause: BaseException) -> Finding:
     refused = course.before(event, Refused) or course.after(event, Refused)
-    text = _text(course, cause)
+    text = course.told(cause)
     if refused is not None and course.refused(event):
         message = f"Handler raised after it had refused the connection: {text}"
     else:
@@ -175,7 +174,7 @@ def _connection_error(course: Course, event: Event, cause: BaseException) -> Fin
         expected="Connection to be accepted or refused",
         actual=f"Handshake answered with HTTP {status} after {describe(cause)}",
         exception=cause,
-        key=_key(course, cause),
+        key=course.identity(cause),
     )
 
 
@@ -183,11 +182,11 @@ def _shutdown_error(course: Course, event: Event, cause: BaseException) -> Findi
     return course.finding(
         "shutdown_error",
         event,
-        message=f"Handler raised because the client left: {_text(course, cause)}",
+        message=f"Handler raised because the client left: {course.told(cause)}",
         expected="Handler to end without an exception",
         actual=f"{describe(cause)} {how_left(course.departure(event))}",
         exception=cause,
-        key=_key(course, cause),
+        key=course.identity(cause),
     )
 
 
@@ -210,27 +209,6 @@ def _collateral(course: Course, event: Event, cause: BaseException | None) -> Fi
         actual=actual,
         exception=cause,
         key=identity(line) or ("returned",),
-    )
-
-
-def _unexpected_frame(course: Course, event: Event, cause: BaseException) -> Finding:
-    message = course.last_taken(event)
-    if message is None:
-        frame = "A frame"
-    elif isinstance(message.data, bytes):
-        frame = "A binary frame"
-    else:
-        frame = "A text frame that is not JSON" if _reads_json(cause) else "A text frame"
-    code = course.seen_code(event)
-    return course.finding(
-        "unexpected_frame",
-        event,
-        message=f"{frame} crashed the handler that reads something else: {_text(course, cause)}",
-        expected="Connection to remain open, or to be closed with 1003 or 1007",
-        actual=(f"Connection closed with code {code}" if code else "Connection dropped")
-        + f" after {describe(cause)}",
-        exception=cause,
-        key=_key(course, cause),
     )
 
 
@@ -262,7 +240,7 @@ def _closed_as_failed(course: Course, event: Closed | Refused) -> Finding | None
             expected="Connection to be accepted, or refused for the client's fault",
             actual=f"Connection refused with {said}",
             exception=cause,
-            key=_key(course, cause) if cause is not None else ("refused", str(event.code)),
+            key=course.identity(cause) if cause is not None else ("refused", str(event.code)),
         )
     return course.finding(
         "message_handler_error",
@@ -271,7 +249,7 @@ def _closed_as_failed(course: Course, event: Closed | Refused) -> Finding | None
         expected="Connection to remain open",
         actual=f"Connection closed with code {told}",
         exception=cause,
-        key=_key(course, cause) if cause is not None else ("closed", str(event.code)),
+        key=course.identity(cause) if cause is not None else ("closed", str(event.code)),
     )
 
 
@@ -302,26 +280,3 @@ def _failed_send(course: Course, event: Returned) -> Undelivered | None:
         elif each.client == event.client:
             latest = None
     return latest
-
-
-def _of_unread_kind(course: Course, event: Event) -> bool:
-    reads = course.context.reads
-    message = course.last_taken(event)
-    if reads is None or message is None:
-        return False
-    if isinstance(message.data, bytes):
-        return "bytes" not in reads
-    return not reads & {"text", "json"}
-
-
-def _reads_json(cause: BaseException) -> bool:
-    return isinstance(cause, ValueError) or "Serialization" in type(cause).__name__
-
-
-def _text(course: Course, cause: BaseException) -> str:
-    at = place(origin(cause, course.own))
-    return f"{describe(cause)} in {at}" if at else describe(cause)
-
-
-def _key(course: Course, cause: BaseException) -> tuple[str, ...]:
-    return kind_name(cause), *identity(origin(cause, course.own))

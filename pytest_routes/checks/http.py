@@ -9,7 +9,6 @@ from pytest_routes.checks.exceptions import (
     answer_status,
     culprit,
     describe,
-    kind_name,
     names,
     nature,
 )
@@ -61,9 +60,7 @@ def _is_failure(course: Course, event: Event, cause: BaseException) -> bool:
 
 def _handler_error(course: Course, event: Event, cause: BaseException) -> Finding:
     response = course.transcript.first(Responded)
-    line = origin(cause, course.own)
-    at = place(line)
-    text = f"{describe(cause)} in {at}" if at else describe(cause)
+    text = course.told(cause)
     if _RESPONSE_VALIDATION in names(cause):
         check, message = "response_mismatch", f"Answer does not fit the declared type: {text}"
     else:
@@ -81,7 +78,7 @@ def _handler_error(course: Course, event: Event, cause: BaseException) -> Findin
         expected="A complete response, whatever the request",
         actual=actual,
         exception=cause,
-        key=(kind_name(cause), *identity(line)),
+        key=course.identity(cause),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_routes.checks.frames import chain, identity, origin, place
+from pytest_routes.checks.unexpected import is_unexpected, unexpected_frame
 from pytest_routes.simulator.rules import RULES, IllegalEvent
 from pytest_routes.simulator.transcript import Event, Raised, Violated
 
@@ -34,7 +35,12 @@ def violations(course: Course) -> Iterator[Finding]:
         # What is said to a client that has gone never travels.
         if event.rule in ("close_code", "close_reason") and course.departure(event):
             continue
-        yield violation(course, event, event.rule, event.detail, _answer(course, event))
+        answer = _answer(course, event)
+        # Where `websocket.receive` carries both keys, what is read of another kind is None.
+        if event.rule == "message_type" and is_unexpected(course, event, None):
+            yield unexpected_frame(course, event, answer)
+        else:
+            yield violation(course, event, event.rule, event.detail, answer)
 
 
 def violation(
