@@ -1,0 +1,207 @@
+"""Plain content of messages: short texts, small JSON, a few bytes, and large ones of all sizes.
+
+Everything is looked up in tables, so that a text costs a draw or two, and the first entry of
+each table is the simplest.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from pytest_routes.generate import nasty
+from pytest_routes.generate.choices import pick
+
+if TYPE_CHECKING:
+    from pytest_routes.generate.choices import Choices
+
+Maker: TypeAlias = Callable[["Choices"], Any]
+
+WORDS: tuple[str, ...] = (
+    "a", "b", "0", "1", "hello", "world", "Hello, World!", "test", "ping", "A", "x y", "foo bar",
+    "-1", "42", "1.5", "true", "null", "admin", "user-1", "é", "ñandú", "😀", "漢字", "@#$%", "a,b",
+    "a:b", "a=b", "a/b", "/a", "/help", "/a b", "!a", "#a", "@a b", "a\nb", "a\tb", " a ", '"a"',
+    "a@example.com", "https://example.com/?a=1&b=2", "2024-02-29T12:00:00Z", "12:30",
+    "00000000-0000-0000-0000-000000000000", "lorem ipsum dolor sit amet", "a" * 64, "a" * 300,
+)  # fmt: skip
+PIECES: tuple[str, ...] = ("a", " ", "0", "b", "-", "é", ":", ",", "/", "\n", "😀", "'", '"', "<")
+NAMES: tuple[str, ...] = ("a", "b", "id", "type", "name", "data", "key", "value", "text", "items")
+FRAGMENTS: tuple[bytes, ...] = (
+    b"\x00", b"\x01", b"a", b"\x02", b"\xff", b"\x7f", b"\x80", b"\n", b"\x00\x01", b"\x00\x02",
+    b"\x00\x00\x00\x01", b"\x00\x01\x02", b"\xff\xfe\xfd", b"abcd", b"\x01\x00\x00\x00",
+    b"\xde\xad\xbe\xef", b"hello", b"{}", b"\x10", b"\x20",
+)  # fmt: skip
+JSON_SCALARS: tuple[object, ...] = (
+    0, None, "", False, True, "a", 1, -1, 1.5, "hello", 42, 100, "0", "é", -0.5, 2**31, "😀",
+)  # fmt: skip
+_SMALL_JSON: tuple[object, ...] = (
+    {},
+    [],
+    *JSON_SCALARS,
+    {"a": 0},
+    {"a": None},
+    {"a": []},
+    {"a": {}},
+    {"key": "value"},
+    {"id": 1},
+    {"type": "a"},
+    {"a": {"b": {"c": 0}}},
+    [0],
+    [None],
+    [[]],
+    [{}],
+    [1, 2, 3],
+    ["a", "b"],
+    [1, "a", None, True],
+    {"array": [1, 2, 3], "boolean": True, "null": None},
+)
+EMPTY_JSON: tuple[object, ...] = ({}, [], "", None, 0, [{}], [[]], {"": ""}, False)
+
+# Content that strict parsers of JSON (msgspec, orjson, RFC 8259 read literally) refuse.
+_LENIENT = (*nasty.NOT_FINITE, 10**400, *nasty.SURROGATES)
+
+
+def _parser_survives(text: str) -> bool:
+    """`json.loads` reads it, or says that it is not JSON; it does not fail otherwise, as it
+    does at its limits of nesting and of digits."""
+    try:
+        json.loads(text)
+    except json.JSONDecodeError:
+        return True
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _strict(text: str) -> bool:
+    """Every parser reads it."""
+    try:
+        value = json.loads(text, parse_constant=_refuse)
+        written = json.dumps(value, ensure_ascii=False, allow_nan=False)
+        written.encode()
+    except (ValueError, RecursionError):
+        return False
+    return len(written) < 300 or "k" in written
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(constant)
+
+
+JSON_TEXTS = tuple(filter(_parser_survives, nasty.JSON_TEXTS))
+STRICT_JSON_TEXTS = tuple(filter(_strict, JSON_TEXTS))
+NOT_JSON = tuple(text for text in nasty.NOT_JSON if _parser_survives(text))
+_STRICT_VALUES = (*nasty.STRINGS, *(n for n in nasty.NUMBERS if abs(n) < 2**63))
+_ALL_VALUES = (*_STRICT_VALUES, *(n for n in nasty.NUMBERS if abs(n) >= 2**63), *_LENIENT)
+
+
+def text(choices: Choices) -> str:
+    """A short text."""
+    first = choices.index(len(WORDS) + 12)
+    if first < len(WORDS):
+        return WORDS[first]
+    return "".join(pick(choices, PIECES) for _ in range(2 + choices.index(5)))
+
+
+def nasty_text(choices: Choices) -> str:
+    return pick(choices, nasty.STRINGS)
+
+
+def nasty_value(choices: Choices, *, strict: bool) -> object:
+    """A scalar of JSON that programs stumble over; `strict`: none that parsers may refuse."""
+    return pick(choices, _STRICT_VALUES if strict else _ALL_VALUES)
+
+
+def small_json(choices: Choices) -> Any:
+    """A small JSON value, mostly an object."""
+    first = choices.index(64)
+    if first < len(_SMALL_JSON):
+        return copied(_SMALL_JSON[first])
+    if first < 58:
+        members = range(1 + choices.index(3))
+        return {pick(choices, NAMES): pick(choices, JSON_SCALARS) for _ in members}
+    if first < 62:
+        return [pick(choices, JSON_SCALARS) for _ in range(1 + choices.index(4))]
+    return {pick(choices, NAMES): small_json(choices)}
+
+
+def copied(value: Any) -> Any:
+    """The value with containers of its own."""
+    if isinstance(value, dict):
+        return {key: copied(item) for key, item in value.items()}
+    return [copied(item) for item in value] if isinstance(value, list) else value
+
+
+def binary(choices: Choices) -> bytes:
+    """A few bytes."""
+    first = choices.index(len(FRAGMENTS) + 12)
+    if first < len(FRAGMENTS):
+        return FRAGMENTS[first]
+    return b"".join(pick(choices, FRAGMENTS) for _ in range(2 + choices.index(5)))
+
+
+def nasty_binary(choices: Choices) -> bytes:
+    return pick(choices, nasty.BINARY)
+
+
+def size(choices: Choices, most: int) -> int:
+    """A number of bytes up to `most`, every magnitude about as often and the largest more so.
+
+    The magnitude is drawn before the place in it: shrinking ends at the smallest size that
+    still matters.
+    """
+    spans = _spans(most)
+    low, high = spans[choices.index(len(spans))]
+    return low + choices.index(high - low + 1)
+
+
+def _spans(most: int) -> list[tuple[int, int]]:
+    known = _SPANS.get(most)
+    if known is None:
+        starts = [256]
+        while starts[-1] * 2 < most:
+            starts.append(starts[-1] * 2)
+        known = [(start, start * 2 - 1) for start in starts if start * 2 <= most]
+        last = known[-1][1] + 1 if known else 0
+        top = (min(last, most), most)
+        known = [*known, top, top, (most, most)] if top[0] < most else [*known, known[-1]]
+        _SPANS[most] = [*known, (most, most)]
+    return _SPANS[most]
+
+
+_SPANS: dict[int, list[tuple[int, int]]] = {}
+_FILLINGS: Sequence[str] = ("a", "0", " ", "ab ", "é", "😀", "a\n", "a,", "[", '"', "\\", "a/")
+_PLAIN_FILLINGS: Sequence[str] = ("a", "0", " ", "ab ", "é", "😀", "a,", "[")
+_BINARY_FILLINGS: Sequence[bytes] = (b"\x00", b"a", b"\xff", b"\x00\x01\x02\x03", b"\x80", b"a\n")
+
+
+def large_text(choices: Choices, length: int) -> str:
+    """A text of exactly so many bytes in UTF-8."""
+    unit = pick(choices, _FILLINGS)
+    width = len(unit.encode())
+    return unit * (length // width) + "a" * (length % width)
+
+
+def large_plain(choices: Choices, length: int) -> str:
+    """The same, of characters that JSON writes as they are."""
+    unit = pick(choices, _PLAIN_FILLINGS)
+    width = len(unit.encode())
+    return unit * (length // width) + "a" * (length % width)
+
+
+def large_binary(choices: Choices, length: int) -> bytes:
+    unit = pick(choices, _BINARY_FILLINGS)
+    return (unit * (length // len(unit) + 1))[:length]
+
+
+def dumps(value: object) -> str:
+    """JSON as it is usually written; what has no UTF-8 is escaped."""
+    written = json.dumps(value, ensure_ascii=False)
+    if written.isascii():
+        return written
+    try:
+        written.encode()
+    except UnicodeEncodeError:
+        return json.dumps(value)
+    return written

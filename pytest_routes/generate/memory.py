@@ -1,0 +1,154 @@
+"""What was said in a conversation so far: values that later messages can use again."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from pytest_routes.generate.choices import pick
+from pytest_routes.simulator.transcript import Answered, Opened, Sent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_routes.generate.choices import Choices
+    from pytest_routes.simulator.conversation import Message
+    from pytest_routes.simulator.transcript import Transcript
+
+_MOST_VALUES = 8
+_MOST_MESSAGES = 12
+_MOST_READ = 20_000
+_WORD = re.compile(r"[\w.@#+/-]{1,200}")
+_WORDS_OF_NAMES = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
+
+Scalar = str | int | float | bool
+
+
+class Memory:
+    """The values of one conversation by the keys under which they were said.
+
+    It follows a transcript as it grows; what the server said is remembered before what the
+    clients said.
+    """
+
+    __slots__ = ("_answered", "_by_key", "_said", "_seen", "answers", "messages", "sent")
+
+    def __init__(self) -> None:
+        self._seen = 0
+        self._by_key: dict[str, list[Scalar]] = {}
+        self._answered: list[Scalar] = []
+        self._said: list[Scalar] = []
+        self.messages: list[Message] = []
+        """What the clients sent, the newest first."""
+        self.answers: list[Message] = []
+        """What the server sent, the newest first."""
+        self.sent: dict[int, int] = {}
+        """How many messages each client has sent."""
+
+    def follow(self, transcript: Transcript) -> None:
+        """Take notice of what was added to the transcript."""
+        events = transcript.events
+        for position in range(self._seen, len(events)):
+            event = events[position]
+            if isinstance(event, Opened):
+                self.sent.setdefault(event.client, 0)
+            elif isinstance(event, Sent):
+                self.sent[event.client] = self.sent.get(event.client, 0) + 1
+                _push(self.messages, event.message, _MOST_MESSAGES)
+                self._learn(event.message, answered=False)
+            elif isinstance(event, Answered):
+                _push(self.answers, event.message, _MOST_MESSAGES)
+                self._learn(event.message, answered=True)
+        self._seen = len(events)
+
+    def _learn(self, message: Message, *, answered: bool) -> None:
+        if len(message.data) > _MOST_READ:
+            return
+        for key, value in _values(message.data):
+            if isinstance(value, str) and len(value) > 200:
+                continue
+            if key is not None:
+                self._note(self._by_key.setdefault(plain_name(key), []), value, front=answered)
+                for word in _WORDS_OF_NAMES.findall(key)[-1:]:
+                    if word.lower() != plain_name(key):
+                        known = self._by_key.setdefault(word.lower(), [])
+                        self._note(known, value, front=answered)
+            self._note(self._answered if answered else self._said, value, front=True)
+
+    @staticmethod
+    def _note(known: list[Scalar], value: Scalar, *, front: bool) -> None:
+        if any(type(v) is type(value) and v == value for v in known):
+            return
+        known.insert(0 if front else len(known), value)
+        del known[_MOST_VALUES:]
+
+    def position(self, client: int | None) -> int:
+        """How many messages a client has sent; the one that has sent least, when it is not
+        told which."""
+        if client is None:
+            return min(self.sent.values(), default=0)
+        return self.sent.get(client, 0)
+
+    def values_for(self, key: str) -> list[Scalar]:
+        """What was said under the key, or under a key that ends in the same word; the
+        server's words first."""
+        known = self._by_key.get(plain_name(key))
+        if known:
+            return known
+        for word in _WORDS_OF_NAMES.findall(key)[-1:]:
+            known = self._by_key.get(word.lower())
+            if known:
+                return known
+        return []
+
+    def any_value(self, choices: Choices) -> Scalar | None:
+        """Something that was said, rather by the server than by a client."""
+        known = self._answered + self._said[:4]
+        return pick(choices, known) if known else None
+
+    @property
+    def answered(self) -> list[Scalar]:
+        """What the server said, the newest first."""
+        return self._answered
+
+
+def plain_name(key: str) -> str:
+    return key.lower().replace("_", "").replace("-", "")
+
+
+def _push(known: list[Message], message: Message, most: int) -> None:
+    known.insert(0, message)
+    del known[most:]
+
+
+def _values(data: str | bytes) -> Iterator[tuple[str | None, Scalar]]:
+    """The scalars in a message with the keys they stand under."""
+    if isinstance(data, bytes):
+        try:
+            data = data.decode()
+        except UnicodeDecodeError:
+            return
+    if data[:1] in '{["':
+        try:
+            value = json.loads(data)
+        except (ValueError, RecursionError):
+            pass
+        else:
+            yield from _scalars(None, value, 40)
+            return
+    for word in _WORD.findall(data)[:6]:
+        yield None, word
+    if data and data.isprintable():
+        yield None, data
+
+
+def _scalars(key: str | None, value: Any, left: int) -> Iterator[tuple[str | None, Scalar]]:
+    if isinstance(value, dict):
+        for name, item in list(value.items())[:left]:
+            yield from _scalars(name, item, left // 2)
+    elif isinstance(value, list):
+        for item in value[: min(left, 5)]:
+            yield from _scalars(key, item, left // 2)
+    elif isinstance(value, (str, int, float)) and not isinstance(value, bool):
+        yield key, value

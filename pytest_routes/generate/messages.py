@@ -1,0 +1,156 @@
+"""What one client says next: the messages of one route.
+
+A `MessageSource` is built once for every route. Each message costs a few draws: one says what
+sort of message it is, the others are the choices which that sort leaves open.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from pytest_routes.generate.choices import pick
+from pytest_routes.generate.memory import Memory
+from pytest_routes.generate.registered import RegisteredMessages
+from pytest_routes.generate.registry import registrations_for
+from pytest_routes.generate.sorts import Sorts, sorts_for
+from pytest_routes.generate.vocabulary import NOTHING, Vocabulary, mine
+from pytest_routes.routes.model import MISSING
+from pytest_routes.simulator.conversation import Message, MessageKind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pytest_routes.generate.choices import Choices
+    from pytest_routes.generate.registry import Registration
+    from pytest_routes.routes.model import Route
+    from pytest_routes.simulator.transcript import Transcript
+
+Kinds: TypeAlias = "Literal['auto'] | Sequence[MessageKind]"
+
+ALL_KINDS: tuple[MessageKind, ...] = ("text", "json", "bytes")
+_SHARES = {"json": 7, "graphql": 7, "text": 4, "bytes": 4}
+"""How often each kind is sent where several are read."""
+
+
+@dataclass(slots=True)
+class MessageSource:
+    """Makes the messages of one route."""
+
+    kinds: tuple[MessageKind, ...]
+    """What is sent, the simplest kind first."""
+    subprotocols: tuple[str, ...]
+    """Those that the handler's source mentions."""
+    max_size: int
+    """Bytes of a message on the wire, at most."""
+    vocabulary: Vocabulary
+    _makers: tuple[Sorts | RegisteredMessages, ...]
+    _memory: Memory = field(default_factory=Memory)
+    _transcript: Transcript | None = None
+
+    def message(
+        self, choices: Choices, transcript: Transcript, client: int | None = None
+    ) -> Message:
+        """The next message of a client, of any of them when it is not told."""
+        memory = self._remember(transcript)
+        make = pick(choices, self._makers) if len(self._makers) > 1 else self._makers[0]
+        message = make(choices, memory, client)
+        if len(message.data) * 4 > self.max_size and message.size > self.max_size:
+            return _cut(message, self.max_size)
+        return message
+
+    def _remember(self, transcript: Transcript) -> Memory:
+        if transcript is not self._transcript:
+            self._transcript = transcript
+            self._memory = Memory()
+        self._memory.follow(transcript)
+        return self._memory
+
+    def unexpected(self) -> tuple[Message, ...]:
+        """Messages of kinds that the handler does not read: not sent in conversations, but
+        worth one try each."""
+        probes: list[Message] = []
+        text = {"text", "json", "graphql"} & set(self.kinds)
+        if not text:
+            probes += [Message("text", "a"), Message("text", "")]
+        elif "text" not in self.kinds:
+            probes += [Message("text", "a"), Message("text", ""), Message("text", "{")]
+        if "bytes" not in self.kinds:
+            probes += [Message("bytes", b"a"), Message("bytes", b""), Message("bytes", b"\xff")]
+        return tuple(probe for probe in probes if probe.size <= self.max_size)
+
+
+def message_source(
+    route: Route,
+    *,
+    kinds: Kinds = "auto",
+    max_size: int = 65536,
+    registrations: Sequence[Registration] | None = None,
+    vocabulary: Vocabulary | None = None,
+) -> MessageSource:
+    """The messages of a route.
+
+    `kinds` are what to send; `"auto"` takes what is registered, else what the route declares,
+    else what the handler's source reads, else everything. `registrations` and `vocabulary`
+    are looked up and mined when they are not given.
+    """
+    if vocabulary is None:
+        vocabulary = mine(route.handler, route.dependencies) if route.handler else NOTHING
+    if registrations is None:
+        registrations = registrations_for(route.path)
+    wanted = _kinds(route, kinds, registrations, vocabulary)
+    makers: list[Sorts | RegisteredMessages] = []
+    for kind in wanted:
+        usual = functools.partial(sorts_for, route, kind, vocabulary, max_size)
+        chosen = next((r for r in registrations if r.kind == kind), None)
+        maker: Sorts | RegisteredMessages
+        if chosen is None:
+            maker = usual()
+        else:
+            maker = RegisteredMessages(chosen, max_size, usual() if chosen.weight < 1 else None)
+        makers += [maker] * (_SHARES[kind] if len(wanted) > 1 else 1)
+    return MessageSource(wanted, vocabulary.subprotocols, max_size, vocabulary, tuple(makers))
+
+
+def _kinds(
+    route: Route, kinds: Kinds, registrations: Sequence[Registration], vocabulary: Vocabulary
+) -> tuple[MessageKind, ...]:
+    if kinds != "auto":
+        return tuple(dict.fromkeys(kinds)) or ALL_KINDS
+    registered = [r.kind for r in registrations]
+    if registered and all(r.weight == 1 for r in registrations):
+        return tuple(dict.fromkeys(registered))
+    found: set[Any] = set(registered) | set(detected_kinds(route, vocabulary) or ALL_KINDS)
+    return tuple(kind for kind in ("text", "json", "bytes", "graphql") if kind in found)
+
+
+def detected_kinds(
+    route: Route, vocabulary: Vocabulary
+) -> frozenset[Literal["text", "json", "bytes"]] | None:
+    """The kinds of message that the route's declaration or its handler's source reads; None
+    when neither tells."""
+    declared = set(route.reads or ())
+    if not declared and route.message is not MISSING:
+        declared = {_KIND_OF_TYPE.get(route.message, "json")}
+    frames = vocabulary.frames or frozenset()
+    if "text" in declared and "json" in frames:
+        declared.add("json")
+    return frozenset(declared) or vocabulary.frames
+
+
+_KIND_OF_TYPE: dict[Any, Literal["text", "json", "bytes"]] = {str: "text", bytes: "bytes"}
+
+
+def _cut(message: Message, most: int) -> Message:
+    """A message that fits: what is cut off JSON leaves something smaller that is JSON."""
+    if isinstance(message.data, bytes):
+        return Message(message.kind, message.data[:most])
+    if message.kind == "text":
+        data = message.data.encode("utf-8", "surrogatepass")[:most].decode("utf-8", "ignore")
+        return Message("text", data)
+    simple = '{"a":"' + "a" * (most - 8) + '"}' if most >= 8 else ("{}" if most >= 2 else "0")
+    return Message(message.kind, simple[: max(most, 0)])
+
+
+__all__ = ["ALL_KINDS", "MessageSource", "detected_kinds", "message_source"]

@@ -1,0 +1,566 @@
+"""From what the source says about a message to functions that make such messages.
+
+A recipe is made once for every shape; making a message from it costs a draw or two for each
+value that the shape leaves open.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+import struct
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from hypothesis import strategies as st
+
+from pytest_routes.generate import scalars
+from pytest_routes.generate.choices import pick
+from pytest_routes.generate.content import FRAGMENTS, copied, dumps
+from pytest_routes.generate.declared import maker_of
+from pytest_routes.generate.packing import CODECS
+from pytest_routes.generate.vocabulary.terms import Condition, Shape, Term
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pytest_routes.generate.choices import Choices
+    from pytest_routes.generate.memory import Memory
+
+Recipe: TypeAlias = Callable[["Choices", "Memory"], Any]
+
+_MOST_INDEX = 16
+
+
+def forgetful(make: Callable[[Choices], Any]) -> Recipe:
+    """A recipe that has no use for what was said before."""
+
+    def made(choices: Choices, memory: Memory) -> Any:  # noqa: ARG001
+        return make(choices)
+
+    return made
+
+
+def recipe(term: Term, shape: Shape, *, text: bool = False) -> Recipe:
+    """Makes values of a term as a branch of the source wants them.
+
+    `text`: the value is a part of a text, and everything becomes a string.
+    """
+    asked = shape.asked_of(term)
+    for operation, make in _ASKED:
+        for condition in asked:
+            if condition.operation == operation and condition.values:
+                made = make(term, shape, condition, text)
+                if made is not None:
+                    return made
+    made = _structured(term, shape, text)
+    if made is not None:
+        return made
+    return _scalar(term, asked, text)
+
+
+def _constant(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe | None:  # noqa: ARG001
+    values = tuple(map(scalars.as_text, condition.values)) if text else condition.values
+    return forgetful(lambda choices: pick(choices, values))
+
+
+def _modelled(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe | None:
+    if text:
+        return None
+    made = [_of_type(d.annotation, term, shape) for d in condition.values]
+    return _one_of([m for m in made if m is not None])
+
+
+def _prefixed(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe | None:  # noqa: ARG001
+    tails = [
+        (prefix, recipe(tail, shape, text=True))
+        for prefix in condition.values
+        for tail in term.of("tail")
+        if tail.key == prefix and tail in shape
+    ]
+    if tails:
+        return _one_of([_joined(prefix, make) for prefix, make in tails])
+    split = next((s for s in term.of("split") if s in shape), None)
+    if split is not None and all(condition.values):
+        inner = recipe(split, shape, text=True)
+        separator = split.key
+        heads = [p.split(separator)[0] if separator in p else p for p in condition.values]
+
+        def command(choices: Choices, memory: Memory) -> Any:
+            made = inner(choices, memory)
+            return separator.join([pick(choices, heads), *made.split(separator)[1:]])
+
+        if isinstance(separator, str) and all(isinstance(h, str) for h in heads):
+            return command
+    rest = _scalar(Term("tail", condition.values[0], term), [], text=True)
+    return _one_of([_joined(prefix, rest) for prefix in condition.values])
+
+
+def _joined(prefix: str | bytes, make: Recipe) -> Recipe:
+    if isinstance(prefix, bytes):
+        return lambda choices, memory: prefix + scalars.as_bytes(make(choices, memory))
+    return lambda choices, memory: prefix + scalars.as_text(make(choices, memory))
+
+
+def _suffixed(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe | None:  # noqa: ARG001
+    def suffixed(choices: Choices, memory: Memory) -> Any:  # noqa: ARG001
+        suffix = pick(choices, condition.values)
+        if isinstance(suffix, bytes):
+            return pick(choices, (b"", b"a", b"\x00")) + suffix
+        return pick(choices, ("", "a", " ", "a b")) + suffix
+
+    return suffixed
+
+
+def _with_infix(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe | None:
+    others = tuple(c for c in shape.conditions if c != condition)
+    inner = _structured(term, Shape(others, shape.reads), text)
+    if inner is not None:
+        return inner
+
+    def containing(choices: Choices, memory: Memory) -> Any:  # noqa: ARG001
+        infix = pick(choices, condition.values)
+        empty = infix[:0]
+        around = ("", "a", "0") if isinstance(empty, str) else (b"", b"a", b"0")
+        return pick(choices, around) + infix + pick(choices, around)
+
+    return containing
+
+
+def _matching(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe | None:  # noqa: ARG001
+    return pattern_recipe(condition.values)
+
+
+def pattern_recipe(patterns: Sequence[str | bytes]) -> Recipe | None:
+    """Texts or bytes that one of the regular expressions matches as a whole."""
+    makers = [make for make in map(_matches_of, patterns) if make is not None]
+    if not makers:
+        return None
+    return forgetful(lambda choices: pick(choices, makers)(choices))
+
+
+def _matches_of(pattern: str | bytes) -> Callable[[Choices], Any] | None:
+    if isinstance(pattern, bytes):
+        try:
+            strategy = st.from_regex(re.compile(pattern), fullmatch=True)
+        except re.error:
+            return None
+        return lambda choices: choices.draw(strategy)
+    from pytest_routes.generate.schema.nodes import Nothing, Run
+    from pytest_routes.generate.schema.patterns import pattern_node
+
+    node = pattern_node(pattern, whole=True)
+    return None if isinstance(node, Nothing) else (lambda choices: node.make(Run(choices), 1))
+
+
+def _long(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe | None:
+    lengths = [n for n in condition.values if 0 <= n <= 100_000]
+    if not lengths:
+        return None
+    if term.role == "split" or any(t in shape for t in term.of("index")):
+        return _pieces(term, shape, text, tuple(lengths))
+    if _is_binary(term):
+        units = (b"a", b"\x00", b"\xff")
+        return forgetful(lambda choices: pick(choices, units) * pick(choices, lengths))
+    listed = "list" in term.uses or any(t in shape for t in term.of("item"))
+    if listed and not text:
+        item = recipe(term.child("item"), shape)
+
+        def items(choices: Choices, memory: Memory) -> Any:
+            one = item(choices, memory)
+            return [copied(one) for _ in range(min(pick(choices, lengths), 2000))]
+
+        return items
+    return forgetful(lambda choices: "a" * pick(choices, lengths))
+
+
+def _of_types(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe | None:
+    if text:
+        return None
+    if set(condition.values) <= {"dict", "list"}:
+        return _structured(term, shape, text)
+    tables = [scalars.BY_USE[name] for name in condition.values if name in scalars.BY_USE]
+    known = [v for v in term.values if type(v).__name__ in condition.values]
+    around = [v for v in scalars.table_of(term).groups[0] if type(v).__name__ in condition.values]
+    table = scalars.Table([(4, known), (3, around), *((4, values) for values in tables)])
+    return forgetful(lambda choices: copied(table(choices)))
+
+
+# Conditions in the order in which they decide what is made.
+_ASKED: tuple[tuple[str, Callable[[Term, Shape, Condition, bool], Recipe | None]], ...] = (
+    ("is", _constant),
+    ("near", _constant),
+    ("model", _modelled),
+    ("pattern", _matching),
+    ("prefix", _prefixed),
+    ("length", _long),
+    ("suffix", _suffixed),
+    ("infix", _with_infix),
+    ("type", _of_types),
+)
+
+
+def _structured(term: Term, shape: Shape, text: bool) -> Recipe | None:
+    """One of the ways in which the source looks into the value."""
+    ways: list[Recipe] = []
+    for role, make in _INSIDE:
+        for inner in term.of(role):  # type: ignore[arg-type]
+            if inner in shape:
+                ways.append(make(term, inner, shape, text))
+    if any(t in shape for t in term.of("field")):
+        ways.insert(0, _object(term, shape))
+    elif not ways and term.models and not text:
+        ways = [m for m in (_of_type(d.annotation, term, shape) for d in term.models) if m]
+    if any(t in shape for t in term.of("index")):
+        ways.append(_pieces(term, shape, text, ()))
+    if any(t in shape for t in term.of("item")) and not text:
+        ways.append(_several(term, shape))
+    if term.models and any(t in shape for t in term.of("field")) and not text:
+        ways = [m for m in (_of_type(d.annotation, term, shape) for d in term.models) if m]
+    if not ways:
+        return None
+    if term.values or term.patterns or term.prefixes:
+        ways += [_scalar(term, [], text)]
+    return _one_of(ways)
+
+
+def _one_of(ways: Sequence[Recipe]) -> Recipe | None:
+    if len(ways) < 2:
+        return ways[0] if ways else None
+    return lambda choices, memory: pick(choices, ways)(choices, memory)
+
+
+def _json(term: Term, inner: Term, shape: Shape, text: bool) -> Recipe:  # noqa: ARG001
+    make = recipe(inner, shape)
+    if _is_binary(term):
+        return lambda choices, memory: dumps(make(choices, memory)).encode()
+    return lambda choices, memory: dumps(make(choices, memory))
+
+
+def _packed(term: Term, inner: Term, shape: Shape, text: bool) -> Recipe:  # noqa: ARG001
+    make = recipe(inner, shape)
+    packed = CODECS[inner.role]
+    return lambda choices, memory: packed(make(choices, memory))
+
+
+def _base64(term: Term, inner: Term, shape: Shape, text: bool) -> Recipe:  # noqa: ARG001
+    make = recipe(inner, shape)
+    return lambda choices, memory: base64.b64encode(
+        scalars.as_bytes(make(choices, memory))
+    ).decode()
+
+
+def _split(term: Term, inner: Term, shape: Shape, text: bool) -> Recipe:  # noqa: ARG001
+    return _pieces(inner, shape, text=True, lengths=())
+
+
+def _tail(term: Term, inner: Term, shape: Shape, text: bool) -> Recipe:  # noqa: ARG001
+    return _joined(inner.key, recipe(inner, shape, text=True))
+
+
+def _group(term: Term, inner: Term, shape: Shape, text: bool) -> Recipe:  # noqa: ARG001
+    return pattern_recipe([inner.key]) or _scalar(term, [], text)
+
+
+def _unpacked(term: Term, inner: Term, shape: Shape, text: bool) -> Recipe:  # noqa: ARG001
+    """Bytes that `struct.unpack` takes apart as the source does."""
+    layout = inner.key
+    try:
+        width = struct.calcsize(layout)
+        count = len(struct.unpack(layout, bytes(width)))
+    except struct.error:
+        return forgetful(lambda choices: pick(choices, FRAGMENTS))
+    zero = struct.unpack(layout, bytes(width))
+    makers = []
+    for position in range(count):
+        child = inner.children.get(("index", position))
+        if child is None or child not in shape:
+            child = Term("index", position, inner)
+            child.use("bytes" if isinstance(zero[position], bytes) else "int")
+        makers.append(recipe(child, shape))
+
+    def unpacked(choices: Choices, memory: Memory) -> bytes:
+        values = [make(choices, memory) for make in makers]
+        return _pack(layout, values, zero)
+
+    return unpacked
+
+
+def _pack(layout: str, values: list[Any], zero: tuple[Any, ...]) -> bytes:
+    """The values in their places; one that does not fit is cut until it does."""
+    fitting: list[Any] = []
+    for position, value in enumerate(values):
+        plain = zero[position]
+        if isinstance(plain, bytes):
+            value = scalars.as_bytes(value)
+        elif isinstance(plain, float):
+            value = float(value) if isinstance(value, (int, float)) else 0.0
+        elif isinstance(plain, bool):
+            value = bool(value)
+        else:
+            value = value if isinstance(value, int) else 0
+        for attempt in (value, *_cut(value), plain):
+            try:
+                struct.pack(layout, *fitting, attempt, *zero[position + 1 :])
+            except (struct.error, OverflowError):
+                continue
+            fitting.append(attempt)
+            break
+    return struct.pack(layout, *fitting)
+
+
+def _cut(value: Any) -> list[Any]:
+    if isinstance(value, bool) or not isinstance(value, int):
+        return []
+    return [value & mask for mask in (2**63 - 1, 2**32 - 1, 2**31 - 1, 0xFFFF, 0xFF, 0x7F)]
+
+
+def _slice(term: Term, inner: Term, shape: Shape, text: bool) -> Recipe:
+    """The value around a part that the source cuts out by positions."""
+    start, stop = inner.key
+    make = recipe(inner, shape, text=text or not _is_binary(term))
+    if start is not None and start < 0:
+        return make
+    head = _fixed_head(term, shape)
+    binary = _is_binary(term)
+    filling: Any = b"\x00" if binary else "a"
+
+    def sliced(choices: Choices, memory: Memory) -> Any:
+        made = make(choices, memory)
+        made = scalars.as_bytes(made) if binary else scalars.as_text(made)
+        before = head(choices, memory, start or 0) if start else filling[:0]
+        before = (before + filling * (start or 0))[: start or 0]
+        if stop is not None and stop > (start or 0):
+            width = stop - (start or 0)
+            made = (made + filling * width)[:width] + filling * choices.index(4)
+        return before + made
+
+    return sliced
+
+
+def _fixed_head(term: Term, shape: Shape) -> Callable[[Choices, Memory, int], Any]:
+    """What stands before a slice: other slices and positions that the source looks at."""
+    binary = _is_binary(term)
+    known: list[tuple[int, Recipe]] = []
+    for other in (*term.of("slice"), *term.of("index")):
+        begin = other.key if other.role == "index" else (other.key[0] or 0)
+        if other in shape and begin >= 0:
+            known.append((begin, recipe(other, shape, text=not binary)))
+
+    def head(choices: Choices, memory: Memory, width: int) -> Any:
+        made: Any = b"" if binary else ""
+        for begin, make in sorted(known, key=lambda pair: pair[0]):
+            if begin >= width:
+                break
+            made = made + (b"\x00" if binary else "a") * (begin - len(made))
+            value = make(choices, memory)
+            made += _byte(value) if binary else scalars.as_text(value)
+        return made
+
+    return head
+
+
+def _byte(value: Any) -> bytes:
+    if isinstance(value, int):
+        return bytes([value % 256])
+    return scalars.as_bytes(value)
+
+
+_INSIDE: tuple[tuple[str, Callable[[Term, Term, Shape, bool], Recipe]], ...] = (
+    ("json", _json),
+    ("msgpack", _packed),
+    ("cbor", _packed),
+    ("base64", _base64),
+    ("split", _split),
+    ("tail", _tail),
+    ("group", _group),
+    ("struct", _unpacked),
+    ("slice", _slice),
+)
+
+
+def _object(term: Term, shape: Shape) -> Recipe:
+    """An object with the members that the branch reads."""
+    members = []
+    optional = []
+    for child in term.of("field"):
+        if child not in shape:
+            continue
+        asked = shape.asked_of(child)
+        make = recipe(child, shape)
+        if child.optional and not asked:
+            optional.append((child.key, make))
+        else:
+            members.append((child.key, make if asked else _remembering(child.key, make)))
+    extras = [(key, _remembering(key, make)) for key, make in optional]
+
+    def made(choices: Choices, memory: Memory) -> dict[str, Any]:
+        result = {key: make(choices, memory) for key, make in members}
+        if extras:
+            # None of the optional members (the simplest), all of them, or some.
+            how = choices.index(8)
+            for key, make in extras:
+                if how and (how < 6 or choices.index(2)):
+                    result[key] = make(choices, memory)
+        return result
+
+    return made
+
+
+def _remembering(key: str, make: Recipe) -> Recipe:
+    """Sometimes a value that was said before under the same key, or a similar one."""
+
+    def remembered(choices: Choices, memory: Memory) -> Any:
+        known = memory.values_for(key)
+        if known:
+            which = choices.index(4)
+            if which == 2:
+                return known[0]
+            if which == 3:
+                return pick(choices, known)
+        elif memory.answered:
+            which = choices.index(8)
+            if which == 7:
+                return pick(choices, memory.answered)
+        return make(choices, memory)
+
+    return remembered
+
+
+def _several(term: Term, shape: Shape) -> Recipe:
+    make = recipe(term.child("item"), shape)
+
+    def several(choices: Choices, memory: Memory) -> list[Any]:
+        return [make(choices, memory) for _ in range((1, 0, 2, 3)[choices.index(4)])]
+
+    return several
+
+
+def _pieces(term: Term, shape: Shape, text: bool, lengths: tuple[int, ...]) -> Recipe:
+    """Values by position: an array, the words of a command, the bytes of a header."""
+    positions: dict[int, Recipe] = {}
+    inside_text = text or term.role == "split"
+    for child in term.of("index"):
+        if child in shape and isinstance(child.key, int) and 0 <= child.key < _MOST_INDEX:
+            make = recipe(child, shape, text=inside_text)
+            positions[child.key] = make if shape.asked_of(child) else _word(make, inside_text)
+    most = max(positions, default=0) + 1
+    counts = lengths or (most, most, most, max(most - 1, 0), most + 1, most + 2)
+    item = next((t for t in (*term.of("item"), *term.of("slice")) if t in shape), None)
+    if item is not None and item.role == "slice":
+        item = next((t for t in item.of("item") if t in shape), Term("item", None, term))
+    other = recipe(item or Term("item", None, term), shape, text=inside_text)
+
+    def pieces(choices: Choices, memory: Memory) -> Any:
+        count = pick(choices, counts)
+        made = [positions.get(i, other)(choices, memory) for i in range(min(count, 64))]
+        if term.role == "split":
+            separator = term.key
+            if isinstance(separator, bytes):
+                return separator.join(map(scalars.as_bytes, made))
+            return separator.join(map(scalars.as_text, made))
+        if _is_binary(term):
+            return b"".join(map(_byte, made))
+        return "".join(map(scalars.as_text, made)) if text else made
+
+    return pieces
+
+
+def _word(make: Recipe, text: bool) -> Recipe:
+    """Sometimes a word that the server said."""
+    if not text:
+        return make
+
+    def word(choices: Choices, memory: Memory) -> Any:
+        if memory.answered:
+            which = choices.index(8)
+            if which >= 6:
+                return pick(choices, memory.answered)
+        return make(choices, memory)
+
+    return word
+
+
+def _of_type(annotation: Any, term: Term, shape: Shape) -> Recipe | None:
+    """A value of a declared type, with what the source asks of its members."""
+    make = maker_of(annotation)
+    if make is None:
+        return None
+    fixed = [
+        (child.key, recipe(child, shape), 1 if shape.asked_of(child) or _deep(child, shape) else 3)
+        for child in term.of("field")
+        if child in shape and (shape.asked_of(child) or _says_something(child))
+    ]
+
+    def typed(choices: Choices, memory: Memory) -> Any:
+        value = make(choices)
+        if isinstance(value, dict):
+            for key, inner, one_in in fixed:
+                known = key in value or one_in == 1
+                if known and (one_in == 1 or choices.index(one_in) == one_in - 1):
+                    value[key] = inner(choices, memory)
+            for key in value:
+                remembered = memory.values_for(key) if isinstance(key, str) else ()
+                if remembered and choices.index(4) == 3 and not _is_fixed(key, fixed):
+                    value[key] = remembered[0]
+        return value
+
+    return typed
+
+
+def _is_fixed(key: str, fixed: Sequence[tuple[Any, Recipe, int]]) -> bool:
+    return any(name == key and one_in == 1 for name, _, one_in in fixed)
+
+
+def _deep(term: Term, shape: Shape) -> bool:
+    """The branch asks something of a part of the value."""
+    return any(c.holds and c.term is not term and term in _line(c.term) for c in shape.conditions)
+
+
+def _line(term: Term | None) -> list[Term]:
+    line = []
+    while term is not None:
+        line.append(term)
+        term = term.parent
+    return line
+
+
+def _says_something(term: Term) -> bool:
+    return bool(
+        term.values or term.bounds or term.lengths or term.prefixes or term.patterns or term.infixes
+    )
+
+
+def _is_binary(term: Term) -> bool:
+    """The value is bytes, not text or JSON."""
+    inner: Term | None = term
+    while inner is not None:
+        if inner.role in ("json", "msgpack", "cbor"):
+            return False
+        if inner.role == "base64":
+            return True
+        if inner.parent is None:
+            return inner.role == "message" and inner.key == "bytes"
+        inner = inner.parent
+    return False
+
+
+def _scalar(term: Term, asked: Sequence[Condition], text: bool) -> Recipe:
+    name = term.key if term.role == "field" and isinstance(term.key, str) else None
+    table = scalars.table_of(term, name)
+    if any(c.operation == "true" for c in asked):
+        table = scalars.Table([(1, [v for v in g if v]) for g in table.groups])
+    pattern = pattern_recipe(term.patterns) if term.patterns else None
+    binary = _is_binary(term)
+
+    def scalar(choices: Choices, memory: Memory) -> Any:
+        if pattern is not None and choices.index(3):
+            return pattern(choices, memory)
+        value = table(choices)
+        if text:
+            return scalars.as_text(value)
+        if binary:
+            return value if term.role == "index" else scalars.as_bytes(value)
+        return copied(value.decode("latin-1") if isinstance(value, bytes) else value)
+
+    return scalar

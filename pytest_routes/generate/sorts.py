@@ -1,0 +1,345 @@
+"""The sorts of messages of each kind, and how often each is sent.
+
+Half of the messages are what the handler is made for. The others are what it should survive:
+broken in one place, empty, large, unusual, said before. Each sort is frequent enough to occur
+several times in a hundred conversations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from pytest_routes.generate import breaking, content, nasty
+from pytest_routes.generate.choices import pick
+from pytest_routes.generate.declared import maker_of
+from pytest_routes.generate.recipes import Recipe, forgetful, recipe
+from pytest_routes.generate.scalars import as_bytes, as_text
+from pytest_routes.routes.model import MISSING
+from pytest_routes.simulator.conversation import Message, MessageKind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pytest_routes.generate.choices import Choices
+    from pytest_routes.generate.memory import Memory
+    from pytest_routes.generate.vocabulary import Site, Vocabulary
+    from pytest_routes.routes.model import Route
+
+Sort: TypeAlias = Callable[["Choices", "Memory"], "str | bytes"]
+
+_SLOTS = 64
+_KNOWN_SITE = 8
+_LOOSE = 12
+_STRICT_FRAMEWORKS = frozenset({"litestar"})
+"""Those that parse JSON by the letter of RFC 8259: a message with NaN or a lone surrogate is
+not JSON for them."""
+
+
+class Sorts:
+    """Makes the messages of one kind."""
+
+    __slots__ = ("_first", "_kind", "_sorts", "_valid")
+
+    def __init__(
+        self,
+        kind: MessageKind,
+        sorts: Sequence[tuple[int, Sort]],
+        first: Sequence[Sort] = (),
+    ) -> None:
+        self._kind = kind
+        self._sorts = tuple(sort for share, sort in sorts for _ in range(share))[:_SLOTS]
+        self._first = tuple(first)
+        """What the handler takes first, before it enters its loop."""
+
+    def __call__(self, choices: Choices, memory: Memory, client: int | None = None) -> Message:
+        if self._first:
+            position = memory.position(client)
+            if position < len(self._first) and choices.index(_KNOWN_SITE) < _KNOWN_SITE - 1:
+                return Message(self._kind, self._first[position](choices, memory))
+        return Message(self._kind, pick(choices, self._sorts)(choices, memory))
+
+
+def sorts_for(route: Route, kind: MessageKind, vocabulary: Vocabulary, max_size: int) -> Sorts:
+    """The messages of one kind for one route."""
+    if kind == "bytes":
+        return _bytes_sorts(vocabulary, max_size)
+    if kind == "text":
+        return _text_sorts(vocabulary, max_size)
+    return _json_sorts(route, kind, vocabulary, max_size)
+
+
+def recipes_of(site: Site, codec: Literal["json"] | None) -> list[Recipe]:
+    """One recipe for each shape of a place where messages are taken; the value behind the
+    codec, or the message itself."""
+    term = site.term if codec is None else site.term.children.get((codec, None))
+    if term is None:
+        return []
+    return [recipe(term, shape) for shape in site.shapes if term in shape]
+
+
+def _valid(recipes: Sequence[Recipe]) -> Recipe:
+    """The shape that asks for nothing, more often than each of the others."""
+    plain = recipes[0]
+    options = (plain,) * (1 + len(recipes) // 6) + tuple(recipes)
+    return lambda choices, memory: pick(choices, options)(choices, memory)
+
+
+def _json_sorts(route: Route, kind: MessageKind, vocabulary: Vocabulary, max_size: int) -> Sorts:
+    loops: list[Recipe] = []
+    first: list[Recipe] = []
+    for site in vocabulary.sites:
+        recipes = recipes_of(site, None if site.frame == "json" else "json")
+        if site.frame != "bytes" and recipes:
+            (loops if site.repeated else first).append(_valid(recipes))
+    declared = _declared(route)
+    if declared is not None:
+        loops = [*([_either(declared, loops)] if loops else [declared])]
+    loose = _loose_objects(vocabulary)
+    valid = _pick(loops or first or ([loose] if loose else []))
+    strict = route.framework in _STRICT_FRAMEWORKS and _by_framework(vocabulary)
+    sorts = _json_shares(valid or _plain_json, loose, strict=strict, max_size=max_size)
+    return Sorts(kind, sorts, [_json(make) for make in first] if loops else ())
+
+
+def _plain_json(choices: Choices, memory: Memory) -> Any:  # noqa: ARG001
+    return content.small_json(choices)
+
+
+def _json_shares(
+    usual: Recipe, loose: Recipe | None, *, strict: bool, max_size: int
+) -> list[tuple[int, Sort]]:
+    return [
+        (32, _json(usual)),
+        (10, _json(_broken(usual))),
+        (4, forgetful(lambda choices: content.dumps(pick(choices, content.EMPTY_JSON)))),
+        (3, _json(loose or _plain_json)),
+        (2, _json(_plain_json)),
+        (4, _json(_nasty(usual, strict=strict))),
+        (2, _nasty_json_text(strict=strict)),
+        (3, _large_json(usual, max_size)),
+        (3, _again(text=True)),
+        (1, _answered(text=True)),
+    ]
+
+
+def _by_framework(vocabulary: Vocabulary) -> bool:
+    return vocabulary.frames is None or "text" not in vocabulary.frames
+
+
+def _json(make: Recipe) -> Sort:
+    return lambda choices, memory: content.dumps(make(choices, memory))
+
+
+def _pick(recipes: Sequence[Recipe]) -> Recipe | None:
+    if len(recipes) < 2:
+        return recipes[0] if recipes else None
+    return lambda choices, memory: pick(choices, recipes)(choices, memory)
+
+
+def _either(declared: Recipe, mined: Sequence[Recipe]) -> Recipe:
+    inner = _pick(mined)
+    assert inner is not None
+    return lambda choices, memory: (inner if choices.index(2) else declared)(choices, memory)
+
+
+def _declared(route: Route) -> Recipe | None:
+    """Values of the type that the route declares for a message."""
+    if route.message is MISSING or route.message in (str, bytes, Any, dict, list, object):
+        return None
+    make = maker_of(route.message)
+    return None if make is None else forgetful(make)
+
+
+def _loose_objects(vocabulary: Vocabulary) -> Recipe | None:
+    """Objects of keys and words of which the source does not tell how they belong together."""
+    keys = vocabulary.keys
+    if not keys:
+        return None
+    words = (*vocabulary.words, *content.JSON_SCALARS[:_LOOSE])
+
+    def loose(choices: Choices, memory: Memory) -> Any:  # noqa: ARG001
+        members = range(1 + choices.index(3))
+        return {pick(choices, keys): pick(choices, words) for _ in members}
+
+    return loose
+
+
+def _broken(usual: Recipe) -> Recipe:
+    return lambda choices, memory: breaking.broken(choices, usual(choices, memory))
+
+
+def _nasty(usual: Recipe, *, strict: bool) -> Recipe:
+    def made(choices: Choices, memory: Memory) -> Any:
+        leaf = content.nasty_value(choices, strict=strict)
+        value = usual(choices, memory)
+        if choices.index(6) == 5 and isinstance(value, dict):
+            return {**value, pick(choices, nasty.KEYS): leaf}
+        _, filled = breaking.opened(choices, value)
+        return filled(leaf)
+
+    return made
+
+
+def _nasty_json_text(*, strict: bool) -> Sort:
+    texts = content.STRICT_JSON_TEXTS if strict else content.JSON_TEXTS
+    return forgetful(lambda choices: pick(choices, texts))
+
+
+def _large_json(usual: Recipe, max_size: int) -> Sort:
+    def large(choices: Choices, memory: Memory) -> str:
+        length = content.size(choices, max_size)
+        if choices.index(6) == 5:
+            return "[" + ",".join(["0"] * max(1, (length - 1) // 2)) + "]"
+        _, filled = breaking.opened(choices, usual(choices, memory))
+        around = len(content.dumps(filled("")).encode())
+        return content.dumps(filled(content.large_plain(choices, max(0, length - around))))
+
+    return large
+
+
+def _again(*, text: bool) -> Sort:
+    """Something that was sent before, word for word."""
+
+    def again(choices: Choices, memory: Memory) -> str | bytes:
+        known = [m.data for m in memory.messages if isinstance(m.data, str) == text]
+        if known:
+            return pick(choices, known)
+        return "{}" if text else b""
+
+    return again
+
+
+def _answered(*, text: bool) -> Sort:
+    """Something that the server said, sent back."""
+
+    def answered(choices: Choices, memory: Memory) -> str | bytes:
+        known = [m.data for m in memory.answers if isinstance(m.data, str) == text]
+        if known:
+            return pick(choices, known)
+        return "[]" if text else b"\x00"
+
+    return answered
+
+
+def _text_sorts(vocabulary: Vocabulary, max_size: int) -> Sorts:
+    loops: list[Recipe] = []
+    first: list[Recipe] = []
+    parsed = False
+    for site in vocabulary.sites:
+        if site.frame != "text":
+            continue
+        parsed = parsed or ("json", None) in site.term.children
+        recipes = recipes_of(site, None)
+        if recipes and _says_something(site):
+            (loops if site.repeated else first).append(_valid(recipes))
+    words = _loose_words(vocabulary)
+    usual = _pick(loops or first) or words or _plain_text
+    sorts: list[tuple[int, Sort]] = [
+        (24, _as_text(usual)),
+        (12, _as_text(_plain_text)),
+        (3, _always("")),
+        (5, _broken_text(usual)),
+        (2, _as_text(words or _plain_text)),
+        (6, forgetful(lambda choices: content.nasty_text(choices))),
+        (3, _large_text(max_size)),
+        (4, _again(text=True)),
+        (2, _answered(text=True)),
+        (3, _nasty_json_text(strict=False)),
+    ]
+    if parsed:
+        not_json = forgetful(lambda choices: pick(choices, content.NOT_JSON))
+        sorts[1:2] = [(4, sorts[1][1]), (8, not_json)]
+    return Sorts("text", sorts, [_as_text(make) for make in first] if loops else ())
+
+
+def _says_something(site: Site) -> bool:
+    """The source tells more of the message than that it is a text, or JSON."""
+    term = site.term
+    return (
+        any(role != "json" for role, _ in term.children)
+        or any((term.values, term.prefixes, term.suffixes, term.infixes, term.patterns))
+        or bool(term.lengths)
+        or bool(set(term.uses) - {"str"})
+    )
+
+
+def _plain_text(choices: Choices, memory: Memory) -> Any:  # noqa: ARG001
+    return content.text(choices)
+
+
+def _loose_words(vocabulary: Vocabulary) -> Recipe | None:
+    words = [word for word in vocabulary.words if isinstance(word, str)]
+    if not words:
+        return None
+
+    def loose(choices: Choices, memory: Memory) -> str:  # noqa: ARG001
+        made = pick(choices, words)
+        return f"{made} {content.text(choices)}" if choices.index(3) == 2 else made
+
+    return loose
+
+
+def _text(value: Any) -> str:
+    made = as_text(value)
+    if made.isascii():
+        return made
+    return made.encode("utf-8", "replace").decode()
+
+
+def _as_text(make: Recipe) -> Sort:
+    return lambda choices, memory: _text(make(choices, memory))
+
+
+def _always(data: str | bytes) -> Sort:
+    return lambda choices, memory: data  # noqa: ARG005
+
+
+def _broken_text(usual: Recipe) -> Sort:
+    return lambda choices, memory: breaking.broken_text(choices, _text(usual(choices, memory)))
+
+
+def _large_text(max_size: int) -> Sort:
+    return forgetful(lambda choices: content.large_text(choices, content.size(choices, max_size)))
+
+
+def _bytes_sorts(vocabulary: Vocabulary, max_size: int) -> Sorts:
+    loops: list[Recipe] = []
+    first: list[Recipe] = []
+    for site in vocabulary.sites:
+        recipes = recipes_of(site, None) if site.frame == "bytes" else []
+        if recipes and (site.term.children or site.term.values or site.term.prefixes):
+            (loops if site.repeated else first).append(_valid(recipes))
+    usual = _pick(loops or first) or _plain_bytes
+    sorts: list[tuple[int, Sort]] = [
+        (26, _as_bytes(usual)),
+        (8, _as_bytes(_plain_bytes)),
+        (3, _always(b"")),
+        (9, _broken_bytes(usual)),
+        (6, forgetful(lambda choices: content.nasty_binary(choices))),
+        (4, _large_bytes(max_size)),
+        (4, _again(text=False)),
+        (2, _answered(text=False)),
+        (2, _longer(usual)),
+    ]
+    return Sorts("bytes", sorts, [_as_bytes(make) for make in first] if loops else ())
+
+
+def _plain_bytes(choices: Choices, memory: Memory) -> Any:  # noqa: ARG001
+    return content.binary(choices)
+
+
+def _as_bytes(make: Recipe) -> Sort:
+    return lambda choices, memory: as_bytes(make(choices, memory))
+
+
+def _broken_bytes(usual: Recipe) -> Sort:
+    return lambda choices, memory: breaking.broken_bytes(choices, as_bytes(usual(choices, memory)))
+
+
+def _longer(usual: Recipe) -> Sort:
+    return lambda choices, memory: as_bytes(usual(choices, memory)) + content.binary(choices)
+
+
+def _large_bytes(max_size: int) -> Sort:
+    return forgetful(lambda choices: content.large_binary(choices, content.size(choices, max_size)))
