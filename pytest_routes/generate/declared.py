@@ -13,10 +13,7 @@ if TYPE_CHECKING:
 def maker_of(annotation: Any) -> Callable[[Choices], Any] | None:
     """Makes JSON values that satisfy the type; None for a type of which no value can be made,
     which then says nothing about messages."""
-    try:
-        from pytest_routes.generate.schema import UnsatisfiableSchema, maker_for
-    except ImportError:
-        return None
+    from pytest_routes.generate.schema import UnsatisfiableSchema, maker_for
 
     try:
         made: Callable[[Choices], Any] = maker_for(annotation)
