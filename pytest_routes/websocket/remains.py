@@ -83,7 +83,7 @@ def holder(target: object) -> str:
             for referrer in gc.get_referrers(each):
                 if id(referrer) in seen or id(referrer) in ignored or referrer is level:
                     continue
-                if isinstance(referrer, types.FrameType) or referrer is above:
+                if isinstance(referrer, types.FrameType) or referrer is above or _ours(referrer):
                     continue
                 seen.add(id(referrer))
                 name = _module_name(referrer, each)
@@ -94,6 +94,12 @@ def holder(target: object) -> str:
         seen |= {id(level), id(above)}
         level = above
     return fallback
+
+
+def _ours(referrer: object) -> bool:
+    """The server holds the application; a way through it says nothing."""
+    owner = getattr(referrer, "__self__", referrer)
+    return type(owner).__module__.split(".")[0] == "pytest_routes"
 
 
 def _module_name(referrer: object, target: object) -> str | None:

@@ -1,0 +1,82 @@
+"""What still holds connections that have ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from pytest_routes.simulator.conversation import Handshake, Leave, Open, Recorded
+from pytest_routes.simulator.server import Server
+from pytest_routes.websocket.engine import Engine, Limits
+from pytest_routes.websocket.remains import Remains
+
+rooms: dict[str, list[Any]] = {}
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    server = Server()
+    with server.on_duty():
+        yield server
+    server.close()
+    rooms.clear()
+
+
+def kept_by(server: Server, app: Any, times: int = 5) -> tuple[int, list[str]]:
+    server.start(app)
+    engine = Engine(server, Limits())
+    with Remains() as remains:
+        for _ in range(times):
+            transcript = engine.run(Recorded((Open(0, Handshake("/")), Leave(0))))
+            remains.watch(engine.connections, transcript)
+        engine.run(Recorded((Open(0, Handshake("/")), Leave(0))))
+        return remains.ended, remains.kept()
+
+
+async def accept(scope: Any, receive: Any, send: Any) -> None:
+    assert scope["type"] == "websocket"
+    await receive()
+    await send({"type": "websocket.accept"})
+    await receive()
+
+
+class Socket:
+    def __init__(self, send: Any) -> None:
+        self.send = send
+        self.itself = self
+
+
+def test_connections_that_are_forgotten_leave_nothing(server: Server) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        socket = Socket(send)
+        await accept(scope, receive, socket.send)
+
+    assert kept_by(server, app) == (5, [])
+
+
+def test_what_holds_connections_is_named_by_its_module_level_name(server: Server) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        rooms.setdefault("lobby", []).append(Socket(send))
+        await accept(scope, receive, send)
+
+    ended, kept = kept_by(server, app)
+    assert ended == 5
+    assert kept == [f"{__name__}.rooms"] * 5
+
+
+def test_an_object_that_holds_connections_is_named_by_its_attribute(server: Server) -> None:
+    class Manager:
+        def __init__(self) -> None:
+            self.sockets: list[Any] = []
+
+    manager = Manager()
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        manager.sockets.append(send)
+        await accept(scope, receive, send)
+
+    _, kept = kept_by(server, app)
+    assert len(kept) == 5
+    assert {name.rpartition("<locals>.")[2] for name in kept} == {"Manager.sockets"}
