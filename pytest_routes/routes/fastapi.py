@@ -14,6 +14,7 @@ from pydantic_core import PydanticUndefined
 from starlette.responses import JSONResponse
 
 from pytest_routes.routes import model
+from pytest_routes.routes.graphql import subprotocols_of
 from pytest_routes.routes.source import user_code, written
 from pytest_routes.routes.starlette import listed, path_parameters
 
@@ -46,6 +47,7 @@ def routes(route: Any, view: Any, app: Any, place: Place) -> Iterator[model.Rout
         handler=code.handler,
         framework="fastapi",
         host=here.host,
+        subprotocols=subprotocols_of(view.endpoint),
         dependencies=(
             *here.dependencies,
             *code.around,

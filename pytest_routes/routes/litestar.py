@@ -13,6 +13,7 @@ from litestar.handlers.websocket_handlers import WebsocketListenerRouteHandler
 from litestar.routes import ASGIRoute, HTTPRoute, WebSocketRoute
 
 from pytest_routes.routes import model
+from pytest_routes.routes.graphql import subprotocols_of
 from pytest_routes.routes.litestar_types import (
     answer_type,
     body,
@@ -130,6 +131,7 @@ def _websocket(route: WebSocketRoute, place: Place) -> model.Route:
         framework="litestar",
         host=here.host,
         dependencies=(*here.dependencies, *_around(handler)),
+        subprotocols=subprotocols_of(handler.fn),
         **described,
     )
 

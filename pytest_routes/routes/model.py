@@ -75,7 +75,10 @@ class Route:
     or its response model."""
     reads: frozenset[Literal["text", "json", "bytes"]] | None = None
     """The kinds of message that the *declaration* says are read (`encoding` of a
-    `WebSocketEndpoint`, `receive_mode` of a listener); None: only the source can tell."""
+    `WebSocketEndpoint`, `receive_mode` of a listener); None: only the source can tell.
+    Empty: nothing is read (a Litestar stream)."""
+    subprotocols: tuple[str, ...] = ()
+    """The subprotocols that the declaration names (a GraphQL application's)."""
     body: Body | None = None
     auto_accept: bool = False
     dependencies: tuple[Callable[..., Any], ...] = field(default=())

@@ -32,7 +32,7 @@ def written(endpoint: Any) -> Written:
         elif isinstance(current, types.MethodType):
             current = current.__func__
         elif isinstance(getattr(current, "__wrapped__", None), Callable):  # type: ignore[arg-type]
-            if isinstance(current, types.FunctionType) and _is_user_code(current):
+            if isinstance(current, types.FunctionType) and is_user_code(current):
                 around.append(current)
             current = current.__wrapped__
         elif _is_thread_wrapper(current):
@@ -49,7 +49,7 @@ def written(endpoint: Any) -> Written:
 
 def _is_thread_wrapper(value: Any) -> bool:
     """Litestar's `AsyncCallable`, which runs a synchronous function in a thread."""
-    if isinstance(value, type | types.FunctionType) or _is_user_code(type(value)):
+    if isinstance(value, type | types.FunctionType) or is_user_code(type(value)):
         return False
     return callable(getattr(value, "func", None))
 
@@ -62,7 +62,7 @@ def _called_by_closure(function: types.FunctionType) -> list[Callable[..., Any]]
         except ValueError:  # the cell is still empty
             continue
         code = written_function(content)
-        if code is not None and code is not function and _is_user_code(code):
+        if code is not None and code is not function and is_user_code(code):
             inner.append(code)
     return inner
 
@@ -87,7 +87,7 @@ def user_code(candidates: list[Any]) -> tuple[Callable[..., Any], ...]:
     for candidate in candidates:
         code = written(candidate)
         for function in (code.handler, *code.around):
-            if function is not None and _is_user_code(function):
+            if function is not None and is_user_code(function):
                 kept.setdefault(id(function), function)
     return tuple(kept.values())
 
@@ -98,7 +98,8 @@ _FRAMEWORKS = frozenset(
 )
 
 
-def _is_user_code(code: Any) -> bool:
+def is_user_code(code: Any) -> bool:
+    """Whether a function or class belongs to no framework and not to Python itself."""
     # functools.wraps copies `__module__`; the globals are those of the module itself.
     namespace = getattr(code, "__globals__", None) or {"__name__": code.__module__}
     package = str(namespace.get("__name__", "")).partition(".")[0]

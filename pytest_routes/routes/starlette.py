@@ -22,6 +22,7 @@ from starlette.endpoints import HTTPEndpoint, WebSocketEndpoint
 from starlette.routing import BaseRoute, Host, Mount, Route, Router, WebSocketRoute
 
 from pytest_routes.routes import model
+from pytest_routes.routes.graphql import subprotocols_of
 from pytest_routes.routes.source import written
 
 if TYPE_CHECKING:
@@ -120,6 +121,7 @@ def _websocket(view: Any, place: Place) -> model.Route:
         host=here.host,
         reads=reads,
         auto_accept=auto_accept,
+        subprotocols=subprotocols_of(view.endpoint),
         dependencies=(*here.dependencies, *code.around),
     )
 

@@ -55,7 +55,23 @@ FRAMEWORKS = (
             ("starlette.routing", "BaseRoute"),
         ),
     ),
+    Framework("quart", (("quart.app", "Quart"),)),
+    Framework(
+        "channels",
+        (("channels.routing", "ProtocolTypeRouter"), ("channels.routing", "URLRouter")),
+    ),
+    Framework(
+        "graphql",
+        (
+            ("strawberry.asgi", "GraphQL"),
+            ("ariadne.asgi", "GraphQL"),
+            ("starlette_graphene3", "GraphQLApp"),
+        ),
+    ),
 )
+
+# Served beside an application, and not understood by this plugin.
+FOREIGN = Framework("", (("engineio.async_drivers.asgi", "ASGIApp"),))
 
 
 def framework_of(app: Any) -> Framework | None:
@@ -124,6 +140,12 @@ class Walk:
     def enter(self, app: Any, place: Place) -> Iterator[Route]:
         """The routes of an application, whatever it is wrapped in."""
         found = layers.search(app, lambda candidate: framework_of(candidate) is not None)
+        for layer in (*found.through, found.innermost):
+            if FOREIGN.owns(layer):
+                self.looked_at.append(
+                    f"{_where(place)}{_describe(layer)}, which speaks Engine.IO (Socket.IO): "
+                    "its own protocol is not tested"
+                )
         if not found.apps:
             self.opaque.append((place, app))
             self.looked_at.append(

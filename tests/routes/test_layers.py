@@ -1,7 +1,5 @@
 """The framework's object is found below whatever surrounds it."""
 
-# ruff: noqa: ARG001 (ASGI callables take what they do not need)
-
 from __future__ import annotations
 
 import functools

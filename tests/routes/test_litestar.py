@@ -1,6 +1,6 @@
 """Discovery in Litestar: handlers, controllers, listeners, streams, mounts, declared types."""
 
-# ruff: noqa: ARG001, ARG002 (a handler declares parameters for what they declare)
+# ruff: noqa: ARG002 (a handler declares parameters for what they declare)
 
 import asyncio
 import os
