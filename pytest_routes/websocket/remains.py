@@ -77,6 +77,7 @@ def holder(target: object) -> str:
     seen = {id(target)}
     level: list[Any] = [target]
     fallback = ""
+    keys: dict[int, str] = {}
     for _ in range(_DEPTH):
         above: list[Any] = []
         for each in level[:_WIDTH]:
@@ -89,7 +90,7 @@ def holder(target: object) -> str:
                 name = _module_name(referrer, each)
                 if name is not None:
                     return name
-                fallback = fallback or _attribute_name(referrer, each)
+                fallback = fallback or _attribute_name(referrer, each, keys)
                 above.append(referrer)
         seen |= {id(level), id(above)}
         level = above
@@ -114,13 +115,19 @@ def _module_name(referrer: object, target: object) -> str | None:
     return None
 
 
-def _attribute_name(referrer: object, target: object) -> str:
-    attributes = getattr(referrer, "__dict__", None)
-    if isinstance(referrer, (dict, list, set, tuple, types.FunctionType)):
+def _attribute_name(referrer: object, target: object, keys: dict[int, str]) -> str:
+    """`keys` remembers under which key a dict holds its value: the dict may be the attributes
+    of an object that is found next."""
+    if isinstance(referrer, dict):
+        held = (key for key, value in referrer.items() if value is target and type(key) is str)
+        keys[id(referrer)] = next(held, "")
         return ""
-    if isinstance(attributes, dict):
-        kind = type(referrer)
-        for name, value in attributes.items():
-            if value is target:
-                return f"{kind.__module__}.{kind.__qualname__}.{name}"
-    return ""
+    if isinstance(referrer, (list, set, tuple, types.FunctionType)):
+        return ""
+    attributes = getattr(referrer, "__dict__", None)
+    if not isinstance(attributes, dict):
+        return ""
+    name = keys.get(id(target)) if attributes is target else None
+    name = name or next((key for key, value in attributes.items() if value is target), None)
+    kind = type(referrer)
+    return f"{kind.__module__}.{kind.__qualname__}.{name}" if name else ""
