@@ -40,7 +40,7 @@ class Given:
         """A mistake in the value."""
         match self.source:
             case "flag":
-                where = f"{self.origin} {self.text}".rstrip()
+                where = self.named
             case "environment":
                 where = f"{self.origin}={self.text}" + (f": {self.key}" if self.key else "")
             case "file":
@@ -49,8 +49,14 @@ class Given:
 
     def misplaced(self, message: str) -> Mistake:
         """A mistake in the key, whatever its value is."""
-        where = f"{self.origin}: {self.key}" if self.key else self.origin
-        return Mistake(self.line, f"{where}: {message}")
+        return Mistake(self.line, f"{self.named}: {message}")
+
+    @property
+    def named(self) -> str:
+        """The place, without the value of what is not on the command line."""
+        if self.source == "flag":
+            return f"{self.origin} {self.text}".rstrip()
+        return f"{self.origin}: {self.key}" if self.key else self.origin
 
 
 def dotted(path: KeyPath) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
+import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 from annotated_types import Ge, Gt
@@ -52,15 +53,22 @@ def _message(path: KeyPath, item: ErrorDetails, reading: Reading) -> Mistake:
         return given.misplaced(unknown(path, is_table=isinstance(item["input"], Mapping)))
     if item["type"] == "missing":
         return given.misplaced(f"expected {path[-1]}, the {_help(path)}")
+    got = _one_of_several(path, item["input"], reading)
     if item["type"] == "value_error":
-        message = str(item["ctx"]["error"])
+        message = str(item["ctx"]["error"]) + got
     else:
-        message = f"expected {expectation(path)}{_did_you_mean(path, item['input'])}"
-    if path not in reading.given and isinstance(path[-1], int) and given.text != item["input"]:
-        message += f", got {item['input']}"
+        message = f"expected {expectation(path)}{got}{_did_you_mean(path, item['input'])}"
     if item["loc"][-1] == "[key]":
         return given.misplaced(message)
     return given.wrong(message)
+
+
+def _one_of_several(path: KeyPath, value: Any, reading: Reading) -> str:
+    """Which element of a list is meant, when the list was written as one text."""
+    if path in reading.given or not isinstance(path[-1], int):
+        return ""
+    text = os.path.relpath(value, reading.base) if isinstance(value, Path) else str(value)
+    return f", got {text}" if text != reading.at(path).text else ""
 
 
 def unknown(path: KeyPath, *, is_table: bool) -> str:
@@ -70,22 +78,31 @@ def unknown(path: KeyPath, *, is_table: bool) -> str:
     model = _model(path[:-1])
     if model is Override and name in Config.model_fields:
         return NOT_PER_ROUTE
-    guess = nearest(name, model.model_fields) or elsewhere(name)
+    elsewhere = _keys_by_last_name().get(name)
+    if elsewhere and is_table:
+        return f"unknown table, did you mean tool.pytest-routes.{elsewhere}?"
+    if elsewhere:
+        table = ".".join(["tool.pytest-routes", *elsewhere.split(".")[:-1]])
+        return f"unknown key, it belongs to [{table}]"
+    guess = key_of_flag(name) or nearest(name, model.model_fields)
+    guess = guess or _keys_by_last_name().get(nearest(name, _keys_by_last_name(), 0.8) or "")
     return f"unknown {kind}" + (f", did you mean {guess}?" if guess else "")
 
 
-def elsewhere(name: str) -> str | None:
-    """The dotted key in another table, or with another name as a flag, that is meant."""
-    plain = re.sub(r"^(pytest_)?routes_", "", name)
-    for entry in catalogue().values():
-        if plain == entry.option.flag.removeprefix("--routes-").replace("-", "_"):
-            return entry.key
+def key_of_flag(name: str) -> str | None:
+    """The key of the option whose flag is `--routes-NAME`, for who writes flags elsewhere."""
+    plain = name.removeprefix("routes_").replace("_", "-")
+    flags = {entry.option.flag: entry.key for entry in catalogue().values() if entry.option.flag}
+    return flags.get(f"--routes-{plain}")
+
+
+def _keys_by_last_name() -> Mapping[str, str]:
+    """The dotted key of each option and table, by its last name; the first of several."""
     keys: dict[str, str] = {}
-    for entry_path in catalogue():
-        for depth in range(1, len(entry_path) + 1):
-            keys.setdefault(entry_path[depth - 1], ".".join(entry_path[:depth]))
-    guess = nearest(plain, keys, at_least=0.8)
-    return keys[guess] if guess else None
+    for path in catalogue():
+        for depth in range(1, len(path) + 1):
+            keys.setdefault(path[depth - 1], ".".join(path[:depth]))
+    return keys
 
 
 def expectation(path: KeyPath) -> str:
@@ -138,7 +155,7 @@ def _did_you_mean(path: KeyPath, value: Any) -> str:
     if field is None or not isinstance(value, str):
         return ""
     kind = plain_type(field.annotation)
-    if get_origin(kind) is tuple:
+    if get_origin(kind) is tuple and isinstance(path[-1], int):
         kind = plain_type(get_args(kind)[0])
     choices = get_args(kind) if get_origin(kind) is Literal else ()
     guess = nearest(value, choices)

@@ -329,7 +329,7 @@ class Override(BaseModel):
 class Config(BaseSettings):
     """`[tool.pytest-routes]`: the whole configuration of a run, or of one route."""
 
-    model_config = SettingsConfigDict(**_FROZEN)  # type: ignore[typeddict-item]
+    model_config = SettingsConfigDict(case_sensitive=True, **_FROZEN)  # type: ignore[typeddict-item]
 
     enabled: Annotated[bool, Option("run route tests", "--routes")] = False
     app: Annotated[
@@ -397,11 +397,11 @@ class Config(BaseSettings):
         Option("run only these replay files", "--routes-replay", "FILE", several=True),
     ] = ()
     export: Annotated[
-        values.FilePath | None,
+        values.Export | None,
         Option("write the failures as a plain test file", "--routes-export", "FILE"),
     ] = None
     report: Annotated[
-        values.FilePaths,
+        values.Reports,
         Option(
             "write a report: FILE.json or FILE.html", "--routes-report", "FILE", repeatable=True
         ),

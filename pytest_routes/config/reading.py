@@ -47,7 +47,7 @@ class Reading:
         """One value under its path; a second one for the same path is a mistake."""
         if path in self.given:
             first = self.given[path]
-            also = f"{first.key} ({first.origin})" if first.key else first.origin
+            also = f"{first.key} ({first.origin})" if first.key else first.named
             self.mistakes.append(given.misplaced(f"given twice, also as {also}"))
             return
         self.given[path] = given

@@ -37,7 +37,7 @@ def show_config(loaded: Loaded, routes: Sequence[Route] | None = None) -> str:
 def header(loaded: Loaded) -> str:
     """What differs from the defaults, on one line; empty when nothing does."""
     differing = [
-        f"{key}={value}"
+        f"{key}={value.replace(', ', ',')}"
         for entry in catalogue().values()
         if entry.path not in (("enabled",), ("seed",))
         for key, value, origin in _entry_rows(loaded, entry, loaded.config, ())

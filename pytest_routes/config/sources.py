@@ -16,7 +16,7 @@ from pytest_routes.config.command_line import given_flags
 from pytest_routes.config.credentials import MASK, is_secret_name, masked
 from pytest_routes.config.given import Given, KeyPath, Mistake, dotted, shorten, shown
 from pytest_routes.config.lines import key_lines
-from pytest_routes.config.mistakes import elsewhere
+from pytest_routes.config.mistakes import key_of_flag
 from pytest_routes.config.model import Config
 from pytest_routes.config.reading import Reading
 from pytest_routes.routes.globs import nearest
@@ -59,7 +59,8 @@ def _read_pairs(reading: Reading, entry: Entry, flag: str, texts: list[str]) -> 
             reading.put(("headers", name.lower()), value, given)
         return
     for name, value in text.collected(collected).items():
-        given = Given("flag", flag, f"{name}={_echo(('parameters', name), value)}")
+        written = " ".join(item for key, item in collected if key == name)
+        given = Given("flag", flag, f"{name}={_echo(('parameters', name), written)}")
         reading.put(("parameters", name), value, given)
 
 
@@ -126,12 +127,10 @@ def _read_json(reading: Reading, path: tuple[str, ...], value: str, given: Given
 
 
 def _unknown_variable(variable: str) -> str:
-    names = {entry.variable.removeprefix(PREFIX): entry.variable for entry in catalogue().values()}
+    keys = {entry.variable.removeprefix(PREFIX): entry.key for entry in catalogue().values()}
     name = variable.removeprefix(PREFIX).upper()
-    guess = names.get(nearest(name, names, at_least=0.75) or "")
-    if guess is None:
-        key = elsewhere(name.lower())
-        guess = PREFIX + key.replace(".", "__").upper() if key else None
+    key = key_of_flag(name.lower()) or keys.get(nearest(name, keys, at_least=0.75) or "")
+    guess = PREFIX + key.replace(".", "__").upper() if key else ""
     return "unknown variable" + (f", did you mean {guess}?" if guess else "")
 
 

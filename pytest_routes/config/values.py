@@ -171,6 +171,18 @@ def _path(value: Any) -> Path:
     return Path(value)
 
 
+def check_report(path: Path) -> Path:
+    if path.suffix in (".json", ".html"):
+        return path
+    raise ValueError("expected FILE.json or FILE.html")
+
+
+def check_export(path: Path) -> Path:
+    if path.suffix == ".py":
+        return path
+    raise ValueError("expected FILE.py")
+
+
 def _reason(value: Any) -> str | Literal[False]:
     if value is False or (isinstance(value, str) and value.strip()):
         return value
@@ -228,6 +240,11 @@ SecretCredentials: TypeAlias = Annotated[
 ]
 FilePath: TypeAlias = Annotated[Path, PlainValidator(_path), WithJsonSchema({"type": "string"})]
 FilePaths: TypeAlias = Annotated[tuple[FilePath, ...], Strict(False)]
+Reports: TypeAlias = Annotated[
+    tuple[Annotated[FilePath, AfterValidator(check_report)], ...],
+    Strict(False),
+]
+Export: TypeAlias = Annotated[FilePath, AfterValidator(check_export)]
 Reason: TypeAlias = Annotated[
     str | Literal[False],
     PlainValidator(_reason),
