@@ -23,6 +23,7 @@ from weakref import ref
 
 from pytest_routes.simulator.conversation import Message
 from pytest_routes.simulator.rules import (
+    HANDSHAKE_HEADERS,
     MAX_REASON_BYTES,
     ClientDisconnected,
     IllegalEvent,
@@ -257,6 +258,10 @@ class Connection:
         self._check_headers(headers)
         if any(name.lower() == b"sec-websocket-protocol" for name, _ in headers):
             self._violate("header_subprotocol", "sec-websocket-protocol is among the headers")
+        for name, _ in headers:
+            if name.lower() in HANDSHAKE_HEADERS:
+                detail = f"{name.decode('latin-1')} is among the headers"
+                self._violate("handshake_header", detail, fatal=False)
         subprotocol = event.get("subprotocol")
         if subprotocol is not None and not isinstance(subprotocol, str):
             self._violate("subprotocol_type", f"expected str or None, got {subprotocol!r:.80}")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_routes.simulator.connection import FLOOD_BYTES, FLOOD_MESSAGES
 from pytest_routes.simulator.rules import (
+    BODYLESS_STATUSES,
     ClientDisconnected,
     IllegalEvent,
     header_problem,
@@ -35,8 +36,6 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, MutableMapping
 
     from pytest_routes.simulator.profiles import ServerProfile
-
-_BODYLESS = frozenset({204, 304})  # RFC 9110, 6.4.1: these responses have no content
 
 
 class Progress(enum.Enum):
@@ -159,7 +158,7 @@ class Exchange:
         if self.progress is not Progress.WAITING:
             self._violate("response_order", "the response was started twice")
         status: Any = event.get("status")
-        if isinstance(status, bool) or not isinstance(status, int) or not 100 <= status <= 599:
+        if isinstance(status, bool) or not isinstance(status, int) or not 200 <= status <= 599:
             self._violate("status_code", f"got {status!r}")
         headers = event.get("headers") or ()
         problem = header_problem(headers)
@@ -193,9 +192,18 @@ class Exchange:
             self._arrive()
 
     def _check_length(self) -> None:
-        declared = dict(self._headers).get(b"content-length")
-        if declared is None or self.request.method == "HEAD" or self._status in _BODYLESS:
+        if self._status in BODYLESS_STATUSES:
+            if self._size:
+                self._violate(
+                    "no_content",
+                    f"the response with status {self._status} has a body of {self._size} bytes",
+                    fatal=False,
+                )
             return
+        lengths = {value for name, value in self._headers if name == b"content-length"}
+        if not lengths or self.request.method == "HEAD":
+            return
+        declared = b", ".join(sorted(lengths))
         if not declared.isdigit() or int(declared) != self._size:
             self._violate(
                 "content_length",

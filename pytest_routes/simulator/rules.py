@@ -1,11 +1,12 @@
 """The rules that an application can break, and the tables they are read from.
 
 Each rule is named by a key; a `Violated` event carries it. Sources: the ASGI specification,
-"HTTP & WebSocket ASGI Message Format" 2.5, and RFC 6455.
+"HTTP & WebSocket ASGI Message Format" 2.5, RFC 6455 and RFC 9110.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,20 @@ from typing import Any
 SENDABLE_CLOSE_CODES = frozenset(
     {1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014}
 )
+# RFC 9110, 6.4.1 and 15.3.6: what follows the headers would be taken for the next response.
+BODYLESS_STATUSES = frozenset({204, 205, 304})
+# RFC 6455, 4.2.2 and RFC 9110, 8.6: with one of these twice, browsers fail the connection.
+HANDSHAKE_HEADERS = frozenset(
+    {
+        b"connection",
+        b"upgrade",
+        b"sec-websocket-accept",
+        b"sec-websocket-extensions",
+        b"content-length",
+        b"transfer-encoding",
+    }
+)
+_TOKEN = re.compile(rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")  # RFC 9110, 5.6.2
 MAX_REASON_BYTES = 123  # RFC 6455, 5.5: a control frame's payload is at most 125 bytes
 
 
@@ -72,16 +87,21 @@ RULES: dict[str, Rule] = {
         "ASGI, WebSocket Accept and HTTP Response Start - send events",
     ),
     "header_value": Rule(
-        "header names are tokens, and values contain no CR, LF or NUL",
-        "RFC 9110, 5.5",
+        "header names are tokens, and values contain no CR, LF or NUL and have no white space "
+        "around them",
+        "RFC 9110, 5.1 and 5.5",
     ),
     "header_subprotocol": Rule(
         "the subprotocol is given as `subprotocol`, not as a header",
         "ASGI, WebSocket Accept - send event",
     ),
+    "handshake_header": Rule(
+        "the headers of the handshake itself are the server's to send",
+        "RFC 6455, 4.2.2",
+    ),
     "status_code": Rule(
-        "a response's status is an integer from 100 to 599",
-        "ASGI, HTTP Response Start - send event",
+        "a response's status is an integer from 200 to 599: 1xx do not end a request",
+        "ASGI, HTTP Response Start - send event; RFC 9110, 15.2",
     ),
     "body_type": Rule(
         "a response's body is given as bytes",
@@ -98,6 +118,10 @@ RULES: dict[str, Rule] = {
     "content_length": Rule(
         "a response's body is as long as its Content-Length says",
         "RFC 9112, 6.3",
+    ),
+    "no_content": Rule(
+        "a response with status 204, 205 or 304 has no body",
+        "RFC 9110, 15.3.5, 15.3.6 and 15.4.5",
     ),
     "return_value": Rule(
         "an application returns None",
@@ -129,9 +153,9 @@ def header_problem(headers: object) -> tuple[str, str] | None:
             return "header_type", f"expected a pair of name and value, got {pair!r:.80}"
         if not isinstance(name, bytes) or not isinstance(value, bytes):
             return "header_type", f"expected a pair of bytes, got {pair!r:.80}"
-        if not name or any(byte in b"\r\n\0 :" for byte in name):
+        if not _TOKEN.fullmatch(name):
             return "header_value", f"{name!r:.80} is no header name"
-        if any(byte in b"\r\n\0" for byte in value):
+        if any(byte in b"\r\n\0" for byte in value) or value != value.strip(b" \t"):
             return "header_value", f"the value of {name.decode('latin-1')} is {value!r:.80}"
     return None
 
