@@ -54,6 +54,8 @@ _HIDING_LOGS = (
     "Unhandled exception - ",  # BlackSheep
     "[FALCON] Unhandled exception",
 )
+# Frameworks that read for the handler: they learn of a departure before it does.
+_READS_AHEAD = frozenset({"quart"})
 
 
 def hides_exception(event: Logged) -> bool:
@@ -126,7 +128,8 @@ def _raised(course: Course, event: Event, cause: BaseException) -> Finding | Non
 def _crashed(course: Course, event: Event, cause: BaseException) -> Finding:
     """The exception is a bug's."""
     gone = course.departure(event) is not None
-    if gone and (course.noticed(event) or chain_has_disconnect(cause)):
+    reads_ahead = course.context.framework in _READS_AHEAD
+    if gone and ((course.noticed(event) and not reads_ahead) or chain_has_disconnect(cause)):
         return _shutdown_error(course, event, cause)
     if not course.accepted(event):
         return _connection_error(course, event, cause)

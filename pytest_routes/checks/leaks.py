@@ -31,13 +31,15 @@ def leaked_connection(
     if opened is None or len(kept) < _FEWEST or 2 * len(kept) <= ended:
         return None
     holders = [name for name, _ in Counter(name for name in kept if name).most_common(2)]
-    by = f" by {' and '.join(holders)}" if holders else ""
+    by = " and ".join(holders)
     return Course(transcript, context).finding(
         "leaked_connection",
         opened,
-        message=f"Connections are still referenced after they ended{by}",
+        message="Connections are still referenced"
+        + (f" by {by}" if by else "")
+        + " after they ended",
         expected="Connections to be forgotten when they end",
-        actual=f"{len(kept):,} of {ended:,} connections are still alive{' in' * bool(by)}"
-        f"{by.removeprefix(' by')}",
+        actual=f"{len(kept):,} of {ended:,} connections are still alive"
+        + (f", held by {by}" if by else ""),
         key=tuple(holders[:1]),
     )

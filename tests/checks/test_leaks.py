@@ -18,9 +18,9 @@ def test_a_route_most_of_whose_connections_are_alive_is_a_warning_that_names_wha
     assert finding.severity == "warn"
     assert told(finding) == [
         "leaked_connection",
-        "Connections are still referenced after they ended by chat.clients (list)",
+        "Connections are still referenced by chat.clients (list) after they ended",
         "Connections to be forgotten when they end",
-        "95 of 100 connections are still alive in chat.clients (list)",
+        "95 of 100 connections are still alive, held by chat.clients (list)",
     ]
     assert finding.key == ("leaked_connection", "chat.clients (list)")
 
