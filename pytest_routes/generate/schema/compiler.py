@@ -293,7 +293,7 @@ class Compiler:
             most=schema.get("maxProperties", math.inf),
         )
         for name in dict.fromkeys([*declared, *sorted(required)]):
-            asked = _member(name, declared, patterns, additional)
+            asked = member_schema(name, schema)
             member = self.node(asked)
             if names is not True and not self.validator.fits(name, names):
                 member = self._add(Nothing(f"{_text(written)} does not allow a member {name!r}"))
@@ -358,16 +358,17 @@ def _without(schema: Mapping[str, Any], dropped: str) -> dict[str, Any]:
     return {key: value for key, value in schema.items() if key != dropped}
 
 
-def _member(
-    name: str, declared: Mapping[str, Schema], patterns: Mapping[str, Schema], additional: Schema
-) -> Schema:
-    """What an object asks of the member with a name."""
-    matching = [schema for pattern, schema in patterns.items() if _found(pattern, name)]
+def member_schema(name: str, schema: Mapping[str, Any]) -> Schema:
+    """What the schema of an object asks of the member with a name."""
+    declared = schema.get("properties", {})
+    patterns: Mapping[str, Schema] = schema.get("patternProperties", {})
+    matching = [each for pattern, each in patterns.items() if _found(pattern, name)]
     if name not in declared and not matching:
+        additional: Schema = schema.get("additionalProperties", True)
         return additional
     asked: Schema = declared.get(name, True)
-    for schema in matching:
-        asked = both(asked, schema)
+    for each in matching:
+        asked = both(asked, each)
     return asked
 
 

@@ -100,6 +100,7 @@ FORMATS: dict[str, tuple[str, ...]] = {
     "directory-path": ("/", "."),
     "new-path": ("pytest-routes-does-not-exist",),
     "complex": ("0", "1", "1j", "1+2j", "-1.5-0.5j", "1e3"),
+    "byte-size": ("1", "0", "1kb", "1.5 GiB", "10MB", "1b", "2 KiB", "0.5mb", "1PB"),
     "color": ("#000000", "#fff", "#FF8800", "red"),
 }  # fmt: skip
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pydantic import TypeAdapter
+from pydantic import ByteSize, TypeAdapter
 from pydantic.errors import PydanticUserError
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 _BOUNDS = ("ge", "gt", "le", "lt")
 _ZONES = {"aware": "aware", "naive": "naive"}
@@ -53,12 +53,46 @@ class _Answer(GenerateJsonSchema):
 class _Wire(_Answer):
     """Says more than the standard has words for."""
 
+    def __init__(self, *arguments: Any, **keywords: Any) -> None:
+        super().__init__(*arguments, **keywords)
+        self._configs: list[Mapping[str, Any]] = [{}]
+
+    def model_schema(self, schema: Any) -> JsonSchemaValue:
+        return self._configured(schema, super().model_schema)
+
+    def dataclass_schema(self, schema: Any) -> JsonSchemaValue:
+        return self._configured(schema, super().dataclass_schema)
+
+    def typed_dict_schema(self, schema: Any) -> JsonSchemaValue:
+        return self._configured(schema, super().typed_dict_schema)
+
+    def _configured(
+        self, schema: Any, make: Callable[[Any], JsonSchemaValue]
+    ) -> JsonSchemaValue:
+        """A model's configuration says how its own strings are cleaned, not those of others."""
+        self._configs.append(schema.get("config") or {})
+        try:
+            return make(schema)
+        finally:
+            self._configs.pop()
+
     def str_schema(self, schema: Any) -> JsonSchemaValue:
         found = super().str_schema(schema)
-        if schema.get("strip_whitespace"):
+        if found.get("pattern") == ByteSize.byte_string_pattern:
+            # The pattern takes any word for a unit, what reads it afterwards does not.
+            return {"type": "string", "format": "byte-size"}
+        config = self._configs[-1]
+
+        def asked(name: str) -> Any:
+            return schema.get(name, config.get(f"str_{name}"))
+
+        if asked("strip_whitespace"):
             found["x-strip"] = True
-        if schema.get("to_upper") or schema.get("to_lower") or schema.get("ascii_only"):
+        if asked("to_upper") or asked("to_lower") or schema.get("ascii_only"):
             found["x-ascii"] = True
+        for name, keyword in (("min_length", "minLength"), ("max_length", "maxLength")):
+            if asked(name):
+                found.setdefault(keyword, asked(name))
         return found
 
     def bytes_schema(self, schema: Any) -> JsonSchemaValue:
@@ -102,7 +136,9 @@ class _Wire(_Answer):
     def dict_schema(self, schema: Any) -> JsonSchemaValue:
         found = super().dict_schema(schema)
         keys = schema.get("keys_schema")
-        if keys is not None and "propertyNames" not in found and "patternProperties" not in found:
+        if "patternProperties" in found:
+            found["additionalProperties"] = False
+        elif keys is not None and "propertyNames" not in found:
             names = self.generate_inner(keys)
             if names and names != {"type": "string"}:
                 found["propertyNames"] = names

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pytest_routes.generate.choices import Choices, pick
 from pytest_routes.generate.schema.annotations import Library, schema_of
+from pytest_routes.generate.schema.breaking import Breaker
 from pytest_routes.generate.schema.compiler import DEPTH, Compiler
 from pytest_routes.generate.schema.document import Document, Schema
 from pytest_routes.generate.schema.nodes import Run, Simplest, UnsatisfiableSchema, reason
@@ -36,12 +37,18 @@ class Values:
         self._node: Node = compiler.root()
         self._recursive = compiler.recursive
         self._validator: Validator = compiler.validator
+        self._breaker = Breaker(compiler.validator)
         if self._node.height == math.inf:
             raise UnsatisfiableSchema(reason(self._node))
 
     def __call__(self, choices: Choices) -> Any:
         depth = pick(choices, _DEPTHS) if self._recursive else DEPTH
         return self._node.make(Run(choices), depth)
+
+    def broken(self, choices: Choices) -> Any:
+        """A value that is wrong in one place: a member missing or added, another type, null, out
+        of bounds. One that is right only where the schema takes everything."""
+        return self._breaker.broken(self(choices), choices)
 
     @property
     def simplest(self) -> Any:
