@@ -18,6 +18,7 @@ from pytest_routes.generate import scalars
 from pytest_routes.generate.choices import pick
 from pytest_routes.generate.content import FRAGMENTS, copied, dumps
 from pytest_routes.generate.declared import maker_of
+from pytest_routes.generate.layout import is_laid_out, laid_out
 from pytest_routes.generate.packing import CODECS
 from pytest_routes.generate.vocabulary.terms import Condition, Shape, Term
 
@@ -64,6 +65,23 @@ def _constant(term: Term, shape: Shape, condition: Condition, text: bool) -> Rec
     return forgetful(lambda choices: pick(choices, values))
 
 
+def _told(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe | None:
+    """What was said before, rather by the server."""
+    rest = tuple(c for c in shape.conditions if c != condition)
+    usual = recipe(term, Shape(rest, shape.reads), text=text)
+    key = term.key if isinstance(term.key, str) else ""
+
+    def told(choices: Choices, memory: Memory) -> Any:
+        known = memory.values_for(key) or memory.answered
+        which = choices.index(8) if known else 0
+        if which == 0:
+            return usual(choices, memory)
+        value = known[0] if which < 4 else pick(choices, [*known, *memory.answered[:4]])
+        return scalars.as_text(value) if text else value
+
+    return told
+
+
 def _modelled(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe | None:
     if text:
         return None
@@ -92,6 +110,8 @@ def _prefixed(term: Term, shape: Shape, condition: Condition, text: bool) -> Rec
 
         if isinstance(separator, str) and all(isinstance(h, str) for h in heads):
             return command
+    if is_laid_out(term, shape):
+        return laid_out(term, shape, ())
     rest = _scalar(Term("tail", condition.values[0], term), [], text=True)
     return _one_of([_joined(prefix, rest) for prefix in condition.values])
 
@@ -157,9 +177,11 @@ def _long(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe 
     lengths = [n for n in condition.values if 0 <= n <= 100_000]
     if not lengths:
         return None
+    if is_laid_out(term, shape):
+        return laid_out(term, shape, tuple(lengths))
     if term.role == "split" or any(t in shape for t in term.of("index")):
         return _pieces(term, shape, text, tuple(lengths))
-    if _is_binary(term):
+    if is_binary(term):
         units = (b"a", b"\x00", b"\xff")
         return forgetful(lambda choices: pick(choices, units) * pick(choices, lengths))
     listed = "list" in term.uses or any(t in shape for t in term.of("item"))
@@ -179,10 +201,13 @@ def _of_types(term: Term, shape: Shape, condition: Condition, text: bool) -> Rec
         return None
     if set(condition.values) <= {"dict", "list"}:
         return _structured(term, shape, text)
-    tables = [scalars.BY_USE[name] for name in condition.values if name in scalars.BY_USE]
-    known = [v for v in term.values if type(v).__name__ in condition.values]
-    around = [v for v in scalars.table_of(term).groups[0] if type(v).__name__ in condition.values]
-    table = scalars.Table([(4, known), (3, around), *((4, values) for values in tables)])
+    wanted = condition.values
+    groups = scalars.table_of(term).groups
+    known = [v for v in groups[0] if type(v).__name__ in wanted]
+    uses = [use for use in term.uses if use not in wanted and "str" in wanted]
+    special = [v for use in uses for v in scalars.BY_USE.get(use, ()) if isinstance(v, str)]
+    tables = [scalars.BY_USE[name] for name in wanted if name in scalars.BY_USE]
+    table = scalars.Table([(4, known), (3, special), *((4, values) for values in tables)])
     return forgetful(lambda choices: copied(table(choices)))
 
 
@@ -190,6 +215,7 @@ def _of_types(term: Term, shape: Shape, condition: Condition, text: bool) -> Rec
 _ASKED: tuple[tuple[str, Callable[[Term, Shape, Condition, bool], Recipe | None]], ...] = (
     ("is", _constant),
     ("near", _constant),
+    ("told", _told),
     ("model", _modelled),
     ("pattern", _matching),
     ("prefix", _prefixed),
@@ -211,7 +237,9 @@ def _structured(term: Term, shape: Shape, text: bool) -> Recipe | None:
         ways.insert(0, _object(term, shape))
     elif not ways and term.models and not text:
         ways = [m for m in (_of_type(d.annotation, term, shape) for d in term.models) if m]
-    if any(t in shape for t in term.of("index")):
+    if is_laid_out(term, shape):
+        ways.append(laid_out(term, shape, ()))
+    elif any(t in shape for t in term.of("index")):
         ways.append(_pieces(term, shape, text, ()))
     if any(t in shape for t in term.of("item")) and not text:
         ways.append(_several(term, shape))
@@ -232,7 +260,7 @@ def _one_of(ways: Sequence[Recipe]) -> Recipe | None:
 
 def _json(term: Term, inner: Term, shape: Shape, text: bool) -> Recipe:  # noqa: ARG001
     make = recipe(inner, shape)
-    if _is_binary(term):
+    if is_binary(term):
         return lambda choices, memory: dumps(make(choices, memory)).encode()
     return lambda choices, memory: dumps(make(choices, memory))
 
@@ -254,6 +282,21 @@ def _split(term: Term, inner: Term, shape: Shape, text: bool) -> Recipe:  # noqa
     return _pieces(inner, shape, text=True, lengths=())
 
 
+def _pairs(term: Term, inner: Term, shape: Shape, text: bool) -> Recipe:  # noqa: ARG001
+    """A text of names and values: `mode=raw;size=1`."""
+    outer, between = inner.key
+    make = _object(inner, shape)
+
+    def pairs(choices: Choices, memory: Memory) -> str:
+        members = make(choices, memory)
+        return scalars.as_text(outer).join(
+            f"{name}{scalars.as_text(between)}{scalars.as_text(value)}"
+            for name, value in members.items()
+        )
+
+    return pairs
+
+
 def _tail(term: Term, inner: Term, shape: Shape, text: bool) -> Recipe:  # noqa: ARG001
     return _joined(inner.key, recipe(inner, shape, text=True))
 
@@ -262,7 +305,7 @@ def _group(term: Term, inner: Term, shape: Shape, text: bool) -> Recipe:  # noqa
     return pattern_recipe([inner.key]) or _scalar(term, [], text)
 
 
-def _unpacked(term: Term, inner: Term, shape: Shape, text: bool) -> Recipe:  # noqa: ARG001
+def unpacked(term: Term, inner: Term, shape: Shape, text: bool) -> Recipe:  # noqa: ARG001
     """Bytes that `struct.unpack` takes apart as the source does."""
     layout = inner.key
     try:
@@ -279,11 +322,11 @@ def _unpacked(term: Term, inner: Term, shape: Shape, text: bool) -> Recipe:  # n
             child.use("bytes" if isinstance(zero[position], bytes) else "int")
         makers.append(recipe(child, shape))
 
-    def unpacked(choices: Choices, memory: Memory) -> bytes:
+    def packed(choices: Choices, memory: Memory) -> bytes:
         values = [make(choices, memory) for make in makers]
         return _pack(layout, values, zero)
 
-    return unpacked
+    return packed
 
 
 def _pack(layout: str, values: list[Any], zero: tuple[Any, ...]) -> bytes:
@@ -315,57 +358,6 @@ def _cut(value: Any) -> list[Any]:
     return [value & mask for mask in (2**63 - 1, 2**32 - 1, 2**31 - 1, 0xFFFF, 0xFF, 0x7F)]
 
 
-def _slice(term: Term, inner: Term, shape: Shape, text: bool) -> Recipe:
-    """The value around a part that the source cuts out by positions."""
-    start, stop = inner.key
-    make = recipe(inner, shape, text=text or not _is_binary(term))
-    if start is not None and start < 0:
-        return make
-    head = _fixed_head(term, shape)
-    binary = _is_binary(term)
-    filling: Any = b"\x00" if binary else "a"
-
-    def sliced(choices: Choices, memory: Memory) -> Any:
-        made = make(choices, memory)
-        made = scalars.as_bytes(made) if binary else scalars.as_text(made)
-        before = head(choices, memory, start or 0) if start else filling[:0]
-        before = (before + filling * (start or 0))[: start or 0]
-        if stop is not None and stop > (start or 0):
-            width = stop - (start or 0)
-            made = (made + filling * width)[:width] + filling * choices.index(4)
-        return before + made
-
-    return sliced
-
-
-def _fixed_head(term: Term, shape: Shape) -> Callable[[Choices, Memory, int], Any]:
-    """What stands before a slice: other slices and positions that the source looks at."""
-    binary = _is_binary(term)
-    known: list[tuple[int, Recipe]] = []
-    for other in (*term.of("slice"), *term.of("index")):
-        begin = other.key if other.role == "index" else (other.key[0] or 0)
-        if other in shape and begin >= 0:
-            known.append((begin, recipe(other, shape, text=not binary)))
-
-    def head(choices: Choices, memory: Memory, width: int) -> Any:
-        made: Any = b"" if binary else ""
-        for begin, make in sorted(known, key=lambda pair: pair[0]):
-            if begin >= width:
-                break
-            made = made + (b"\x00" if binary else "a") * (begin - len(made))
-            value = make(choices, memory)
-            made += _byte(value) if binary else scalars.as_text(value)
-        return made
-
-    return head
-
-
-def _byte(value: Any) -> bytes:
-    if isinstance(value, int):
-        return bytes([value % 256])
-    return scalars.as_bytes(value)
-
-
 _INSIDE: tuple[tuple[str, Callable[[Term, Term, Shape, bool], Recipe]], ...] = (
     ("json", _json),
     ("msgpack", _packed),
@@ -374,8 +366,8 @@ _INSIDE: tuple[tuple[str, Callable[[Term, Term, Shape, bool], Recipe]], ...] = (
     ("split", _split),
     ("tail", _tail),
     ("group", _group),
-    ("struct", _unpacked),
-    ("slice", _slice),
+    ("struct", unpacked),
+    ("pairs", _pairs),
 )
 
 
@@ -393,6 +385,7 @@ def _object(term: Term, shape: Shape) -> Recipe:
         else:
             members.append((child.key, make if asked else _remembering(child.key, make)))
     extras = [(key, _remembering(key, make)) for key, make in optional]
+    twins = _twins(term, shape)
 
     def made(choices: Choices, memory: Memory) -> dict[str, Any]:
         result = {key: make(choices, memory) for key, make in members}
@@ -402,9 +395,22 @@ def _object(term: Term, shape: Shape) -> Recipe:
             for key, make in extras:
                 if how and (how < 6 or choices.index(2)):
                     result[key] = make(choices, memory)
+        for key, other in twins:
+            if other in result:
+                result[key] = result[other]
         return result
 
     return made
+
+
+def _twins(term: Term, shape: Shape) -> list[tuple[Any, Any]]:
+    """The keys or positions of which the branch asks that their values are the same."""
+    return [
+        (child.key, condition.values[0].key)
+        for child in term.children.values()
+        for condition in shape.asked_of(child)
+        if condition.operation == "same" and condition.values[0].parent is term
+    ]
 
 
 def _remembering(key: str, make: Recipe) -> Recipe:
@@ -450,18 +456,20 @@ def _pieces(term: Term, shape: Shape, text: bool, lengths: tuple[int, ...]) -> R
     if item is not None and item.role == "slice":
         item = next((t for t in item.of("item") if t in shape), Term("item", None, term))
     other = recipe(item or Term("item", None, term), shape, text=inside_text)
+    twins = _twins(term, shape)
 
     def pieces(choices: Choices, memory: Memory) -> Any:
         count = pick(choices, counts)
         made = [positions.get(i, other)(choices, memory) for i in range(min(count, 64))]
+        for position, twin in twins:
+            if position < len(made) and twin < len(made):
+                made[position] = made[twin]
         if term.role == "split":
             separator = term.key
             if isinstance(separator, bytes):
                 return separator.join(map(scalars.as_bytes, made))
             return separator.join(map(scalars.as_text, made))
-        if _is_binary(term):
-            return b"".join(map(_byte, made))
-        return "".join(map(scalars.as_text, made)) if text else made
+        return made
 
     return pieces
 
@@ -492,6 +500,8 @@ def _of_type(annotation: Any, term: Term, shape: Shape) -> Recipe | None:
         if child in shape and (shape.asked_of(child) or _says_something(child))
     ]
 
+    twins = _twins(term, shape)
+
     def typed(choices: Choices, memory: Memory) -> Any:
         value = make(choices)
         if isinstance(value, dict):
@@ -503,6 +513,9 @@ def _of_type(annotation: Any, term: Term, shape: Shape) -> Recipe | None:
                 remembered = memory.values_for(key) if isinstance(key, str) else ()
                 if remembered and choices.index(4) == 3 and not _is_fixed(key, fixed):
                     value[key] = remembered[0]
+            for key, other in twins:
+                if other in value:
+                    value[key] = value[other]
         return value
 
     return typed
@@ -531,7 +544,7 @@ def _says_something(term: Term) -> bool:
     )
 
 
-def _is_binary(term: Term) -> bool:
+def is_binary(term: Term) -> bool:
     """The value is bytes, not text or JSON."""
     inner: Term | None = term
     while inner is not None:
@@ -551,7 +564,7 @@ def _scalar(term: Term, asked: Sequence[Condition], text: bool) -> Recipe:
     if any(c.operation == "true" for c in asked):
         table = scalars.Table([(1, [v for v in g if v]) for g in table.groups])
     pattern = pattern_recipe(term.patterns) if term.patterns else None
-    binary = _is_binary(term)
+    binary = is_binary(term)
 
     def scalar(choices: Choices, memory: Memory) -> Any:
         if pattern is not None and choices.index(3):

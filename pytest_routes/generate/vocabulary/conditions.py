@@ -11,6 +11,7 @@ from pytest_routes.generate.vocabulary.terms import Condition, Term
 from pytest_routes.generate.vocabulary.values import (
     Length,
     Live,
+    Matched,
     Part,
     Subprotocols,
     TypeOf,
@@ -42,11 +43,21 @@ def asked(reader: Reader, node: ast.expr, scope: Scope) -> Sides:
 
 def _truth(value: Value) -> Sides:
     for atom in value:
+        if isinstance(atom, Matched):
+            return _matched(atom)
         if isinstance(atom, Part):
             atom.term.optional = True
             condition = Condition(atom.term, "true")
             return [condition], [condition.negated()]
     return _NEITHER
+
+
+def _matched(atom: Matched) -> Sides:
+    """The text matches the regular expression, or does not."""
+    if atom.term.parent is None:
+        return _NEITHER
+    condition = Condition(atom.term.parent, "pattern", (atom.term.key,))
+    return [condition], [condition.negated()]
 
 
 def _bool_op(reader: Reader, node: Any, scope: Scope) -> Sides:
@@ -95,15 +106,7 @@ def _call(reader: Reader, node: Any, scope: Scope) -> Sides:
             if isinstance(atom, Part):
                 return _instance(reader, atom.term, node.args[1], scope)
         return _NEITHER
-    return _truth_of_call(reader.evaluate(node, scope))
-
-
-def _truth_of_call(value: Value) -> Sides:
-    for atom in value:
-        if isinstance(atom, Part) and atom.term.role == "group" and atom.term.parent is not None:
-            condition = Condition(atom.term.parent, "pattern", (atom.term.key,))
-            return [condition], [condition.negated()]
-    return _truth(value)
+    return _truth(reader.evaluate(node, scope))
 
 
 def _instance(reader: Reader, term: Term, node: ast.expr, scope: Scope) -> Sides:
@@ -184,10 +187,12 @@ def _pair(reader: Reader, operator: type[ast.cmpop], left: Value, right: Value) 
     elif operator in _CONTAINS and not _parts(left):
         sides = _contained(reader, constants(left), right)
     elif subject := _parts(left):
-        values = constants(right)
-        sides = _same(subject[0], values)
+        sides = _same(subject[0], right)
     elif subject := _parts(right):
-        sides = _same(subject[0], constants(left))
+        sides = _same(subject[0], left)
+    elif matched := [atom for atom in left if isinstance(atom, Matched)]:
+        holds, not_holds = _matched(matched[0])  # `found is None`
+        sides = (not_holds, holds)
     else:
         _loose(reader, left, right)
     return (sides[1], sides[0]) if operator in _NEGATIVE else sides
@@ -197,7 +202,10 @@ def _parts(value: Value) -> list[Part | Length | TypeOf]:
     return [atom for atom in value if isinstance(atom, (Part, Length, TypeOf))]
 
 
-def _same(subject: Part | Length | TypeOf, values: list[Any]) -> Sides:
+def _same(subject: Part | Length | TypeOf, other: Value) -> Sides:
+    values = constants(other)
+    if isinstance(subject, Part) and not values:
+        return _same_as_unknown(subject.term, other)
     if isinstance(subject, Length):
         return _compared(subject.term, "length", [v for v in values if isinstance(v, int)])
     if isinstance(subject, TypeOf):
@@ -207,6 +215,20 @@ def _same(subject: Part | Length | TypeOf, values: list[Any]) -> Sides:
         condition = Condition(subject.term, "present")
         return [condition.negated()], [condition]
     return _compared(subject.term, "is", values)
+
+
+def _same_as_unknown(term: Term, other: Value) -> Sides:
+    """Compared with another part of a message, or with something that only the running
+    application knows: what it has told a client, say."""
+    twins = tuple(part.term for part in other if isinstance(part, Part))
+    if any(isinstance(atom, (Length, TypeOf, View)) for atom in other):
+        return _NEITHER
+    if twins and twins[0].root is term.root:
+        condition = Condition(term, "same", twins[:1])
+    else:
+        term.told = True
+        condition = Condition(term, "told")
+    return [condition], [condition.negated()]
 
 
 def _contained(reader: Reader, values: list[Any], container: Value) -> Sides:

@@ -111,12 +111,10 @@ def _generic(alias: Any, key: Value) -> Value:
 
 
 def _dispatched(key: Value, items: list[tuple[Any, Value]]) -> Value:
-    known = constants(key)
-    if known:
-        return merged(value for k, value in items if k in known)
     terms = parts(key)
     if not terms:
-        return merged(value for _, value in items)
+        known = constants(key)
+        return merged(value for k, value in items if not known or k in known)
     term = terms[0]
     names = [k for k, _ in items if k is None or isinstance(k, (str, bytes, int, float))]
     term.compare("is", names)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_routes.generate.vocabulary.calls import called
 from pytest_routes.generate.vocabulary.conditions import asked
 from pytest_routes.generate.vocabulary.dispatch import entry
+from pytest_routes.generate.vocabulary.functions import members_of
 from pytest_routes.generate.vocabulary.parameters import NO_ARGUMENTS
 from pytest_routes.generate.vocabulary.statements import iterated, store
 from pytest_routes.generate.vocabulary.values import (
@@ -318,9 +319,13 @@ def _comprehension(reader: Reader, node: Any, scope: Scope) -> Value:
             conditions.extend(asked(reader, test, inner)[0])
     with reader.under(conditions):
         if isinstance(node, ast.DictComp):
-            return (
-                (Table(((reader.evaluate(node.key, inner), reader.evaluate(node.value, inner)),))),
-            )
+            key = reader.evaluate(node.key, inner)
+            value = reader.evaluate(node.value, inner)
+            for term in parts(key):
+                members = None if term.parent is None else members_of(term.parent)
+                if members is not None:
+                    return (reader.read(members),)
+            return (Table(((key, value),)),)
         return (Display((reader.evaluate(node.elt, inner),)),)
 
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pytest_routes.generate.vocabulary.reader import Reader
+    from pytest_routes.generate.vocabulary.terms import Term
 
 _COMPILED = frozenset({"cython_function_or_method", "cyfunction"})
 _DESCRIPTORS = (type(dict.__dict__["fromkeys"]), type(str.join), type(object.__init__))
@@ -151,8 +152,37 @@ def _unpack(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: 
     return tuple(found)
 
 
+def _from_bytes(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
+    """The order of the bytes is remembered as a use, beside that they are bytes."""
+    order = constants(arguments.named("byteorder", 1)) or ["big"]
+    for term in parts(arguments.named("", 0)):
+        term.use("bytes", *(o for o in order if isinstance(o, str)))
+    return ()
+
+
 def _base64(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
     return decoded(reader, arguments.named("", 0), "base64")
+
+
+def _dict(reader: Reader, arguments: Arguments, name: str) -> Value:
+    """`dict(pair.split("=") for pair in text.split("&"))` is a text of names and values."""
+    for atom in arguments.named("", 0):
+        for item in atom.items if isinstance(atom, Display) else ():
+            for term in parts(item):
+                members = members_of(term)
+                if members is not None:
+                    return (reader.read(members),)
+    return _use("dict")(reader, arguments, name)
+
+
+def members_of(pair: Term) -> Term | None:
+    """The members of the text that was split into pairs, one of which is split here."""
+    item = pair.parent
+    pieces = item.parent if item is not None else None
+    if pair.role != "split" or item is None or pieces is None or pieces.role != "split":
+        return None
+    text = pieces.parent
+    return None if text is None else text.child("pairs", (pieces.key, pair.key))
 
 
 def _set(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
@@ -173,7 +203,7 @@ FUNCTIONS: dict[str, Callable[[Reader, Arguments, str], Value]] = {
     "builtins.bytes": _kept,
     "builtins.bytearray": _kept,
     "builtins.memoryview": _kept,
-    "builtins.dict": _use("dict"),
+    "builtins.dict": _dict,
     "builtins.list": _set,
     "builtins.tuple": _set,
     "builtins.set": _set,
@@ -198,7 +228,7 @@ FUNCTIONS: dict[str, Callable[[Reader, Arguments, str], Value]] = {
     "builtins.map": _map,
     "builtins.filter": _map,
     "bytes.fromhex": _use("hex"),
-    "int.from_bytes": _use("bytes"),
+    "int.from_bytes": _from_bytes,
     "_decimal.Decimal": _use("float"),
     "decimal.Decimal": _use("float"),
     "fractions.Fraction": _use("float"),

@@ -16,6 +16,7 @@ from pytest_routes.generate.vocabulary.values import (
     ScopeDict,
     Socket,
     Value,
+    merged,
     parts,
 )
 
@@ -123,7 +124,9 @@ def bind(
         else:
             value = reader.evaluate(defaults[name], scope) if name in defaults else ()
         if not value:
-            value = _by_declaration(parameter, annotations)
+            value = _by_declaration(parameter, annotations) or injected(
+                reader, parameter, defaults.get(name), scope
+            )
         _note_annotation(reader, value, parameter, annotations)
         scope.names[name] = value
     if syntax.vararg is not None:
@@ -156,6 +159,39 @@ def _by_declaration(parameter: ast.arg, annotations: Mapping[str, Any]) -> Value
     if parameter.arg == "scope":
         return (ScopeDict(),)
     return ()
+
+
+def injected(reader: Reader, parameter: ast.arg, default: ast.expr | None, scope: Scope) -> Value:
+    """What a framework injects: the result of `Depends(...)`, or an object of the class that
+    the parameter is declared to be."""
+    declared = parameter.annotation
+    if isinstance(declared, ast.Constant) and isinstance(declared.value, str):
+        declared = _parsed(declared.value)
+    wanted = [default]
+    if isinstance(declared, ast.Subscript) and ast.unparse(declared.value).endswith("Annotated"):
+        inner = declared.slice.elts if isinstance(declared.slice, ast.Tuple) else []
+        declared = inner[0] if inner else None
+        wanted += inner[1:]
+    for node in wanted:
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("Depends"):
+            callees = reader.evaluate(node.args[0], scope) if node.args else ()
+            found = merged(reader.make(callee) for callee in callees)
+            if found:
+                return found
+    if not isinstance(declared, (ast.Name, ast.Attribute)):
+        return ()
+    return merged(
+        reader.make(atom)
+        for atom in reader.evaluate(declared, scope)
+        if isinstance(atom, Live) and isinstance(atom.object, type)
+    )
+
+
+def _parsed(annotation: str) -> ast.expr | None:
+    try:
+        return ast.parse(annotation, mode="eval").body
+    except SyntaxError:
+        return None
 
 
 def type_name(parameter: ast.arg, annotations: Mapping[str, Any]) -> str:

@@ -16,7 +16,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from pytest_routes.generate.vocabulary.expressions import EXPRESSIONS
-from pytest_routes.generate.vocabulary.parameters import bind
+from pytest_routes.generate.vocabulary.parameters import NO_ARGUMENTS, bind, is_data_model
 from pytest_routes.generate.vocabulary.source import definition
 from pytest_routes.generate.vocabulary.statements import STATEMENTS
 from pytest_routes.generate.vocabulary.terms import Condition, Frame, Site, Term
@@ -33,6 +33,7 @@ from pytest_routes.generate.vocabulary.values import (
     Scope,
     Socket,
     Value,
+    class_attribute,
     merged,
     underlying,
 )
@@ -193,6 +194,18 @@ class Reader:
             scope = Scope(function.__globals__, outer=_closure(function))
             return self._read_function(tree, scope, function.__annotations__, arguments, node)
         return ()
+
+    def make(self, atom: Atom) -> Value:
+        """What a class, or a function without arguments of its own, makes."""
+        if isinstance(atom, Live) and isinstance(atom.object, type):
+            if not self.owns(atom.object) or is_data_model(atom.object):
+                return ()
+            instance = Instance(atom.object)
+            method = class_attribute(atom.object, "__init__")
+            if isinstance(method, FunctionType):
+                self.call(Bound(Live(method), ((instance,),)), NO_ARGUMENTS)
+            return (instance,)
+        return self.call(atom, NO_ARGUMENTS)
 
     def _read_function(
         self,

@@ -216,7 +216,7 @@ def _with(reader: Reader, node: Any, scope: Scope) -> Implied:
 def _try(reader: Reader, node: Any, scope: Scope) -> Implied:
     reader.execute(node.body, scope)
     for handler in node.handlers:
-        reader.execute(handler.body, scope)
+        _branch(reader, handler.body, scope, ())
     reader.execute(node.orelse, scope)
     reader.execute(node.finalbody, scope)
     return None

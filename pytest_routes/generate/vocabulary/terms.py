@@ -25,6 +25,7 @@ Role: TypeAlias = Literal[
     "msgpack",  # what the bytes hold as MessagePack
     "cbor",  # what the bytes hold as CBOR
     "base64",  # what the text holds in base64
+    "pairs",  # the members of a text of names and values, by both separators
     "split",  # the pieces of a text between separators
     "tail",  # a text behind a prefix
     "struct",  # the values that `struct` unpacks
@@ -43,6 +44,8 @@ Operation: TypeAlias = Literal[
     "present",
     "true",
     "model",  # it can be converted to one of these types
+    "same",  # it equals another part of the message
+    "told",  # it equals something that only the running application knows
 ]
 
 
@@ -80,6 +83,8 @@ class Term:
     """The same, and those of single branches."""
     optional: bool = False
     """The source has a default for it, or asks whether it is there."""
+    told: bool = False
+    """It is compared with something that only the running application knows."""
     children: dict[tuple[Role, Any], Term] = field(default_factory=dict)
 
     def child(self, role: Role, key: Any = None) -> Term:

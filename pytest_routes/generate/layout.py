@@ -1,0 +1,91 @@
+"""Texts and bytes of which the source looks at fixed positions: headers, magic numbers, fields."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pytest_routes.generate import scalars
+from pytest_routes.generate.choices import pick
+from pytest_routes.generate.content import FRAGMENTS
+
+if TYPE_CHECKING:
+    from pytest_routes.generate.choices import Choices
+    from pytest_routes.generate.memory import Memory
+    from pytest_routes.generate.recipes import Recipe
+    from pytest_routes.generate.vocabulary.terms import Shape, Term
+
+_MOST = 4096
+_ORDERS = ("big", "little")
+_TAILS = ("", "", "a", "0", "ab ", "é", "a" * 20)
+
+
+def is_laid_out(term: Term, shape: Shape) -> bool:
+    """The source looks at positions of a text or of bytes, and not at items of an array."""
+    if term.role in ("split", "struct", "json", "msgpack", "cbor", "field", "index", "item"):
+        return False
+    if term.role == "message" and term.key == "json":
+        return False
+    return any(t in shape for role in ("slice", "index") for t in term.of(role))
+
+
+def laid_out(term: Term, shape: Shape, lengths: tuple[int, ...]) -> Recipe:
+    """Everything in its place, on a ground of zeros, with something behind it.
+
+    A number that the source reads of the bytes is often how many bytes there are behind it.
+    """
+    from pytest_routes.generate.recipes import is_binary, recipe
+
+    binary = is_binary(term)
+    places: list[tuple[int, int | None, Recipe]] = []
+    numbers: list[tuple[int, int, str]] = []
+    for part in (*term.of("slice"), *term.of("index")):
+        start, stop = (part.key, part.key + 1) if part.role == "index" else part.key
+        if part not in shape or (start or 0) < 0 or (stop or 0) < 0:
+            continue
+        order = next((o for o in _ORDERS if o in part.uses), None)
+        if order is not None and stop is not None and not shape.asked_of(part):
+            numbers.append((start or 0, stop, order))
+        places.append((start or 0, stop, recipe(part, shape, text=not binary)))
+    for other in term.of("struct"):
+        if other in shape:
+            from pytest_routes.generate.recipes import unpacked
+
+            places.append((0, None, unpacked(term, other, shape, False)))
+    places.sort(key=lambda place: (place[0], place[1] is None))
+    prefixes = [
+        value
+        for condition in shape.asked_of(term)
+        if condition.operation == "prefix"
+        for value in condition.values
+    ]
+    ground: Any = b"\x00" if binary else "a"
+
+    def whole(choices: Choices, memory: Memory) -> Any:
+        made: Any = pick(choices, prefixes) if prefixes else ground[:0]
+        for start, stop, make in places:
+            value = make(choices, memory)
+            if binary:
+                value = bytes([value % 256]) if isinstance(value, int) else scalars.as_bytes(value)
+            else:
+                value = scalars.as_text(value)
+            if stop is not None:
+                width = stop - start
+                value = (value + ground * width)[:width]
+            made = made + ground * (start - len(made))
+            made = made[:start] + value + made[start + len(value) :]
+        if lengths:
+            length = min(pick(choices, lengths), _MOST)
+            return (made + ground * length)[:length]
+        made += pick(choices, (b"", b"", b"", *FRAGMENTS)) if binary else pick(choices, _TAILS)
+        for start, stop, order in numbers:
+            if choices.index(2):
+                rest = max(0, len(made) - stop) + (0, 0, 1, -1)[choices.index(4)]
+                number = max(0, rest) % 256 ** (stop - start)
+                made = (
+                    made[:start]
+                    + number.to_bytes(stop - start, "little" if order == "little" else "big")
+                    + made[stop:]
+                )
+        return made
+
+    return whole
