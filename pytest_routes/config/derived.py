@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TypeAlias
 
 from pydantic_core import PydanticUndefined
 
@@ -30,12 +31,19 @@ FLAGS: tuple[tuple[str, str, str, str, str], ...] = (
 '''
 
 
+Row: TypeAlias = tuple[str, str, str, str, str]
+
+
+def flag_rows() -> tuple[Row, ...]:
+    """The rows of `FLAGS` in `pytest_routes/config/flags.py`."""
+    return tuple(_flag(entry) for entry in catalogue().values() if entry.option.flag)
+
+
 def flags_module() -> str:
     """The source of `pytest_routes/config/flags.py`."""
     rows = "".join(
-        "    (\n" + "".join(f"        {_quoted(cell)},\n" for cell in _flag(entry)) + "    ),\n"
-        for entry in catalogue().values()
-        if entry.option.flag
+        "    (\n" + "".join(f"        {_quoted(cell)},\n" for cell in row) + "    ),\n"
+        for row in flag_rows()
     )
     return f"{_FLAGS_HEADER}{rows})\n"
 
@@ -45,7 +53,7 @@ def schema_file() -> str:
     return json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
-def _flag(entry: Entry) -> tuple[str, str, str, str, str]:
+def _flag(entry: Entry) -> Row:
     option = entry.option
     if entry.type is bool:
         way = "switch"
