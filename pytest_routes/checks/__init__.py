@@ -2,6 +2,7 @@
 
 from pytest_routes.checks.catalogue import CATALOGUE, CHECKS, Check, default_severities
 from pytest_routes.checks.context import Context
+from pytest_routes.checks.declared import answer_check
 from pytest_routes.checks.finding import Finding, Severity
 from pytest_routes.checks.judge import judge
 from pytest_routes.checks.leaks import leaked_connection
@@ -13,6 +14,7 @@ __all__ = [
     "Context",
     "Finding",
     "Severity",
+    "answer_check",
     "default_severities",
     "judge",
     "leaked_connection",

@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+import datetime
+import enum
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple, Optional, TypedDict
+
+import msgspec
+import pydantic
+import pytest
+from litestar import Litestar, WebSocket, get, websocket_listener
+from litestar.handlers import WebsocketListener
+
+from checks.conversing import found, names, opened, requested, said
+from pytest_routes.checks.declared import answer_check
+from pytest_routes.generate.schema.annotations import schema_of
+from pytest_routes.generate.schema.document import Document
+from pytest_routes.generate.schema.validation import Validator
+from pytest_routes.routes import discover
+from pytest_routes.routes.model import MISSING, Route
+from pytest_routes.simulator.conversation import Message
+from pytest_routes.simulator.transcript import Responded
+
+
+class Colour(enum.Enum):
+    RED = "red"
+
+
+class Score(TypedDict):
+    player: str
+    points: int
+
+
+class Struct(msgspec.Struct, rename="camel"):
+    first_name: str
+
+
+class Point(NamedTuple):
+    x: int
+    y: int
+
+
+class Model(pydantic.BaseModel):
+    name: str
+
+
+@dataclass
+class Data:
+    at: datetime.datetime
+    colour: Colour
+    parent: Optional[Data] = None  # noqa: UP045
+
+
+@pydantic.dataclasses.dataclass
+class PydanticData:
+    name: str
+
+
+@dataclass
+class Unresolvable:
+    other: Missing  # noqa: F821
+
+
+def problem_for(annotation):
+    return Validator(Document(schema_of(annotation, "msgspec"))).problem
+
+
+def handler(data):
+    """A listener's function."""
+
+
+def checked(annotation, **route):
+    described = {"kind": "websocket", "path": "/ws", "framework": "litestar", "handler": handler}
+    return answer_check(Route(**described | {"answer": annotation} | route), problem_for)
+
+
+def text(data):
+    return Message("text", data)
+
+
+@pytest.mark.parametrize(
+    ("annotation", "right", "wrong"),
+    [
+        (Score, '{"player": "a", "points": 1}', '{"player": "a", "points": "1"}'),
+        (Struct, '{"firstName": "a"}', '{"first_name": "a"}'),
+        (list[int], "[1]", '["1"]'),
+        (dict[str, Any], '{"a": []}', "[]"),
+        (int | None, "null", '"1"'),
+        (Literal[1, 2], "2", "3"),
+        (Data, '{"at": "2024-01-01T00:00:00", "colour": "red"}', '{"at": "now", "colour": 1}'),
+        (Point, "[1, 2]", "[1]"),
+        (list[str], '["a"]', "not JSON"),
+    ],
+)
+def test_an_answer_is_held_against_its_type(annotation, right, wrong):
+    check = checked(annotation)
+    assert check is not None
+    assert check(text(right)) is None
+    assert check(text(wrong)) is not None
+
+
+def test_what_is_wrong_is_told_with_its_place():
+    check = checked(Score)
+    assert check(text('{"player": "a", "points": "1"}')) == ".points: expected integer, got '1'"
+    assert check(text("[")) == ("expected JSON, got '[': Expecting value: line 1 column 2 (char 1)")
+
+
+@pytest.mark.parametrize(
+    "annotation",
+    [
+        MISSING,
+        Any,
+        object,
+        str,
+        bytes,
+        str | None,
+        Model,
+        list[Model],
+        PydanticData,
+        Unresolvable,
+        "Score",
+        type("Own", (), {}),
+    ],
+)
+def test_nothing_is_said_where_nothing_is_certain(annotation):
+    assert checked(annotation) is None
+
+
+def with_socket(data, socket):
+    """A listener's function that can send by itself."""
+
+
+class Listener(WebsocketListener):
+    async def on_receive(self, data: str, socket: WebSocket) -> list[int]:  # noqa: ARG002
+        return []
+
+
+@pytest.mark.parametrize("handler", [with_socket, Listener, None])
+def test_nor_of_a_handler_that_may_send_something_else(handler):
+    assert checked(list[int], handler=handler) is None
+
+
+def test_nor_of_fastapi_which_validates_by_itself():
+    assert checked(list[int], framework="fastapi", kind="http") is None
+
+
+def responded(body, content_type=b"application/json; charset=utf-8"):
+    headers = ((b"content-type", content_type),)
+    return Responded(time=0, client=0, status=200, headers=headers, body=body)
+
+
+def test_a_response_is_checked_when_it_is_json():
+    check = checked(str, kind="http")
+    assert check(responded(b'"text"')) is None
+    assert check(responded(b"1")) == "expected string, got 1"
+    assert check(responded(b"plain", b"text/plain")) is None
+
+
+@websocket_listener("/ws")
+async def score(data: str) -> Score:
+    return {"player": data, "points": data}  # type: ignore[typeddict-item]
+
+
+@get("/")
+async def scores() -> list[int]:
+    return ["one"]  # type: ignore[list-item]
+
+
+def test_litestar_sends_what_the_handler_returns_and_that_is_found():
+    app = Litestar([score, scores])
+    check = {route.path: answer_check(route, problem_for) for route in discover(app).routes}
+    assert names(found(app, opened(), said("a"), answer_problem=check["/ws"])) == [
+        "response_mismatch"
+    ]
+    assert names(requested(app, answer_problem=check["/"])) == ["response_mismatch"]
