@@ -11,7 +11,6 @@ from __future__ import annotations
 import functools
 import inspect
 import types
-from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -54,6 +53,8 @@ class Found:
     apps: tuple[Any, ...]
     """The wanted objects: one, or several where something dispatches to more than one
     application; none when nothing was recognised."""
+    prefixes: tuple[str, ...] = ()
+    """Under which path each of them is kept, where a layer maps paths to applications."""
     through: tuple[Any, ...] = ()
     """The layers around the first of them, outermost first."""
     innermost: Any = None
@@ -66,7 +67,7 @@ def search(app: Any, wanted: Callable[[Any], bool]) -> Found:
     current = app
     while not any(current is passed for passed in chain) and len(chain) < _LONGEST_CHAIN:
         if wanted(current):
-            return Found(apps=(current,), through=tuple(chain), innermost=current)
+            return Found((current,), ("",), through=tuple(chain), innermost=current)
         chain.append(current)
         following = next(_named(current), None)
         if following is None:
@@ -77,21 +78,21 @@ def search(app: Any, wanted: Callable[[Any], bool]) -> Found:
 
 def _search_wide(app: Any, wanted: Callable[[Any], bool], innermost: Any) -> Found:
     """Breadth first through everything reachable; the nearest level that has any wins."""
-    level: deque[tuple[Any, tuple[Any, ...]]] = deque([(app, ())])
+    level: list[tuple[Any, str, tuple[Any, ...]]] = [(app, "", ())]
     seen = {id(app): app}
     for _ in range(_DEEPEST_LEVEL):
-        found: list[tuple[Any, tuple[Any, ...]]] = []
-        following: deque[tuple[Any, tuple[Any, ...]]] = deque()
-        for layer, through in level:
-            for inner in _reachable(layer):
+        found: list[tuple[Any, str, tuple[Any, ...]]] = []
+        following: list[tuple[Any, str, tuple[Any, ...]]] = []
+        for layer, outer, through in level:
+            for prefix, inner in _reachable(layer):
                 if id(inner) in seen:
                     continue
                 seen[id(inner)] = inner  # kept, so that no other object takes over the id
-                beneath = (*through, layer)
-                (found if wanted(inner) else following).append((inner, beneath))
+                beneath = (inner, outer + prefix, (*through, layer))
+                (found if wanted(inner) else following).append(beneath)
         if found:
-            apps = tuple(inner for inner, _ in found)
-            return Found(apps=apps, through=found[0][1], innermost=apps[0])
+            apps, prefixes, throughs = zip(*found, strict=True)
+            return Found(apps, prefixes, through=throughs[0], innermost=apps[0])
         if len(seen) > _MOST_OBJECTS:
             break
         level = following
@@ -110,26 +111,34 @@ def _named(layer: Any) -> Iterator[Any]:
             yield inner
 
 
-def _reachable(layer: Any) -> Iterator[Any]:
-    yield from _named(layer)
+def _reachable(layer: Any) -> Iterator[tuple[str, Any]]:
+    """The applications that a layer may call, with the path that it calls them for."""
+    for inner in _named(layer):
+        yield "", inner
+    for value in _held(layer):
+        for prefix, content in _contents(value):
+            if _may_be_app(content):
+                yield prefix, content
+
+
+def _held(layer: Any) -> Iterator[Any]:
     if isinstance(layer, functools.partial):
-        yield from filter(_may_be_app, (*layer.args, *layer.keywords.values()))
+        yield from (*layer.args, *layer.keywords.values())
     elif isinstance(layer, types.FunctionType):
-        yield from filter(_may_be_app, _held_by_function(layer))
+        yield from _held_by_function(layer)
     elif not isinstance(layer, type | types.ModuleType | types.BuiltinFunctionType):
-        for value in _state(layer):
-            yield from filter(_may_be_app, _contents(value))
+        yield from _state(layer)
 
 
 def _held_by_function(function: types.FunctionType) -> Iterator[Any]:
     for cell in function.__closure__ or ():
         try:
-            yield from _contents(cell.cell_contents)
+            yield cell.cell_contents
         except ValueError:  # the cell is still empty
             continue
     for name in function.__code__.co_names:
         if name in function.__globals__:
-            yield from _contents(function.__globals__[name])
+            yield function.__globals__[name]
 
 
 def _state(layer: Any) -> Iterator[Any]:
@@ -142,14 +151,24 @@ def _state(layer: Any) -> Iterator[Any]:
                 yield value
 
 
-def _contents(value: Any) -> Iterator[Any]:
+def _contents(value: Any) -> Iterator[tuple[str, Any]]:
+    """A value itself, or what a mapping or a list of pairs has for each path."""
     if isinstance(value, dict):
-        yield from list(value.values())
+        for key, content in list(value.items()):
+            yield _prefix(key), content
     elif isinstance(value, list | tuple):
         for item in value:
-            yield from item if isinstance(item, list | tuple) else (item,)
+            if isinstance(item, tuple) and len(item) > 1:
+                for content in item[1:]:
+                    yield _prefix(item[0]), content
+            else:
+                yield "", item
     else:
-        yield value
+        yield "", value
+
+
+def _prefix(key: Any) -> str:
+    return key.rstrip("/") if isinstance(key, str) and key.startswith("/") else ""
 
 
 def _may_be_app(value: Any) -> bool:

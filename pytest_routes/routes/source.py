@@ -44,7 +44,12 @@ def written(endpoint: Any) -> Written:
     if isinstance(current, types.FunctionType):
         around.extend(_called_by_closure(current))
         return Written(current, tuple(around))
-    return Written(current if isinstance(current, type) else type(current), tuple(around))
+    handler = current if isinstance(current, type) else type(current)
+    for method in vars(handler).values():
+        # A class that a decorator made holds the decorated function in its methods.
+        if isinstance(method, types.FunctionType):
+            around.extend(_called_by_closure(method))
+    return Written(handler, tuple(dict.fromkeys(around)))
 
 
 def _is_thread_wrapper(value: Any) -> bool:

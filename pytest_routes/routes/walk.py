@@ -70,8 +70,9 @@ FRAMEWORKS = (
     ),
 )
 
-# Served beside an application, and not understood by this plugin.
-FOREIGN = Framework("", (("engineio.async_drivers.asgi", "ASGIApp"),))
+# What is mounted beside an application and has no routes of its own.
+_SOCKETIO = Framework("", (("engineio.async_drivers.asgi", "ASGIApp"),))
+_STATIC = Framework("", (("starlette.staticfiles", "StaticFiles"),))
 
 
 def framework_of(app: Any) -> Framework | None:
@@ -141,22 +142,25 @@ class Walk:
         """The routes of an application, whatever it is wrapped in."""
         found = layers.search(app, lambda candidate: framework_of(candidate) is not None)
         for layer in (*found.through, found.innermost):
-            if FOREIGN.owns(layer):
+            if _SOCKETIO.owns(layer):
                 self.looked_at.append(
                     f"{_where(place)}{_describe(layer)}, which speaks Engine.IO (Socket.IO): "
                     "its own protocol is not tested"
                 )
         if not found.apps:
             self.opaque.append((place, app))
+        if not found.apps and not (
+            _STATIC.owns(found.innermost) or _SOCKETIO.owns(found.innermost)
+        ):
             self.looked_at.append(
                 f"{_where(place)}{_describe(found.innermost)}, whose routes cannot be discovered"
             )
-        for inner in found.apps:
+        for inner, prefix in zip(found.apps, found.prefixes, strict=True):
             if any(inner is entered for entered in self._open):
                 continue  # an application that is mounted below itself
             self.apps.append(inner)
             self._open.append(inner)
-            yield from self._read(inner, place, found.through)
+            yield from self._read(inner, place.below(prefix), found.through)
             self._open.pop()
 
     def _read(self, app: Any, place: Place, through: tuple[Any, ...]) -> Iterator[Route]:

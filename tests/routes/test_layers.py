@@ -139,6 +139,19 @@ def test_every_application_that_one_layer_dispatches_to_is_found() -> None:
     assert layers.search(Two(), is_wanted).apps == (WANTED, OTHER)
 
 
+def test_an_application_that_is_kept_for_a_path_is_told_with_the_path() -> None:
+    class Mounts(Unnamed):
+        def __init__(self) -> None:
+            self.mounts = {"/api/": WANTED, "websocket": OTHER}
+
+    class Pairs(Unnamed):
+        def __init__(self) -> None:
+            self.outer = [("/v1", Mounts())]
+
+    assert layers.search(Mounts(), is_wanted).prefixes == ("/api", "")
+    assert layers.search(Pairs(), is_wanted).prefixes == ("/v1/api", "/v1")
+
+
 def test_a_function_that_an_application_calls_is_not_searched() -> None:
     assert layers.search(with_helper, is_wanted).apps == ()
 

@@ -66,6 +66,20 @@ def test_a_decorator_without_wraps_is_the_handler_and_what_it_calls_is_read_too(
     assert code.around == (handler,)
 
 
+def as_endpoint(function: Any) -> Any:
+    class MadeEndpoint:
+        async def on_receive(self, websocket: Any) -> None:
+            await function(websocket)
+
+    return MadeEndpoint
+
+
+def test_a_class_that_a_decorator_made_leads_to_the_decorated_function() -> None:
+    code = written(as_endpoint(handler))
+    assert isinstance(code.handler, type)
+    assert code.around == (handler,)
+
+
 def test_a_frameworks_decorator_is_passed_over() -> None:
     assert written(requires("authenticated")(handler)) == written(handler)
 

@@ -309,7 +309,6 @@ def test_what_cannot_be_discovered_is_named(tmp_path: Any) -> None:
     )
     assert discover(app).looked_at == (
         "the Starlette object: 1 HTTP route, no WebSocket routes",
-        "/static: the StaticFiles object, whose routes cannot be discovered",
         "/raw: the function test_what_cannot_be_discovered_is_named.<locals>.raw, "
         "whose routes cannot be discovered",
         "/: a Odd, whose routes cannot be discovered",

@@ -14,6 +14,8 @@ from starlette.routing import Host, Route, WebSocketRoute
 from pytest_routes.routes import Parameter, discover, observe
 from pytest_routes.routes.walk import Place, plain, shape
 
+from .speaking import speak, texts
+
 
 async def raw(scope: Any, receive: Any, send: Any) -> None: ...
 
@@ -97,3 +99,24 @@ def test_types_and_names_can_be_taken_out_of_a_path() -> None:
     assert plain("/a/{b:int}/{ c : str }/{d}") == "/a/{b}/{c}/{d}"
     assert shape("/a/{b:int}/{c}") == shape("/a/{x:int}/{y:str}")
     assert shape("/a/{b:int}") != shape("/a/{b}")
+
+
+def test_an_application_that_a_dispatcher_keeps_for_a_path_is_reached_below_it() -> None:
+    class Dispatcher:
+        def __init__(self, mounts: dict[str, Any]) -> None:
+            self.mounts = mounts
+
+        async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+            for prefix, app in self.mounts.items():
+                if scope["path"].startswith(prefix):
+                    path = scope["path"].removeprefix(prefix)
+                    await app({**scope, "path": path}, receive, send)
+
+    async def greet(websocket: Any) -> None:
+        await websocket.accept()
+        await websocket.send_text("hello")
+
+    app = Dispatcher({"/api": Starlette(routes=[WebSocketRoute("/ws", greet)])})
+    (route,) = discover(app).routes
+    assert route.id == "/api/ws"
+    assert texts(speak(app, route)) == ["hello"]
