@@ -69,7 +69,7 @@ def _pieces(part: str | bytes | Hidden) -> Iterator[Any]:
         yield {"secret": part.secret, "form": part.form}
         return
     end = 0
-    for start, stop, unit in _runs(part):
+    for start, stop, unit in runs(part):
         if start > end:
             yield _literal(part[end:start])
         yield {"repeat": _literal(unit), "times": (stop - start) // len(unit)}
@@ -78,7 +78,8 @@ def _pieces(part: str | bytes | Hidden) -> Iterator[Any]:
         yield _literal(part[end:])
 
 
-def _runs(data: str | bytes) -> Iterator[tuple[int, int, str | bytes]]:
+def runs(data: str | bytes) -> Iterator[tuple[int, int, str | bytes]]:
+    """Where `data` repeats a short piece many times: start, end, and the piece."""
     matches: Iterator[re.Match[str] | re.Match[bytes]]
     matches = _RUN.finditer(data) if isinstance(data, str) else _RUN_OF_BYTES.finditer(data)
     for match in matches:

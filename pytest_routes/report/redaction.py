@@ -109,11 +109,11 @@ def _base64(secret: str) -> str:
 FORMS: Mapping[str, Callable[[str], str]] = MappingProxyType(
     {
         "plain": str,
+        "form": lambda secret: quote_plus(secret, errors="replace"),
         "quoted": lambda secret: quote(secret, errors="replace"),
         "quoted lower": lambda secret: _lower_escapes(quote(secret, errors="replace")),
         "all quoted": lambda secret: quote(secret, "", errors="replace"),
         "all quoted lower": lambda secret: _lower_escapes(quote(secret, "", errors="replace")),
-        "form": lambda secret: quote_plus(secret, errors="replace"),
         "json": lambda secret: json.dumps(secret)[1:-1],
         "json unicode": lambda secret: json.dumps(secret, ensure_ascii=False)[1:-1],
         "python": lambda secret: repr(secret)[1:-1],

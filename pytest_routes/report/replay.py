@@ -46,6 +46,8 @@ FORMAT = "pytest-routes replay"
 VERSION = 1
 LARGEST = 2 * 2**20
 """Bytes of a replay file, at most."""
+_HEAD = 4_096
+"""Bytes that are kept free for everything but the steps."""
 
 Verdict: TypeAlias = Literal["still fails", "fails differently", "fixed"]
 
@@ -121,23 +123,16 @@ def write_replay(replay: Replay, folder: Path, redact: Redaction = NOTHING_SECRE
 
     Of the conversations to be had before it, the oldest are left out until it fits.
     """
-    earlier = list(replay.earlier)
-    while True:
-        text = replay_text(replay, earlier, redact)
-        if len(text.encode()) <= LARGEST:
-            break
-        if not earlier:
-            return None
-        del earlier[: (len(earlier) + 1) // 2]
+    text = replay_text(replay, redact)
+    if len(text.encode()) > LARGEST:
+        return None
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / replay.name
     path.write_text(text, encoding="utf-8", newline="\n")
     return path
 
 
-def replay_text(
-    replay: Replay, earlier: Sequence[Sequence[Act]], redact: Redaction = NOTHING_SECRET
-) -> str:
+def replay_text(replay: Replay, redact: Redaction = NOTHING_SECRET) -> str:
     """The content of a replay file."""
     told: dict[str, Any] = {
         "format": FORMAT,
@@ -153,12 +148,26 @@ def replay_text(
         "options": dict(replay.options),
     }
     lines = [f"  {_json(name)}: {_json(value)}," for name, value in told.items()]
+    steps = _packed(replay.steps, redact)
+    room = LARGEST - sum(len(line.encode()) for line in steps)
+    earlier = _latest(replay.earlier, room, redact)
     if earlier:
-        lines += ['  "earlier": [']
-        lines += _lines([f"[{', '.join(_packed(steps, redact))}]" for steps in earlier])
-        lines += ["  ],"]
-    lines += ['  "steps": [', *_lines(_packed(replay.steps, redact)), "  ]"]
+        lines += ['  "earlier": [', *_lines(earlier), "  ],"]
+    lines += ['  "steps": [', *_lines(steps), "  ]"]
     return "\n".join(["{", *lines, "}", ""])
+
+
+def _latest(earlier: Sequence[Sequence[Act]], room: int, redact: Redaction) -> list[str]:
+    """The last of the conversations that were had before: as many as there is room for."""
+    kept: list[str] = []
+    room -= _HEAD
+    for steps in reversed(earlier):
+        line = f"[{', '.join(_packed(steps, redact))}]"
+        room -= len(line.encode()) + _HEAD
+        if room < 0:
+            break
+        kept.insert(0, line)
+    return kept
 
 
 def read_replay(path: Path, secrets: Sequence[str] = ()) -> Replay:

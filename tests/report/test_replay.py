@@ -124,7 +124,7 @@ steps = st.one_of(
 def test_every_step_comes_back(tmp_path_factory, steps):
     path = tmp_path_factory.getbasetemp() / "replay.json"
     replay = replace(REPLAY, steps=steps)
-    path.write_text(replay_text(replay, ()), encoding="utf-8")
+    path.write_text(replay_text(replay), encoding="utf-8")
     assert read_replay(path) == replay
 
 
@@ -188,7 +188,7 @@ def test_the_verdict_on_a_replay(findings, verdict):
     assert REPLAY.verdict(findings) == verdict
 
 
-GOOD = json.loads(replay_text(REPLAY, ()))
+GOOD = json.loads(replay_text(REPLAY))
 
 
 @pytest.mark.parametrize(
