@@ -33,6 +33,22 @@ def schema_of(annotation: Any, prefer: Library | None = None) -> Mapping[str, An
     return schema_by_structure(annotation, lambda part: _leaf(part, prefer))
 
 
+def answer_schemas(annotation: Any) -> list[Mapping[str, Any]]:
+    """What may be answered for a type: by its aliases, or by its names. Empty: not known."""
+    from pytest_routes.generate.schema.pydantic_types import NotReadByPydantic, pydantic_schema
+
+    if not _needs_msgspec(annotation):
+        try:
+            return [
+                pydantic_schema(annotation, answer=True, by_alias=by_alias)
+                for by_alias in (True, False)
+            ]
+        except NotReadByPydantic:
+            pass
+    found = _by_msgspec(annotation)
+    return [found] if found is not None else []
+
+
 UPLOAD: dict[str, Any] = {"type": "string", "format": "binary", "x-file": True}
 """A file of a multipart form."""
 

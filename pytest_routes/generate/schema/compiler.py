@@ -23,6 +23,7 @@ from pytest_routes.generate.schema.merge import (
 )
 from pytest_routes.generate.schema.nodes import (
     Checked,
+    Drawn,
     Mapped,
     Node,
     Nothing,
@@ -37,6 +38,7 @@ from pytest_routes.generate.schema.nodes import (
 from pytest_routes.generate.schema.patterns import pattern_node
 from pytest_routes.generate.schema.scalars import is_carried, number_node, string_node
 from pytest_routes.generate.schema.validation import TYPES, Validator, compiled
+from pytest_routes.generate.uploads import upload
 
 DEPTH = 3
 """How often a recursive type is entered, at most, before the smallest value is taken."""
@@ -240,6 +242,8 @@ class Compiler:
         if schema.get("contentMediaType") == "application/json" and "contentSchema" in schema:
             inner = self.node(schema["contentSchema"])
             return Mapped(inner, json.dumps)
+        if schema.get("x-file") or schema.get("contentMediaType") == "application/octet-stream":
+            return Drawn(upload)
         name = schema.get("format")
         if schema.get("contentEncoding") in ("base64", "base64url") and name not in FORMATS:
             name = schema["contentEncoding"]
