@@ -173,8 +173,12 @@ def _failure(what: str, error: BaseException, places: tuple[Path, ...]) -> str:
     # Only an error needs it, and a report is nothing that finding an application depends on.
     from pytest_routes.report.tracebacks import Own, traceback_lines
 
-    error.__traceback__ = _beyond_machinery(error.__traceback__)
     own = Own(start=str(places[0]) if places else "")
+    beginning = _beyond_machinery(error.__traceback__)
+    while beginning is not None and not own(beginning.tb_frame.f_code.co_filename):
+        beginning = beginning.tb_next
+    if beginning is not None or isinstance(error, SyntaxError):  # which names its own line
+        error.__traceback__ = beginning
     return "\n".join([f"{what}:", "", *traceback_lines(error, own)])
 
 
