@@ -75,14 +75,15 @@ def laid_out(term: Term, shape: Shape, lengths: tuple[int, ...]) -> Recipe:
             made = made[:start] + value + made[start + len(value) :]
         if lengths:
             length = min(pick(choices, lengths), _MOST)
-            return (made + ground * length)[:length]
-        made += pick(choices, (b"", b"", b"", *FRAGMENTS)) if binary else pick(choices, _TAILS)
+            made = (made + ground * length)[:length]
+        else:
+            made += pick(choices, (b"", b"", b"", *FRAGMENTS)) if binary else pick(choices, _TAILS)
         for start, stop, order in numbers:
             if choices.index(2):
                 rest = max(0, len(made) - stop) + (0, 0, 1, -1)[choices.index(4)]
                 number = max(0, rest) % 256 ** (stop - start)
                 made = (
-                    made[:start]
+                    made[:start].ljust(start, b"\0")
                     + number.to_bytes(stop - start, "little" if order == "little" else "big")
                     + made[stop:]
                 )

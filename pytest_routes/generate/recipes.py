@@ -50,7 +50,7 @@ def recipe(term: Term, shape: Shape, *, text: bool = False) -> Recipe:
     asked = shape.asked_of(term)
     for operation, make in _ASKED:
         for condition in asked:
-            if condition.operation == operation and condition.values:
+            if condition.operation == operation and (condition.values or operation == "told"):
                 made = make(term, shape, condition, text)
                 if made is not None:
                     return made
@@ -391,9 +391,9 @@ def _object(term: Term, shape: Shape) -> Recipe:
         result = {key: make(choices, memory) for key, make in members}
         if extras:
             # None of the optional members (the simplest), all of them, or some.
-            how = choices.index(8)
+            how = choices.index(12)
             for key, make in extras:
-                if how and (how < 6 or choices.index(2)):
+                if how and (how < 9 or choices.index(2)):
                     result[key] = make(choices, memory)
         for key, other in twins:
             if other in result:

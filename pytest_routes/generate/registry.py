@@ -66,7 +66,7 @@ def unregister_message_strategy(pattern: str, kind: MessageKind | None = None) -
 
     Raises LookupError when there are none.
     """
-    wanted = None if kind is None else _kind(kind)
+    wanted = None if kind is None else _kind(kind, "unregister_message_strategy")
     kept = [
         r
         for r in _registrations
@@ -103,13 +103,13 @@ def _glob(pattern: object) -> str:
         raise ValueError(f"register_message_strategy: pattern {pattern!r}: {error}") from None
 
 
-def _kind(kind: object) -> MessageKind:
+def _kind(kind: object, caller: str = "register_message_strategy") -> MessageKind:
     for known in KINDS:
         if kind == known:
             return known
     hint = nearest(kind, KINDS) if isinstance(kind, str) else None
     raise ValueError(
-        f"register_message_strategy: kind must be one of {', '.join(map(repr, KINDS))}, "
+        f"{caller}: kind must be one of {', '.join(map(repr, KINDS))}, "
         f"not {kind!r}{f'; did you mean {hint!r}?' if hint else ''}"
     )
 

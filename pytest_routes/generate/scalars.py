@@ -120,7 +120,8 @@ def table_of(term: Term, name: str | None = None) -> Table:
     """What a value may be, for everything that the source says about it."""
     known = [*term.values, *_around(term)]
     groups: list[tuple[int, Sequence[Any]]] = [(5, known)]
-    uses = list(term.uses) or _uses_by_values(term) or _uses_by_name(name)
+    uses = [use for use in term.uses if use in BY_USE]
+    uses = uses or _uses_by_values(term) or _uses_by_name(name)
     groups += [(4 if position == 0 else 2, BY_USE[use]) for position, use in enumerate(uses[:4])]
     if not uses:
         groups.append((6, _UNKNOWN))

@@ -159,6 +159,8 @@ _ORDER: dict[type[ast.cmpop], tuple[int, ...]] = {
     ast.Gt: (1,),
     ast.GtE: (0, 1),
 }
+_MUCH = 12
+"""By how much a length may be over what is asked for, to leave room for a body."""
 _MIRRORED: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.Gt,
     ast.LtE: ast.GtE,
@@ -278,7 +280,8 @@ def _ordered(reader: Reader, operator: type[ast.cmpop], left: Value, right: Valu
         for wanted in (operator, _OPPOSITE[operator]):
             values = tuple(b + distance for b in bounds for distance in _ORDER[wanted])
             if operation == "length":
-                values = tuple(int(v) for v in values if v >= 0)
+                longer = [b + _MUCH for b in bounds if _ORDER[wanted][-1] > 0]
+                values = tuple(int(v) for v in (*values, *longer) if v >= 0)
             found.append([Condition(atom.term, operation, values)] if values else [])
         return found[0], found[1]
     return _NEITHER

@@ -33,7 +33,7 @@ def shapes_of(reader: Reader, message: Term) -> tuple[Shape, ...]:
         terms = {term for where, term in reads if _compatible(where, branch)}
         terms.update(c.term for c in asked)
         closed = frozenset(_with_parents(terms))
-        key = (frozenset(asked), closed)
+        key = (frozenset(c for c in asked if not _is_said_by_reading(c)), closed)
         if key not in found:
             found[key] = Shape(asked, closed)
     return tuple(found.values())[:_MOST_SHAPES]
@@ -102,6 +102,13 @@ def _compatible(where: Branch, branch: Branch) -> bool:
         elif any(_typed(c) <= _typed(condition) for c in asked):
             return False
     return True
+
+
+def _is_said_by_reading(condition: Condition) -> bool:
+    """What reads the value says the same: that it is there, that it is an object."""
+    if condition.operation == "type":
+        return set(condition.values) <= {"dict", "list"}
+    return condition.operation == "present"
 
 
 def _typed(condition: Condition) -> set[tuple[type, object]]:
