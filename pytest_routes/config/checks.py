@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
 
 from pytest_routes.config.option import Option
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Severity: TypeAlias = Literal["error", "warn", "off"]
 
@@ -108,3 +111,7 @@ class HttpChecks(BaseModel):
     auth_bypass: Annotated[
         Severity, _check("a route in auth.required answers without credentials")
     ] = "error"
+
+
+TABLES: Mapping[str, type[BaseModel]] = {"websocket": WebSocketChecks, "http": HttpChecks}
+"""The checks of each kind of route."""

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import pytest
 
 SHOW_CONFIG = "routes_show_config"
+CHECK = "routes_check"
+CHECK_FLAG = "--routes-check"
 _ACTIONS: Mapping[str, Mapping[str, Any]] = {
     "switch": {"action": argparse.BooleanOptionalAction},
     "value": {"action": "store"},
@@ -33,6 +35,13 @@ def add_options(parser: pytest.Parser) -> None:
         if metavar:
             attributes["metavar"] = metavar
         group.addoption(flag, dest=destination(key), default=None, help=help_text, **attributes)
+    group.addoption(
+        CHECK_FLAG,
+        dest=CHECK,
+        action="append",
+        metavar="CHECK=SEVERITY",
+        help="severity of a check: error, warn or off; http.CHECK or websocket.CHECK for one kind",
+    )
     group.addoption(
         "--routes-show-config",
         dest=SHOW_CONFIG,
@@ -56,6 +65,11 @@ def given_flags(pytest_config: pytest.Config) -> dict[str, tuple[str, Any]]:
             off = way == "switch" and not value
             found[key] = (f"--no-{flag[2:]}" if off else flag, value)
     return found
+
+
+def given_checks(pytest_config: pytest.Config) -> list[str]:
+    """The `CHECK=SEVERITY` texts that were given."""
+    return pytest_config.getoption(CHECK, None) or []
 
 
 def asks_for_config(pytest_config: pytest.Config) -> bool:

@@ -140,6 +140,29 @@ FLAGS: tuple[tuple[str, str, str, str, str], ...] = (
         "cookie:NAME:VALUE; $NAME is read from the environment [auth.credentials, default: none]",
     ),
     (
+        "--routes-auth-required",
+        "auth.required",
+        "value",
+        "GLOBS",
+        "routes that must refuse a client without credentials [auth.required, default: none]",
+    ),
+    (
+        "--routes-auth-query-param",
+        "auth.query_param",
+        "value",
+        "NAME",
+        "query parameter in which a WebSocket client also shows its bearer token; empty: none "
+        "[auth.query_param, default: token]",
+    ),
+    (
+        "--routes-auth-first-message",
+        "auth.first_message",
+        "value",
+        "TEXT",
+        "text message with which a WebSocket client shows its bearer token as $TOKEN "
+        "[auth.first_message, default: none]",
+    ),
+    (
         "--routes-websocket",
         "websocket.enabled",
         "switch",

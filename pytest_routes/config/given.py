@@ -75,6 +75,20 @@ def shown(path: KeyPath, value: Any) -> str:
     return shorten(toml_text(without_secrets(path, value)))
 
 
+def echo(path: KeyPath, value: Any) -> str:
+    """Typed text as a message repeats it: shortened, secrets masked."""
+    text = " ".join(map(str, value)) if isinstance(value, list) else str(value)
+    if path in (("auth",), ("auth", "credentials")) and not text.startswith("{"):
+        return shorten(masked(text))
+    if path in (("auth",), ("auth", "first_message"), ("headers",), ("parameters",)):
+        return MASK
+    if path[0] == "overrides":
+        return MASK
+    if path[0] in ("headers", "parameters") and is_secret_name(str(path[-1])):
+        return MASK
+    return shorten(text)
+
+
 def shorten(text: str) -> str:
     """`text` on one line, its end left out when it is long."""
     line = " ".join(text.split())

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pytest_routes.config.catalogue import option_of, table_of
 from pytest_routes.config.checks import HttpChecks, WebSocketChecks
-from pytest_routes.config.model import AuthConfig, Config, HttpConfig, Override, WebSocketConfig
+from pytest_routes.config.model import Config, Override
+from pytest_routes.config.tables import AuthConfig, HttpConfig, WebSocketConfig
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

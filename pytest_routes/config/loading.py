@@ -11,12 +11,14 @@ from pydantic import ValidationError
 
 from pytest_routes.config import project_file
 from pytest_routes.config.conflicts import conflicts
+from pytest_routes.config.environment_source import read_environment
 from pytest_routes.config.error import ConfigError
+from pytest_routes.config.file_source import read_file
+from pytest_routes.config.flag_source import read_flags
 from pytest_routes.config.given import Given, KeyPath, Mistake, dotted
 from pytest_routes.config.mistakes import mistakes
 from pytest_routes.config.model import Config
 from pytest_routes.config.showing import header
-from pytest_routes.config.sources import read_environment, read_file, read_flags
 
 if TYPE_CHECKING:
     from pathlib import Path

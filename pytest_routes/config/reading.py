@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, get_args, get_origin
 
-from pytest_routes.config.catalogue import option_of, plain_type, table_of
-from pytest_routes.config.checks import HttpChecks, WebSocketChecks
+from pytest_routes.config.catalogue import Entry, option_of, plain_type, table_of
+from pytest_routes.config.checks import TABLES
 from pytest_routes.config.given import Given, KeyPath, Mistake
-from pytest_routes.config.model import HttpConfig, Override, WebSocketConfig
+from pytest_routes.config.model import Override
+from pytest_routes.config.tables import HttpConfig, WebSocketConfig
+from pytest_routes.config.text import from_text
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -22,8 +24,6 @@ Place: TypeAlias = Callable[[KeyPath, Any], Given]
 NOT_PER_ROUTE = "cannot be set for single routes"
 _SHORT_TABLES: Mapping[str, type[BaseModel]]
 _SHORT_TABLES = {"websocket": WebSocketConfig, "http": HttpConfig}
-_CHECK_TABLES: Mapping[str, type[BaseModel]]
-_CHECK_TABLES = {"websocket": WebSocketChecks, "http": HttpChecks}
 
 
 @dataclass(slots=True)
@@ -62,6 +62,15 @@ class Reading:
     def put_value(self, found: FieldInfo | None, path: KeyPath, value: Any, given: Given) -> None:
         """One value of an option; paths are made relative to where the source is."""
         self.put(path, self._placed(found, value), given)
+
+    def put_text(self, entry: Entry, text: str, given: Given) -> None:
+        """One value of an option, written as text."""
+        try:
+            value = from_text(entry.field.annotation, text)
+        except ValueError as error:
+            self.mistakes.append(given.wrong(str(error)))
+        else:
+            self.put_value(entry.field, entry.path, value, given)
 
     def read(
         self,
@@ -167,5 +176,5 @@ def _spread(model: type[BaseModel], key: str, value: Any) -> _Spread:
 def _spread_check(key: str, check: str, severity: Any) -> _Spread:
     """A check of that name may exist for WebSocket routes, for HTTP routes, or for both."""
     name = check.replace("-", "_")
-    tables = [table for table, model in _CHECK_TABLES.items() if name in model.model_fields]
+    tables = [table for table, model in TABLES.items() if name in model.model_fields]
     return [((table, "checks", name), (key, check), severity) for table in tables or ["websocket"]]

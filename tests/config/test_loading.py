@@ -257,6 +257,33 @@ def test_asking_for_a_replay_switches_route_tests_on(
     assert [path.name for path in found.config.replay] == ["a.json", "b.json"]
 
 
+def test_a_flag_that_is_given_again_replaces_what_it_said(
+    loaded: Callable[..., Loaded], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(
+        "PYTEST_ADDOPTS",
+        "--routes-seed 1 --routes-header X-A:1 --routes-check leaked_task=off --routes-param id=1",
+    )
+    again = ("--routes-seed=2", "--routes-header=x-a:2", "--routes-check=leaked_task=error")
+    config = loaded(*again, "--routes-param=id=2").config
+    assert config.seed == 2
+    assert config.headers == {"x-a": "2"}
+    assert config.websocket.checks.leaked_task == "error"
+    assert config.parameters == {"id": ("1", "2")}
+
+
+def test_the_severity_of_a_check_is_set_for_all_routes_or_for_one_kind(
+    loaded: Callable[..., Loaded],
+) -> None:
+    flags = ("--routes-check", "leaked-task=off", "--routes-check", "http.auth_bypass=warn")
+    config = loaded(*flags).config
+    assert (config.websocket.checks.leaked_task, config.http.checks.leaked_task) == ("off", "off")
+    assert (config.websocket.checks.auth_bypass, config.http.checks.auth_bypass) == (
+        "error",
+        "warn",
+    )
+
+
 def test_flags_about_what_is_switched_off_are_warned_about(loaded: Callable[..., Loaded]) -> None:
     assert loaded("--routes", "--routes-ws-max-messages", "3").warnings == (
         "--routes-ws-max-messages has no effect without --routes-websocket",

@@ -479,6 +479,11 @@ VARIABLES = [
         f"=of: {SEVERITY}, did you mean off?",
     ),
     (
+        "PYTEST_ROUTES_WEBSOCKET__CHECKS__AUTH_BYPASS",
+        "no",
+        f"=no: {SEVERITY}",
+    ),
+    (
         "PYTEST_ROUTES_OVERRIDES",
         "/a",
         "=***: expected JSON, it is malformed at character 1",
@@ -527,9 +532,18 @@ FLAGS = [
     (["--routes-ws-messages", "txt"], f"--routes-ws-messages txt: {KINDS}, did you mean text?"),
     (["--routes-ws-include", "chat"], f"--routes-ws-include chat: {GLOB}"),
     (["--routes-header", "X-A"], "--routes-header ***: expected NAME:VALUE"),
+    (["--routes-check", "leaked_task"], "--routes-check ***: expected CHECK=SEVERITY"),
     (
-        ["--routes-header", "X-A:1", "--routes-header", "x-a:2"],
-        "--routes-header x-a:2: given twice, also as --routes-header X-A:1",
+        ["--routes-check", "leked_task=off"],
+        "--routes-check leked_task=off: unknown check, did you mean leaked_task?",
+    ),
+    (
+        ["--routes-check", "http.message_flood=off"],
+        "--routes-check http.message_flood=off: unknown check, did you mean message_flood?",
+    ),
+    (
+        ["--routes-check", "server_error=of"],
+        f"--routes-check server_error=of: {SEVERITY}, did you mean off?",
     ),
     (["--routes-header", "X(A):1"], "--routes-header X(A):1: expected a legal header name"),
     (["--routes-param", "id"], "--routes-param ***: expected NAME=VALUE"),
