@@ -13,7 +13,7 @@ from pytest_routes.checks.exceptions import (
     state_error,
 )
 from pytest_routes.checks.failures import hides_exception
-from pytest_routes.checks.frames import identity, innermost, place
+from pytest_routes.checks.frames import identity, line_of, place
 from pytest_routes.checks.unexpected import is_unexpected, unexpected_frame
 from pytest_routes.simulator.rules import IllegalEvent
 from pytest_routes.simulator.transcript import Logged, LoopError, TaskFailed, TaskLeft
@@ -60,7 +60,7 @@ def left_tasks(course: Course) -> Iterator[Finding]:
     """A task that was started for a connection or a request and lives on."""
     of = "request" if course.context.kind == "http" else "connection"
     for event in course.transcript.of(TaskLeft):
-        line = innermost(event.where, course.own)
+        line = line_of(event.where, course.own)
         at = place(line)
         yield course.finding(
             "leaked_task",

@@ -11,10 +11,26 @@ from typing import TYPE_CHECKING
 from pytest_routes.simulator.transcript import Frame
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 _OURS = str(Path(__file__).resolve().parent.parent) + os.sep
 _INSTALLED = (f"{os.sep}site-packages{os.sep}", f"{os.sep}dist-packages{os.sep}")
+# Packages that call the application, or that its framework is made with.
+_FRAMEWORKS = frozenset(
+    {
+        "anyio",
+        "asgiref",
+        "blacksheep",
+        "channels",
+        "falcon",
+        "fastapi",
+        "litestar",
+        "quart",
+        "starlette",
+        "uvicorn",
+        "werkzeug",
+    }
+)
 
 
 @cache
@@ -26,6 +42,17 @@ def is_application(file: str) -> bool:
     if path.startswith((_OURS, *_standard_library())):
         return False
     return not any(folder in path for folder in _INSTALLED)
+
+
+@cache
+def is_library(file: str) -> bool:
+    """Whether a source file is installed, and not a framework's."""
+    path = os.path.realpath(file)
+    for folder in _INSTALLED:
+        _, found, rest = path.rpartition(folder)
+        if found and not path.startswith(_OURS):
+            return rest.split(os.sep)[0].removesuffix(".py") not in _FRAMEWORKS
+    return False
 
 
 @cache
@@ -61,16 +88,23 @@ def innermost(frames: Iterable[Frame], own: Callable[[str], bool]) -> Frame | No
     return found
 
 
-def origin(exception: BaseException, own: Callable[[str], bool]) -> Frame | None:
-    """The application's innermost line behind an exception.
+def line_of(frames: Sequence[Frame], own: Callable[[str], bool]) -> Frame | None:
+    """The line to name: the application's innermost, else that of a library it is made with
+    (a GraphQL server, say), but not of the framework that calls either."""
+    return innermost(frames, own) or innermost(frames, is_library)
 
-    When the exception itself was raised without the application taking part (by a framework
-    that answers another exception, say), the line behind its cause or context.
+
+def origin(exception: BaseException, own: Callable[[str], bool]) -> Frame | None:
+    """The line to name for an exception.
+
+    When it was raised without the application taking part (by a framework that answers another
+    exception, say), the line of its cause or context.
     """
-    for each in chain(exception):
-        found = innermost(frames_of(each), own)
-        if found is not None:
-            return found
+    for belongs in (own, is_library):
+        for each in chain(exception):
+            found = innermost(frames_of(each), belongs)
+            if found is not None:
+                return found
     return None
 
 

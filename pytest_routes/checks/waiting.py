@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_routes.checks.course import how_left
-from pytest_routes.checks.frames import identity, innermost, place
+from pytest_routes.checks.frames import identity, line_of, place
 from pytest_routes.simulator.transcript import Answered, Blocked, Flooded, Phase, Stuck, Taken
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def timeouts(course: Course) -> Iterator[Finding]:
         check, message, expected = _PHASES[phase]
         taken = course.taken(event)
         after = how_left(course.departure(event)) or "after it closed the connection"
-        line = innermost(event.where, course.own)
+        line = line_of(event.where, course.own)
         at = _waits(event.where, line)
         if event.proven:
             actual = f"The handler waits {at}, for what can never happen"
@@ -82,7 +82,7 @@ def _phase(course: Course, event: Stuck) -> Phase:
 def blocks(course: Course) -> Iterator[Finding]:
     """A finding for synchronous code that had to be interrupted."""
     for event in course.transcript.of(Blocked):
-        line = innermost(event.where, course.own)
+        line = line_of(event.where, course.own)
         at = place(line or (event.where[-1] if event.where else None))
         yield course.finding(
             "blocked_event_loop",

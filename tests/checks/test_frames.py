@@ -7,7 +7,7 @@ import pytest
 import starlette
 
 import pytest_routes
-from pytest_routes.checks.frames import chain, identity, is_application, origin, place
+from pytest_routes.checks.frames import chain, identity, is_application, line_of, origin, place
 from pytest_routes.simulator.transcript import Frame
 
 
@@ -44,6 +44,26 @@ def test_where_the_application_took_no_part_its_origin_is_that_of_what_led_to_it
     assert line is not None
     assert line.function == "decodes"
     assert origin(RuntimeError(), is_application) is None
+
+
+def installed(package):
+    """A function that raises, as if it were installed."""
+    namespace = {}
+    code = compile(
+        "def serve():\n    raise KeyError('type')\n", f"/v/site-packages/{package}", "exec"
+    )
+    exec(code, namespace)
+    with pytest.raises(KeyError) as info:
+        namespace["serve"]()
+    info.value.__traceback__ = info.value.__traceback__.tb_next
+    return info.value
+
+
+def test_without_a_line_of_the_application_that_of_a_library_is_named_but_no_frameworks():
+    line = origin(installed("graphql_server/ws.py"), is_application)
+    assert line == Frame("/v/site-packages/graphql_server/ws.py", 2, "serve")
+    assert origin(installed("starlette/websockets.py"), is_application) is None
+    assert line_of([line, Frame(json.__file__, 1, "loads")], is_application) == line
 
 
 def test_another_package_can_be_the_application():
