@@ -64,22 +64,29 @@ async def _speak(
         "server": ("localhost", 80),
         "state": {},
     }
-    inbox: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+    inbox: list[dict[str, Any]]
     if route.kind == "websocket":
         scope["subprotocols"] = []
-        inbox.put_nowait({"type": "websocket.connect"})
-        for message in messages:
-            inbox.put_nowait({"type": "websocket.receive", "text": message})
-        inbox.put_nowait({"type": "websocket.disconnect", "code": 1000})
+        received = [{"type": "websocket.receive", "text": message} for message in messages]
+        inbox = [{"type": "websocket.connect"}, *received]
+        leaving: dict[str, Any] = {"type": "websocket.disconnect", "code": 1000}
     else:
         scope["method"] = route.method
-        inbox.put_nowait({"type": "http.request", "body": b"", "more_body": False})
+        inbox = [{"type": "http.request", "body": b"", "more_body": False}]
+        leaving = {"type": "http.disconnect"}
     sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        if inbox:
+            return inbox.pop(0)
+        for _ in range(100):  # Quart drops what a handler would still say
+            await asyncio.sleep(0)
+        return leaving
 
     async def send(event: dict[str, Any]) -> None:
         sent.append(event)
 
-    await asyncio.wait_for(app(scope, inbox.get, send), timeout=5)
+    await asyncio.wait_for(app(scope, receive, send), timeout=30)
     return sent
 
 
