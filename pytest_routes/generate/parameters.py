@@ -293,19 +293,26 @@ _WRONG = (
 
 
 def _broken(found: list[tuple[_Value, Texts]], choices: Choices) -> list[tuple[_Value, Texts]]:
-    """One parameter missing, twice, or of another type."""
-    free = [place for place, (value, _) in enumerate(found) if not value.configured]
+    """One parameter missing, twice, or of another type.
+
+    Not one of the path: with another there the route would not be reached.
+    """
+    free = [
+        place
+        for place, (value, _) in enumerate(found)
+        if not value.configured and value.location != "path"
+    ]
     if not free:
         return found
     place = pick(choices, free)
     value, texts = found[place]
     way = choices.index(6)
-    if way == 0 and value.location != "path":
+    if way == 0:
         return [*found[:place], *found[place + 1 :]]
     if way == 1 and value.location == "query":
         return [*found[: place + 1], (value, texts), *found[place + 1 :]]
     wrong = (pick(choices, _WRONG),)
-    legal = LEGAL["segments" if value.multi_segment else value.location]
-    return [*found[:place], (value, wrong if legal(wrong[0]) else texts), *found[place + 1 :]]
+    right = LEGAL[value.location](wrong[0])
+    return [*found[:place], (value, wrong if right else texts), *found[place + 1 :]]
 
 

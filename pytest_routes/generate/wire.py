@@ -32,7 +32,7 @@ def text_of(value: Any) -> str:
     if isinstance(value, float):
         # Converters of paths know no exponents.
         return format(Decimal(repr(value)), "f")
-    return json.dumps(value)
+    return json.dumps(value, default=str)
 
 
 def _is_text(text: str) -> bool:
@@ -50,6 +50,8 @@ def _is_segment(text: str) -> bool:
 
 
 def _are_segments(text: str) -> bool:
+    if "\n" in text:
+        return False  # Starlette's converter for the rest of a path takes none
     parts = text.split("/")
     if text.endswith("/") and len(parts) > 1:
         parts.pop()

@@ -254,7 +254,7 @@ class Array(Node):
 
 def identity(value: Any) -> str:
     """Equal for values that JSON Schema calls equal: 1 and 1.0, but not 1 and true."""
-    return json.dumps(_plain(value), sort_keys=True)
+    return json.dumps(_plain(value), sort_keys=True, default=repr)
 
 
 def _plain(value: Any) -> Any:
