@@ -81,6 +81,11 @@ class RouteResult:
     duration: float = 0.0
     """Seconds of real time."""
     nodeid: str = ""
+    command: str = ""
+    """What runs this route again with the same seed."""
+    vocabulary: tuple[tuple[str, int], ...] = ()
+    """The words that were found in the handler's source, and in how many sequences each was
+    said."""
 
     @property
     def outcome(self) -> Outcome:
@@ -99,6 +104,7 @@ class RouteResult:
         values = dict(plain)
         values["refusals"] = tuple(Refusals(**each) for each in plain["refusals"])
         values["responses"] = tuple((status, count) for status, count in plain["responses"])
+        values["vocabulary"] = tuple((word, count) for word, count in plain["vocabulary"])
         values["failures"] = tuple(map(_finding_record, plain["failures"]))
         values["warnings"] = tuple(map(_finding_record, plain["warnings"]))
         return cls(**values)

@@ -94,7 +94,8 @@ def _table(results: Sequence[RouteResult], rule: str) -> list[str]:
     return [*lines, rule]
 
 
-def _responses(result: RouteResult) -> str:
+def responses_text(result: RouteResult) -> str:
+    """How requests were answered: `2xx 61, 4xx 39`."""
     classes: Counter[str] = Counter()
     for status, number in result.responses:
         classes[f"{status // 100}xx"] += number
@@ -111,7 +112,7 @@ _FIGURES: dict[RouteKind, list[_Figure]] = {
     ],
     "http": [
         ("Requests sent", lambda result: f"{result.sequences:,}"),
-        ("Responses", _responses),
+        ("Responses", responses_text),
     ],
 }
 _SHORT_NAMES = {

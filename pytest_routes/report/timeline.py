@@ -57,11 +57,11 @@ def timeline(
     shown = 0
     for window in _windows(len(runs), marked, at_most):
         if window.start > shown:
-            entries.append(_gap(runs[shown : window.start]))
+            entries.append(_left_out(runs[shown : window.start]))
         entries += [_entry(runs[i], failed, style) for i in window]
         shown = window.stop
     if shown < len(runs):
-        entries.append(_gap(runs[shown:]))
+        entries.append(_left_out(runs[shown:]))
     return tuple(entries)
 
 
@@ -83,6 +83,21 @@ def entry_lines(entries: Sequence[Entry]) -> list[str]:
         ]
         lines.append("".join(columns).rstrip())
     return lines
+
+
+def condensed(entries: Sequence[Entry], at_most: int) -> tuple[Entry, ...]:
+    """The entries, without some between the first ones and those around the marked one."""
+    marked = next((i for i, entry in enumerate(entries) if entry.failed), len(entries) - 1)
+    kept: list[Entry] = []
+    shown = 0
+    for window in _windows(len(entries), marked, at_most):
+        if window.start > shown:
+            kept.append(_gap(entries[shown].time, window.start - shown))
+        kept += entries[window.start : window.stop]
+        shown = window.stop
+    if shown < len(entries):
+        kept.append(_gap(entries[shown].time, len(entries) - shown))
+    return tuple(kept)
 
 
 def _runs(events: Iterable[Event], failed: Event | None) -> Iterator[list[Event]]:
@@ -130,6 +145,9 @@ def _entry(run: list[Event], failed: Event | None, style: Style) -> Entry:
     return Entry(first.time, first.client, direction, label, detail, first is failed)
 
 
-def _gap(left_out: list[list[Event]]) -> Entry:
-    events = sum(map(len, left_out))
-    return Entry(left_out[0][0].time, -1, "--", "", f"... {count(events, 'event')} left out ...")
+def _left_out(runs: list[list[Event]]) -> Entry:
+    return _gap(runs[0][0].time, sum(map(len, runs)))
+
+
+def _gap(time: float, events: int) -> Entry:
+    return Entry(time, -1, "--", "", f"... {count(events, 'event')} left out ...")

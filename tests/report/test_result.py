@@ -33,6 +33,8 @@ def test_a_result_survives_json():
         warnings=(found,),
         duration=0.25,
         nodeid="pyproject.toml::test_websocket[/ws/chat]",
+        command="pytest --routes",
+        vocabulary=(("subscribe", 12), ("channel", 0)),
     )
     assert RouteResult.from_plain(json.loads(json.dumps(result.to_plain()))) == result
 
