@@ -40,7 +40,10 @@ Confirm: TypeAlias = "Callable[[Finding, Matching], bool]"
 # A sequence that took this long in real time (a blocked loop, a hang outside of the loop) is
 # not run a hundred times more to make it shorter.
 _EXPENSIVE = 0.5
-_SHRINK_SECONDS = 20.0
+# Hypothesis tries long after it has found the shortest, to be sure of it. What it leaves out
+# are steps that could be dropped, and those are tried on the recorded conversation as well.
+_SHRINK_SECONDS = 4.0
+_TRIES_IN_VAIN = 150
 
 
 @dataclass(slots=True)
@@ -64,6 +67,16 @@ class SearchResult:
     found: list[Found] = field(default_factory=list)
     seconds: float = 0.0
     """Real time."""
+
+
+class _Drawn:
+    """What Hypothesis draws; it shows everything that it draws, and a transcript is long."""
+
+    def __init__(self, transcript: Transcript) -> None:
+        self.transcript = transcript
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text("a conversation")
 
 
 class _Stop(BaseException):
@@ -129,8 +142,8 @@ def _run(
     """Run a Hypothesis test; True when `body` has raised `_Shown`."""
 
     @st.composite
-    def sequences(draw: Any) -> Transcript:
-        return trial(HypothesisChoices(draw))
+    def sequences(draw: Any) -> _Drawn:
+        return _Drawn(trial(HypothesisChoices(draw)))
 
     @hypothesis.seed(seed)
     @hypothesis.settings(
@@ -146,8 +159,8 @@ def _run(
         stateful_step_count=50,
     )
     @hypothesis.given(sequences())
-    def test(transcript: Transcript) -> None:
-        body(transcript)
+    def test(drawn: _Drawn) -> None:
+        body(drawn.transcript)
 
     try:
         test()
@@ -201,14 +214,10 @@ def _hunt(
     """Replace a finding by the shortest one of the same kind that can be had."""
     if found.finding.transcript.seconds < _EXPENSIVE:
         shortest = _Shortest(matching)
-        if _run(trial, shortest, max(examples, found.sequence), seed, _SHRINK):
-            assert shortest.finding is not None
-            found.finding = shortest.finding
+        _run(trial, shortest, max(examples, found.sequence), seed, _SHRINK)
+        if shortest.finding is not None:
+            found.finding = shorten(shortest.finding, matching)
             return
-        if shortest.finding is not None and shortest.finding.transcript.weight < (
-            found.finding.transcript.weight
-        ):
-            found.finding = shortest.finding
     found.finding = shorten(found.finding, matching)
     found.shrunk = False
 
@@ -219,12 +228,17 @@ class _Shortest:
     def __init__(self, matching: Matching) -> None:
         self.finding: Finding | None = None
         self._matching = matching
+        self._in_vain = 0
         self._until = time.monotonic() + _SHRINK_SECONDS
 
     def __call__(self, transcript: Transcript) -> None:
         finding = self._matching(transcript)
         if finding is None:
+            self._in_vain += self.finding is not None
+            if self._in_vain > _TRIES_IN_VAIN or time.monotonic() > self._until:
+                raise _Stop
             return
+        self._in_vain = 0
         if self.finding is None or transcript.weight <= self.finding.transcript.weight:
             self.finding = finding
         if time.monotonic() > self._until or transcript.seconds > _EXPENSIVE:

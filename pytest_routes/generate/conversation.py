@@ -1,8 +1,8 @@
 """Draws a conversation step by step, knowing what was said so far.
 
-One choice decides what happens next; `_ACTIONS` is the table it is looked up in. Whether a
-conversation goes on is decided again before every step, so that Hypothesis can delete any
-step from it and what remains is still a conversation.
+One choice decides what happens next, looked up in a table. Whether a conversation goes on is
+decided again before every step, so that Hypothesis can delete any step from it and what
+remains is still a conversation.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from pytest_routes.simulator.transcript import Event
 
 Handshakes: TypeAlias = Callable[[Choices, Transcript], Handshake]
-Messages: TypeAlias = Callable[[Choices, Transcript], Message]
+Messages: TypeAlias = Callable[[Choices, Transcript, int], Message]
+"""What the given client says next."""
 
 SILENCES = (1.0, 6.0, 11.0, 31.0, 61.0, 121.0, 301.0, 601.0, 1801.0, 3601.0, 86401.0)
 """Seconds of silence that may be kept: just over the usual heartbeats and idle time-outs."""
@@ -46,11 +47,29 @@ SHORT_SILENCES = (0.01, 0.05)
 
 _END, _SEND, _HURRY, _WAIT, _OPEN, _LEAVE = range(6)
 
-# How many of 32 conversations' steps do what. The simplest, ending, comes first.
-_ONE_CLIENT = (_END,) * 4 + (_SEND,) * 22 + (_HURRY,) * 3 + (_WAIT,) * 3
-_MORE_CLIENTS = (
-    (_END,) * 3 + (_SEND,) * 17 + (_HURRY,) * 3 + (_WAIT,) * 2 + (_OPEN,) * 5 + (_LEAVE,) * 2
+# What happens next, and who does it: a position among the clients that are connected. Both are
+# one choice, so that a conversation in which a client is left out is drawn from the same choices.
+# The tables are alike but for their ends, for the same reason; the simplest, ending, comes first.
+_FIRST, _SECOND = 0, 1
+_TALK = (
+    ((_SEND, _FIRST),) * 28
+    + ((_HURRY, _FIRST),) * 4
+    + ((_WAIT, _FIRST),) * 5
+    + ((_SEND, _FIRST),) * 2
 )
+_SOLO = ((_END, _FIRST),) * 7 + _TALK + ((_SEND, _FIRST),) * 18
+_PAIR = (
+    ((_END, _FIRST),) * 7
+    + _TALK
+    + ((_OPEN, _FIRST),) * 7
+    + ((_SEND, _SECOND),) * 7
+    + ((_LEAVE, _FIRST),) * 2
+    + ((_LEAVE, _SECOND),) * 2
+)
+_LONG = ((_END, _FIRST),) + ((_SEND, _FIRST),) * 6 + _TALK + ((_SEND, _FIRST),) * 18
+# What a conversation is like as a whole.
+_STYLES = (_SOLO, _SOLO, _PAIR, _PAIR, _PAIR, _PAIR, _LONG, _LONG)
+
 # How a client opens: mostly it waits for the answer and reads what it gets.
 _USUAL, _IN_A_HURRY, _SLOW = range(3)
 _OPENINGS = (_USUAL,) * 13 + (_SLOW,) * 2 + (_IN_A_HURRY,)
@@ -87,17 +106,19 @@ class DrawnScript:
         self._messages = 0
         self._steps = 0
         self._ending = False
+        self._actions = _SOLO
 
     def next_step(self, transcript: Transcript) -> Step | None:
         self._catch_up(transcript.events)
         if self._opened == 0:
+            self._actions = pick(self._choices, _STYLES)
             return self._open(transcript)
         if not self._talking:
             return None
         self._steps += 1
         if self._ending or self._steps > _MOST_STEPS * self._plan.max_messages:
             return self._depart(self._talking[0])
-        action = self._action()
+        action, who = self._action()
         if action == _END:
             self._ending = True
             return self._depart(self._talking[0])
@@ -105,19 +126,18 @@ class DrawnScript:
             return Wait(pick(self._choices, self._plan.silences))
         if action == _OPEN:
             return self._open(transcript)
-        client = pick(self._choices, self._talking)
+        client = self._talking[min(who, len(self._talking) - 1)]
         if action == _LEAVE:
             return self._depart(client, settle=self._choices.index(4) != 3)
         return self._send(client, transcript, settle=action == _SEND)
 
-    def _action(self) -> int:
-        actions = _ONE_CLIENT if self._plan.max_clients == 1 else _MORE_CLIENTS
-        action = pick(self._choices, actions)
+    def _action(self) -> tuple[int, int]:
+        action, who = pick(self._choices, self._actions)
         if action == _OPEN and self._opened >= self._plan.max_clients:
             action = _SEND
         if action in (_SEND, _HURRY) and self._messages >= self._plan.max_messages:
             action = _END
-        return action
+        return action, who
 
     def _open(self, transcript: Transcript) -> Open:
         client = self._opened
@@ -137,7 +157,7 @@ class DrawnScript:
         if first is not None and client not in self._introduced:
             self._introduced.add(client)
             return Send(client, first, settle)
-        return Send(client, self._plan.message(self._choices, transcript), settle)
+        return Send(client, self._plan.message(self._choices, transcript, client), settle)
 
     def _depart(self, client: int, *, settle: bool = True) -> Leave | Vanish:
         codes = self._plan.close_codes

@@ -57,6 +57,9 @@ if TYPE_CHECKING:
 
 FLOOD_MESSAGES = 10_000
 FLOOD_BYTES = 64 * 1024 * 1024
+_PAUSE = 0.001
+"""Seconds between two answers that count as time passing. A loop that never settles is charged
+less than this for each of its turns (`SimulatedLoop.unsettled`)."""
 _RECORDED_ANSWERS = 2_000
 """Answers recorded between two reads; more are counted only."""
 
@@ -312,9 +315,9 @@ class Connection:
     def _count(self, content: str | bytes, size: int) -> None:
         now = self._now()
         self.answers += 1
-        if now != self._unread_since:
-            self._unread_since = now
+        if now - self._unread_since >= _PAUSE:
             self._unread_messages = self._unread_bytes = 0
+        self._unread_since = now
         self._unread_messages += 1
         self._unread_bytes += size
         if self._unread_messages <= _RECORDED_ANSWERS:

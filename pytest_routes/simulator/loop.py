@@ -42,6 +42,9 @@ _TURNS_WITHOUT_TIME = 1_000
 _SECONDS_PER_TURN = 0.0001
 # When nothing gives the goal a deadline, this many turns without settling are taken for settled.
 _TURNS_WITHOUT_GOAL = 5_000
+# However far away the deadline is, a drive gives up after this many turns without settling:
+# a minute and a half of the loop's time, and a few seconds of real time.
+_MOST_TURNS = 1_000_000
 # How long one real wait for something outside lasts before the goal is looked at again.
 _OUTSIDE_SLICE = 0.05
 # How long threads of the application that have never called back get before a deadlock is
@@ -262,6 +265,11 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
             raise TimeoutError(outcome.value)
         return task.result()
 
+    @property
+    def restless(self) -> bool:
+        """The last drive ended without having settled for many turns."""
+        return self._unsettled_turns > _TURNS_WITHOUT_TIME
+
     def unsettled(self) -> bool:
         """Called when callbacks are ready; True when the drive has to end all the same."""
         self._unsettled_turns += 1
@@ -275,9 +283,12 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
                 return False
             self._end(Outcome.REACHED if self._goal is None else Outcome.TIRED)
             return True
-        if self.time() < self._deadline:
+        if self.time() >= self._deadline:
+            self._end(Outcome.TIMED_OUT)
+            return True
+        if turns < _MOST_TURNS:
             return False
-        self._end(Outcome.TIMED_OUT)
+        self._end(Outcome.TIRED)
         return True
 
     def settled(self, until_timer: float | None) -> float:
