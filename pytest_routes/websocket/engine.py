@@ -239,5 +239,6 @@ class Engine:
 
     def _look_ahead(self, connection: Connection) -> None:
         """What is late now may crash later: time that costs nothing is given until it shows."""
-        if not self.server.loop.outside:
+        loop = self.server.loop
+        if not loop.outside and not loop.restless:
             self.server.drive(lambda: connection.ready, _LOOK_AHEAD, jumps=_JUMPS_PER_SILENCE)

@@ -122,7 +122,7 @@ async def alarms(socket: WebSocket[Any, Any, Any]) -> None:
         pass
 
 
-@websocket_listener("/ws")
+@websocket_listener("/ws", receive_mode="binary")
 async def chunks(data: bytes) -> str:
     if len(data) >= 4 and int.from_bytes(data[:2], "big") == len(data) - 2:
         raise Bug("exactly as long as it says")

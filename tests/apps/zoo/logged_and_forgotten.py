@@ -16,7 +16,7 @@ async def orders(websocket: StarletteWebSocket) -> None:
     async for text in websocket.iter_text():
         try:
             order = json.loads(text)
-            await websocket.send_json({"total": order["price"] * order["quantity"]})
+            await websocket.send_json({"total": float(order["price"]) * int(order["quantity"])})
         except Exception:
             logger.exception("order failed")
 
