@@ -91,6 +91,11 @@ def _head(run: RunRecord) -> Iterator[str]:
         yield f'<p class="warned">{escape(note)}</p>'
 
 
+def _counted(number: int, name: str, style: str) -> tuple[str, str]:
+    figure, _, what = count(number, name, name if style in _STATES else "").partition(" ")
+    return figure, what
+
+
 def _findings(title: str, letter: str, results: Sequence[tuple[int, RouteResult]]) -> Iterator[str]:
     if not results:
         return
