@@ -75,9 +75,7 @@ def _with_files(schema: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 class _Bodies:
-    def __init__(
-        self, body: Body, values: Values, most_bytes: int, *, only_right: bool
-    ) -> None:
+    def __init__(self, body: Body, values: Values, most_bytes: int, *, only_right: bool) -> None:
         self._values = values
         self._most = most_bytes
         self._media_type = body.media_type.partition(";")[0].strip().lower()

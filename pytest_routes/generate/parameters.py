@@ -314,5 +314,3 @@ def _broken(found: list[tuple[_Value, Texts]], choices: Choices) -> list[tuple[_
     wrong = (pick(choices, _WRONG),)
     right = LEGAL[value.location](wrong[0])
     return [*found[:place], (value, wrong if right else texts), *found[place + 1 :]]
-
-

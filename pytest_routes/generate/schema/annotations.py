@@ -123,4 +123,3 @@ def _needs_msgspec(annotation: Any) -> bool:
         if members_of(part) is not None:
             waiting.extend(typing.get_type_hints(part, include_extras=True).values())
     return False
-

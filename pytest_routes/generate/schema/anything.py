@@ -40,4 +40,3 @@ def _any(run: Run, depth: int) -> Any:
     if kind == "array":
         return [_any(run, depth - 1) for _ in range(size)]
     return {pick(choices, KEYS): _any(run, depth - 1) for _ in range(size)}
-

@@ -36,6 +36,9 @@ class _Place:
     path: tuple[Any, ...]
     value: Any
     schema: Mapping[str, Any]
+    """Flat, of the alternative that the value was made for."""
+    asked: Schema
+    """As it is written, with all alternatives."""
 
 
 class Breaker:
@@ -66,7 +69,7 @@ class Breaker:
             if found is None:
                 continue
             count += 1
-            yield _Place(path, part, found)
+            yield _Place(path, part, found, schema)
             if isinstance(part, dict):
                 waiting += [((*path, k), v, member_schema(k, found)) for k, v in part.items()]
             elif isinstance(part, list):
@@ -93,7 +96,7 @@ class Breaker:
         for other in (*_beside(value, schema), *_OTHERS):
             if type(other) is type(value) and identity(other) == identity(value):
                 continue
-            if not self._validator.fits(other, schema):
+            if not self._validator.fits(other, place.asked):
                 yield lambda other=other: copy.deepcopy(other)  # type: ignore[misc]
         if isinstance(value, str) and schema.get("format", "path") not in _LOOSE:
             for text in _NO_FORMAT:

@@ -11,6 +11,7 @@ from typing import Any
 from pytest_routes.generate.schema.anything import Anything
 from pytest_routes.generate.schema.containers import Array, Entries, Object, Shape
 from pytest_routes.generate.schema.document import Document, Schema, target
+from pytest_routes.generate.schema.errors import UnsatisfiableSchema
 from pytest_routes.generate.schema.formats import FORMATS, format_node
 from pytest_routes.generate.schema.merge import (
     ALTERNATIVES,
@@ -32,7 +33,6 @@ from pytest_routes.generate.schema.nodes import (
     Reference,
     Table,
     Union,
-    UnsatisfiableSchema,
     settle,
 )
 from pytest_routes.generate.schema.patterns import pattern_node
@@ -205,8 +205,10 @@ class Compiler:
         makers = [_MAKERS[name](self, schema, written) for name in types if name in TYPES]
         options = [node for node in makers if not isinstance(node, Nothing)]
         if not options:
-            return makers[0] if makers else self._add(
-                Nothing(f"no value has the type that {_text(written)} asks for")
+            return (
+                makers[0]
+                if makers
+                else self._add(Nothing(f"no value has the type that {_text(written)} asks for"))
             )
         node = options[0] if len(options) == 1 else self._add(Union(options))
         return self._with_examples(node, schema)
@@ -262,6 +264,7 @@ class Compiler:
             None if plain else fits,
             least=schema.get("minLength", 0),
             most=schema.get("maxLength", math.inf),
+            beside=others,
         )
 
     def _array(self, schema: Mapping[str, Any], written: Schema) -> Node:
@@ -281,7 +284,9 @@ class Compiler:
             unique=unique,
         )
         if least > _MOST_ITEMS:
-            return self._add(Nothing(f"an array of {least} items is more than is ever made"))
+            return self._add(
+                Nothing(f"an array of at least {least} items is more than is ever made")
+            )
         self._add(node)
         return self._check(node, True, written) if unique and least > 1 else node
 

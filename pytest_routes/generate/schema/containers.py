@@ -8,7 +8,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from pytest_routes.generate.choices import pick
-from pytest_routes.generate.schema.nodes import Node, Run, UnsatisfiableSchema, enumerated
+from pytest_routes.generate.schema.enumeration import enumerated
+from pytest_routes.generate.schema.errors import UnsatisfiableSchema
+from pytest_routes.generate.schema.nodes import (
+    Node,
+    Run,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -205,9 +210,9 @@ class Array(Node):
         usual.append(self.least + long)
         if possible <= self.least + long:
             usual.append(int(possible))
-        self._sizes = tuple(
-            size for size in usual if self.least <= size <= possible
-        ) or (self.least,)
+        self._sizes = tuple(size for size in usual if self.least <= size <= possible) or (
+            self.least,
+        )
 
     def make(self, run: Run, depth: int) -> Any:
         run.left -= 1

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, TypeAlias
 from urllib.parse import unquote
 
-from pytest_routes.generate.schema.nodes import UnsatisfiableSchema
+from pytest_routes.generate.schema.errors import UnsatisfiableSchema
 
 Schema: TypeAlias = "Mapping[str, Any] | bool"
 

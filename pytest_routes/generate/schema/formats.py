@@ -266,7 +266,12 @@ def _urls(schema: Mapping[str, Any], values: Sequence[str]) -> list[str]:
     if not schemes:
         return list(values)
     kept = [url for url in values if urlsplit(url).scheme in schemes]
-    rests = ("://user:pass@localhost:5432/app", "://localhost/0", "://localhost", "://example.com/a")
+    rests = (
+        "://user:pass@localhost:5432/app",
+        "://localhost/0",
+        "://localhost",
+        "://example.com/a",
+    )
     if not kept or not set(schemes) <= {"http", "https", "ws", "wss", "ftp", "file"}:
         kept += [f"{scheme}{rest}" for scheme in schemes for rest in rests]
     return kept
@@ -275,9 +280,7 @@ def _urls(schema: Mapping[str, Any], values: Sequence[str]) -> list[str]:
 def _decimal_node(schema: Mapping[str, Any]) -> Node:
     """Decimal numbers: as text, and (`x-number`) as a JSON number where that says the same."""
     bounds: Mapping[str, Any] = schema.get("x-bounds", {})
-    digits, places, step = (
-        schema.get(key) for key in ("x-digits", "x-places", "x-multiple")
-    )
+    digits, places, step = (schema.get(key) for key in ("x-digits", "x-places", "x-multiple"))
     unit = Decimal(1).scaleb(-places) if places is not None else Decimal("0.01")
     candidates = [Decimal(text) for text in _DECIMALS]
     for bound in map(Decimal, map(str, bounds.values())):
@@ -319,4 +322,3 @@ def _as_number(text: str) -> int | float | None:
     if text.lstrip("-").isdigit():
         return int(text)
     return float(text) if repr(float(text)) == text else None
-

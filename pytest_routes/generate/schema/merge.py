@@ -33,9 +33,7 @@ def flat(schema: Schema, document: Document, following: tuple[str, ...] = ()) ->
     if isinstance(schema, bool):
         return schema
     result: Flat = {
-        key: value
-        for key, value in schema.items()
-        if key not in _APART and key not in ANNOTATIONS
+        key: value for key, value in schema.items() if key not in _APART and key not in ANNOTATIONS
     }
     assert isinstance(result, dict)
     if "const" in result:

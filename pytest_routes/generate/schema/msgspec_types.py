@@ -250,4 +250,3 @@ _READERS: dict[type, Callable[[_Reader, Any], dict[str, Any]]] = {
 }
 if hasattr(i, "FrozenDictType"):  # msgspec 0.20
     _READERS[i.FrozenDictType] = _dict
-

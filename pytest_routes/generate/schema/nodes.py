@@ -12,23 +12,20 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from pytest_routes.generate.choices import RandomChoices, pick
+from pytest_routes.generate.choices import pick
+from pytest_routes.generate.schema.enumeration import enumerated
+from pytest_routes.generate.schema.errors import UnsatisfiableSchema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-
-    from hypothesis.strategies import SearchStrategy
 
     from pytest_routes.generate.choices import Choices
 
 T = TypeVar("T")
 
+_FAILURES = 10
 MOST_NODES = 400
 """Parts that a value may have before everything optional is left out."""
-
-
-class UnsatisfiableSchema(ValueError):
-    """No value satisfies a schema or type, or none could be found; the message says why."""
 
 
 class Run:
@@ -272,10 +269,15 @@ class Checked(Node):
     def prepare(self, depth: int) -> None:
         """Find values to fall back to; without any, this node has no value."""
         found: dict[str, Any] = {}
+        failures = 0
         for choices in enumerated():
             try:
                 value = self.node.make(Run(choices), depth)
             except UnsatisfiableSchema:
+                # A node that gives up has searched by itself already.
+                failures += 1
+                if failures > _FAILURES and not found:
+                    break
                 continue
             if self.fits(value):
                 found.setdefault(repr(value), value)
@@ -283,52 +285,6 @@ class Checked(Node):
                     break
         self.spare = tuple(found.values())
         self.dead = not found
-
-
-class Simplest:
-    """Choices that always take the simplest."""
-
-    __slots__ = ()
-
-    def index(self, n: int) -> int:  # noqa: ARG002
-        return 0
-
-    def draw(self, strategy: SearchStrategy[T]) -> T:
-        raise UnsatisfiableSchema(f"{strategy!r} can only be drawn within a Hypothesis test")
-
-
-class Counting:
-    """Choices that are the digits of a number: one after the other, they take every way."""
-
-    __slots__ = ("_number",)
-
-    def __init__(self, number: int) -> None:
-        self._number = number
-
-    def index(self, n: int) -> int:
-        if n <= 1:
-            return 0
-        self._number, digit = divmod(self._number, n)
-        return digit
-
-    def draw(self, strategy: SearchStrategy[T]) -> T:
-        raise UnsatisfiableSchema(f"{strategy!r} can only be drawn within a Hypothesis test")
-
-
-class Seeded(RandomChoices):
-    """Choices of a fixed seed; like `Counting`, but far apart from each other."""
-
-    def draw(self, strategy: SearchStrategy[T]) -> T:
-        raise UnsatisfiableSchema(f"{strategy!r} can only be drawn within a Hypothesis test")
-
-
-def enumerated(count: int = 400) -> Iterator[Choices]:
-    """Different choices, the simplest first: always the same ones, and a finite number."""
-    yield Simplest()
-    for number in range(1, count // 2):
-        yield Counting(number)
-    for seed in range(count // 2):
-        yield Seeded(seed)
 
 
 def settle(nodes: Sequence[Node], depth: int) -> None:
@@ -367,8 +323,6 @@ def reason(node: Node) -> str:
             at = f"{place.lstrip('.')}: " if place else ""
             return f"{at}{what} always contains itself, so no finite value exists"
         met.add(id(node))
-        step, node = next(
-            (step, below) for step, below in node.needs() if below.height == math.inf
-        )
+        step, node = next((step, below) for step, below in node.needs() if below.height == math.inf)
         place += step
     return f"{place.lstrip('.')}: {node.reason}" if place else node.reason

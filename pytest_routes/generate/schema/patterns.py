@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from pytest_routes.generate.choices import pick
+from pytest_routes.generate.choices import chance, pick
 from pytest_routes.generate.schema import regex as r
 from pytest_routes.generate.schema.nodes import (
     Checked,
@@ -18,7 +18,7 @@ from pytest_routes.generate.schema.nodes import (
 from pytest_routes.generate.schema.validation import compiled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from pytest_routes.generate.choices import Choices
 
@@ -32,12 +32,13 @@ def pattern_node(
     whole: bool = False,
     least: int = 0,
     most: float = math.inf,
+    beside: Sequence[str] = (),
 ) -> Node:
     """Strings that match `pattern` and for which `fits` holds.
 
     By `whole` all of the string has to match; otherwise a part of it, which is what the keyword
-    `pattern` of JSON Schema asks for, so that something may stand around it. `least` and `most`
-    are its length in characters.
+    `pattern` of JSON Schema asks for, so that something may stand around it: matches of the
+    patterns `beside`, for one. `least` and `most` are its length in characters.
     """
     matches = _matcher(pattern, whole=whole)
 
@@ -51,12 +52,15 @@ def pattern_node(
             return Nothing(f"the pattern {pattern} cannot be read: {error}")
         return _by_hypothesis(pattern, right, whole=whole)
     maker = _Maker(structure, matches, least)
-    around = not whole and not maker.anchored
+    ends = [] if whole else [end for end in (True, False) if end not in maker.edges]
+    others = [_Maker(r.read(each), matches, 0) for each in beside]
+    one_in = 2 if others else 8
+
     def draw(choices: Choices) -> str:
         text = maker.make(choices)
-        if around and choices.index(8) == 7:
-            extra = pick(choices, _AROUND)
-            text = extra + text if choices.index(2) else text + extra
+        if ends and chance(choices, one_in):
+            extra = pick(choices, others).make(choices) if others else pick(choices, _AROUND)
+            text = text + extra if pick(choices, ends) else extra + text
         return text
 
     reason = f"no text was found that matches {pattern}{_lengths(least, most)}"
@@ -64,8 +68,8 @@ def pattern_node(
 
 
 def _lengths(least: int, most: float) -> str:
-    if least == 0 and most == math.inf:
-        return ""
+    if most == math.inf:
+        return f" with at least {least} characters" if least else ""
     return f" with {least} to {most} characters"
 
 
@@ -90,7 +94,7 @@ class _Maker:
         self.matches = matches
         self.least = least
         self.ahead = [part.part for part in _walk(structure) if isinstance(part, r.Ahead)]
-        self.anchored = any(isinstance(part, r.Edge) for part in _walk(structure))
+        self.edges = {part.end for part in _walk(structure) if isinstance(part, r.Edge)}
 
     def make(self, choices: Choices) -> str:
         # Repetitions without an upper bound are stretched where a length is asked for.
@@ -113,9 +117,7 @@ class _Maker:
             text = replaced if self.matches(replaced) else text[:at] + wanted + text[at:]
         return text
 
-    def _text(
-        self, part: r.Regex, choices: Choices, groups: dict[int, str], stretch: int
-    ) -> str:
+    def _text(self, part: r.Regex, choices: Choices, groups: dict[int, str], stretch: int) -> str:
         match part:
             case r.Chars(options):
                 return options[choices.index(len(options))]
@@ -179,5 +181,3 @@ def _walk(part: Any) -> Iterator[r.Regex]:
             yield from _walk(inner)
     if hasattr(part, "part"):
         yield from _walk(part.part)
-
-

@@ -66,9 +66,7 @@ class _Wire(_Answer):
     def typed_dict_schema(self, schema: Any) -> JsonSchemaValue:
         return self._configured(schema, super().typed_dict_schema)
 
-    def _configured(
-        self, schema: Any, make: Callable[[Any], JsonSchemaValue]
-    ) -> JsonSchemaValue:
+    def _configured(self, schema: Any, make: Callable[[Any], JsonSchemaValue]) -> JsonSchemaValue:
         """A model's configuration says how its own strings are cleaned, not those of others."""
         self._configs.append(schema.get("config") or {})
         try:

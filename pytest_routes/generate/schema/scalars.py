@@ -85,9 +85,7 @@ def _simplicity(value: float) -> tuple[float, bool, bool]:
     return (abs(value), isinstance(value, float), value < 0)
 
 
-def _at_bounds(
-    fitting: Sequence[Any], usual: Sequence[Any], bounds: Sequence[float]
-) -> list[Any]:
+def _at_bounds(fitting: Sequence[Any], usual: Sequence[Any], bounds: Sequence[float]) -> list[Any]:
     """What is drawn less often, but often enough: the extremes."""
     extremes = [min(fitting), max(fitting)] if bounds else []
     far = [value for value in fitting if value not in usual[:_MOST]]
@@ -179,12 +177,13 @@ def string_node(schema: Mapping[str, Any], *, key: bool = False) -> Node:
         usual += [_fitted(text, least, longest) for text in plain]
     edges = [filling * length for length in _edges(least, most) for filling in ("a", "é", "😀")]
     unusual = [text for text in (*edges, *odd) if fits(text)]
-    usual = distinct(filter(fits, usual))
+    bounds = ["a" * int(length) for length in (least, most) if length <= _LONGEST]
+    usual = distinct(filter(fits, [*usual[: _MOST - 2], *bounds]))
     if not usual:
         usual, unusual = unusual[:1], unusual[1:]
     if not usual:
         return Nothing(f"no string was found for minLength {least} and maxLength {most}")
-    return Plain(usual[:_MOST], distinct(unusual)[:128])
+    return Plain(usual, distinct(unusual)[:128])
 
 
 def _fitted(text: str, least: int, longest: int) -> str:
@@ -207,4 +206,3 @@ def is_carried(text: str, schema: Mapping[str, Any]) -> bool:
     if schema.get("x-strip") and text != text.strip():
         return False
     return text.isascii() if schema.get("x-ascii") else True
-

@@ -253,9 +253,7 @@ def _dependent_schemas(validator: Validator, value: Any, schemas: Any, __: Any) 
     return None
 
 
-def _items(
-    validator: Validator, value: Any, schema: Any, around: Mapping[str, Any]
-) -> str | None:
+def _items(validator: Validator, value: Any, schema: Any, around: Mapping[str, Any]) -> str | None:
     if not isinstance(value, list):
         return None
     start = len(around.get("prefixItems", ()))

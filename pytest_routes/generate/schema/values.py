@@ -11,7 +11,15 @@ from pytest_routes.generate.schema.annotations import Library, schema_of
 from pytest_routes.generate.schema.breaking import Breaker
 from pytest_routes.generate.schema.compiler import DEPTH, Compiler
 from pytest_routes.generate.schema.document import Document, Schema
-from pytest_routes.generate.schema.nodes import Run, Simplest, UnsatisfiableSchema, reason
+from pytest_routes.generate.schema.enumeration import Simplest
+from pytest_routes.generate.schema.errors import UnsatisfiableSchema
+from pytest_routes.generate.schema.nodes import (
+    Checked,
+    Run,
+    reason,
+    settle,
+)
+from pytest_routes.generate.schema.patterns import pattern_node
 
 if TYPE_CHECKING:
     from pytest_routes.generate.schema.nodes import Node
@@ -72,6 +80,18 @@ def maker_for(
     reads dataclasses with msgspec). Raises UnsatisfiableSchema when the type has no finite value.
     """
     return Values(schema_of(annotation, prefer), known)
+
+
+def maker_for_pattern(pattern: str, *, whole: bool = False) -> Maker:
+    """Texts that match a regular expression, as a `whole` or somewhere in them.
+
+    Raises UnsatisfiableSchema when none is found, or the pattern cannot be read.
+    """
+    node = pattern_node(pattern, whole=whole)
+    settle([*([node.node] if isinstance(node, Checked) else []), node], DEPTH)
+    if node.height == math.inf:
+        raise UnsatisfiableSchema(reason(node))
+    return lambda choices: node.make(Run(choices), DEPTH)
 
 
 def maker_for_schema(schema: Schema, *, known: Mapping[str, Sequence[Any]] | None = None) -> Values:
