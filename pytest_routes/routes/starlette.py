@@ -54,10 +54,15 @@ def _expanded(declared: Any) -> Iterator[tuple[BaseRoute, Any]]:
     and a view of each tells its path, parameters and dependencies at this place.
     """
     expand = getattr(sys.modules.get("fastapi.routing"), "iter_route_contexts", None)
-    if expand is None:
-        yield from ((route, route) for route in declared)
-    else:
+    if expand is not None:
         yield from ((view.original_route, view) for view in expand(declared))
+        return
+    for route in declared:
+        if hasattr(route, "effective_route_contexts"):  # a few lazy releases without the function
+            for context in route.effective_route_contexts():
+                yield context.original_route, context.starlette_route or context
+        else:
+            yield route, route
 
 
 def _read(route: BaseRoute, view: Any, app: Any, place: Place, walk: Walk) -> Iterator[model.Route]:

@@ -84,7 +84,7 @@ def included_in_every_way() -> FastAPI:
     return app
 
 
-IS_LAZY = hasattr(__import__("fastapi").routing, "iter_route_contexts")
+IS_LAZY = hasattr(__import__("fastapi").routing, "_IncludedRouter")
 
 
 @pytest.mark.skipif(not IS_LAZY, reason="include_router copies routes before FastAPI 0.137")
