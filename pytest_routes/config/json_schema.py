@@ -59,6 +59,8 @@ def _tidy(schema: Any) -> Any:
         return schema
     if "$ref" in schema:
         return {"$ref": schema["$ref"]}
+    if "allOf" in schema:  # a reference with a default beside it, before pydantic 2.9
+        return _tidy(schema["allOf"][0])
     tidy = {
         key: _tidy(value)
         for key, value in schema.items()

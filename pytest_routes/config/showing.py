@@ -51,7 +51,7 @@ def header(loaded: Loaded) -> str:
 
 def default(entry: Entry) -> Any:
     """The default of an option."""
-    return entry.field.get_default(call_default_factory=True, validated_data={})
+    return entry.field.get_default(call_default_factory=True)
 
 
 def value_text(entry: Entry, value: Any, directory: Path | None = None) -> str:

@@ -500,7 +500,7 @@ def test_the_merged_result_is_what_a_simple_model_says(
         value: Any = found.config
         for name in entry.path:
             value = getattr(value, name)
-        default = entry.field.get_default(call_default_factory=True, validated_data={})
+        default = entry.field.get_default(call_default_factory=True)
         assert value == expected.get(key, default), key
         if not entry.is_mapping:
             sources = ((flags, "--"), (environment, "PYTEST_ROUTES_"), (file, "pyproject.toml:"))

@@ -173,3 +173,44 @@ def test_the_header_names_what_differs_from_the_defaults(loaded: Callable[..., L
         "auth.credentials=bearer:***, websocket.enabled=on, websocket.test_close_codes=1000, "
         "2 overrides"
     )
+
+
+APP = """\
+from starlette.applications import Starlette
+from starlette.routing import WebSocketRoute
+
+
+async def chat(websocket):
+    await websocket.accept()
+
+
+app = Starlette(routes=[WebSocketRoute("/ws/{room_id:int}", chat)])
+"""
+
+
+def test_show_config_prints_the_table_runs_nothing_and_exits_with_0(
+    pytester: pytest.Pytester,
+) -> None:
+    pytester.makepyprojecttoml(PROJECT)
+    pytester.makepyfile(chat=APP, test_own="def test_it(): raise SystemExit(5)")
+    result = pytester.runpytest_subprocess("--routes-show-config", "--routes-max-examples", "5")
+    assert result.ret == pytest.ExitCode.OK
+    assert result.errlines == []
+    result.stdout.re_match_lines(
+        [
+            r"key +value +origin",
+            r"app +chat:app +pyproject.toml:2",
+            r"max_examples +5 +--routes-max-examples",
+            r"route +overrides",
+            r"/ws/\{room_id:int\} +overrides\[0\] /ws/\*",
+        ]
+    )
+    result.stdout.no_fnmatch_line("*test session starts*")
+    result.stdout.no_fnmatch_line("*s3cret*")
+
+
+def test_show_config_needs_no_application(pytester: pytest.Pytester) -> None:
+    result = pytester.runpytest_subprocess("--routes-show-config")
+    assert result.ret == pytest.ExitCode.OK
+    result.stdout.re_match_lines([r"app +none +default"])
+    result.stdout.no_fnmatch_line("route *overrides")
