@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_routes.report.longrepr import FailureRepr
 from pytest_routes.run import Run, Verdict
+from pytest_routes.simulator.watchdog import UsersInterrupt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -28,31 +30,6 @@ class RouteFailure(Exception):
     def __init__(self, verdict: Verdict) -> None:
         super().__init__(verdict.failure)
         self.verdict = verdict
-
-
-class FailureText:
-    """What pytest shows of a failed route: our text, and one line for the short summary."""
-
-    def __init__(self, text: str, line: str, path: str) -> None:
-        self.text = text
-        self.reprcrash = _Crash(path, 0, line)
-
-    def __str__(self) -> str:
-        return self.text
-
-    def toterminal(self, tw: Any) -> None:
-        for line in self.text.splitlines():
-            tw.line(line)
-
-
-class _Crash:
-    def __init__(self, path: str, lineno: int, message: str) -> None:
-        self.path = path
-        self.lineno = lineno
-        self.message = message
-
-    def __str__(self) -> str:
-        return f"{self.path}: {self.message}"
 
 
 class RoutesFile(pytest.File):
@@ -84,15 +61,27 @@ class RouteItem(pytest.Function):
         if config.xfail_reason is not None:
             self.add_marker(pytest.mark.xfail(reason=config.xfail_reason, strict=False))
 
+    @property
+    def id(self) -> Any:
+        # pytest 9.2 compares ids by their parts, and takes what stands in the brackets of an
+        # id that it reads (`--lf`) for parameters; the items of older ones have no such id.
+        assert self.parent is not None
+        return self.parent.id.child(_FUNCTIONS[self.route.kind]).with_params(self.route.id)
+
     def runtest(self) -> None:
         run_route(self, self.route)
 
     def reportinfo(self) -> tuple[Any, int | None, str]:
         return self.path, None, self.name
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> Any:
-        text = failure_text(excinfo, self)
-        return super().repr_failure(excinfo) if text is None else text
+    def repr_failure(
+        self,
+        excinfo: pytest.ExceptionInfo[BaseException],
+        style: Any = None,  # noqa: ARG002
+    ) -> Any:
+        # The style is pytest's `--tb`, which the failure's text already went by.
+        told = failure_repr(excinfo, self)
+        return super().repr_failure(excinfo) if told is None else told
 
 
 def _test_function(run: Run, route: Route) -> Callable[[], None]:
@@ -107,7 +96,10 @@ def _test_function(run: Run, route: Route) -> Callable[[], None]:
 def run_route(item: pytest.Item, route: Route) -> Verdict:
     """Test a route on behalf of an item; fails or skips it by what came of that."""
     run = item.config.stash[RUN]
-    verdict = run.test(route, nodeid=item.nodeid, telling=telling(item.config))
+    try:
+        verdict = run.test(route, nodeid=item.nodeid, telling=telling(item.config))
+    except UsersInterrupt:
+        raise KeyboardInterrupt from None
     item.stash[VERDICT] = verdict
     if verdict.failure is not None:
         raise RouteFailure(verdict)
@@ -136,14 +128,14 @@ class BoundRoute:
         return run_route(self.item, self.route).result
 
 
-def failure_text(excinfo: Any, item: pytest.Item) -> FailureText | None:
+def failure_repr(excinfo: Any, item: pytest.Item) -> FailureRepr | None:
     """The report of a `RouteFailure`; None for any other exception."""
     error = excinfo.value
     if not isinstance(error, RouteFailure):
         return None
     failures = error.verdict.result.failures
     line = "; ".join(failure.line for failure in failures)
-    return FailureText(error.verdict.failure or "", line, str(item.path))
+    return FailureRepr(error.verdict.failure or "", line=line, path=str(item.path), lineno=0)
 
 
 def telling(config: pytest.Config) -> Telling:

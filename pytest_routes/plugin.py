@@ -27,10 +27,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     for marker in _MARKERS:
         config.addinivalue_line("markers", marker)
-    if command_line.asks_for_config(config) or is_enabled(config):
+    if is_enabled(config):
         from pytest_routes.session import RouteSession
 
         config.pluginmanager.register(RouteSession(config), "pytest-routes-session")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> int | None:
+    if not command_line.asks_for_config(config):
+        return None
+    from pytest_routes.session import RouteSession
+
+    print(RouteSession(config).configuration())
+    return int(pytest.ExitCode.OK)
 
 
 @pytest.hookimpl(trylast=True)

@@ -14,10 +14,9 @@ from pytest_routes.collection import (
     VERDICT,
     BoundRoute,
     RoutesFile,
-    failure_text,
+    failure_repr,
 )
-from pytest_routes.config import ConfigError, load
-from pytest_routes.config.command_line import asks_for_config
+from pytest_routes.config import ConfigError, load, show_config
 from pytest_routes.report.result import RouteResult
 from pytest_routes.report.summary import summary_text
 from pytest_routes.run import Run, RunError
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
 _SEED = "pytest_routes_seed"
+_RESULT = "pytest_routes"
 _SEED_BITS = 31
 _CAPTURED = 2_000
 _KINDS = {"websocket_route": "websocket", "http_route": "http"}
@@ -53,10 +53,9 @@ class RouteSession:
         self._file: Path | None = None
         self._collected: set[str] = set()
         config.stash[RUN] = self.run
-        if not asks_for_config(config):
-            self._file = _node_file(config, self.loaded.config.app)
-            if self._file is not None:
-                self._ask_for(self._file)
+        self._file = _node_file(config, self.loaded.config.app)
+        if self._file is not None:
+            self._ask_for(self._file)
 
     @property
     def is_worker(self) -> bool:
@@ -69,12 +68,6 @@ class RouteSession:
         return not self.is_worker and bool(self.config.getoption("tx", None))
 
     # Starting.
-
-    def pytest_cmdline_main(self) -> int | None:
-        if not asks_for_config(self.config):
-            return None
-        print(self._configuration())
-        return int(pytest.ExitCode.OK)
 
     def pytest_report_header(self) -> list[str]:
         lines = [f"pytest-routes: seed {self.run.seed}"]
@@ -148,16 +141,16 @@ class RouteSession:
         verdict = item.stash.get(VERDICT, None)
         if verdict is None or call.when != "call":
             return report
-        report.pytest_routes = verdict.result.to_plain()
+        setattr(report, _RESULT, verdict.result.to_plain())
         report.sections = [(name, _ending(text)) for name, text in report.sections]
-        if call.excinfo is not None and not hasattr(report.longrepr, "reprcrash"):
-            text = failure_text(call.excinfo, item)
-            if text is not None:
-                report.longrepr = text  # type: ignore[assignment]
+        told = failure_repr(call.excinfo, item) if call.excinfo is not None else None
+        if told is not None:
+            # A test of the user's own that calls `websocket_route.test()`.
+            report.longrepr = told
         return report
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        plain = getattr(report, "pytest_routes", None)
+        plain = getattr(report, _RESULT, None)
         if plain is not None:
             self.results.append(RouteResult.from_plain(plain))
 
@@ -185,9 +178,8 @@ class RouteSession:
         if self.run.shutdown_error:
             terminalreporter.line(f"pytest-routes: {self.run.shutdown_error}", red=True)
 
-    def _configuration(self) -> str:
-        from pytest_routes.config import show_config
-
+    def configuration(self) -> str:
+        """What `--routes-show-config` prints; with an application, also its routes."""
         if self.loaded.config.app is None:
             return show_config(self.loaded)
         try:
@@ -209,7 +201,9 @@ def _node_file(config: pytest.Config, reference: str | None) -> Path | None:
         return project
     if config.inipath is not None and config.inipath.is_file():
         return config.inipath
-    module = Path(*(reference or "").partition(":")[0].split("."))
+    if reference is None:
+        return None
+    module = Path(*reference.partition(":")[0].split("."))
     for folder in (config.invocation_params.dir, config.rootpath):
         for place in (folder, folder / "src"):
             for file in (place / module.with_suffix(".py"), place / module / "__init__.py"):
