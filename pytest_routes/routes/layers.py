@@ -43,7 +43,8 @@ _LONGEST_CHAIN = 50
 _DEEPEST_LEVEL = 6
 _MOST_OBJECTS = 2_000
 
-_ASGI_ARGUMENTS = 3  # scope, receive, send
+_ASGI = 3  # arguments: scope, receive, send
+_ASGI_2 = 1  # the scope alone, and the others in a second call
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def _named(layer: Any) -> Iterator[Any]:
         return
     for name in NAMES:
         inner = _attribute(layer, name)
-        if callable(inner) and not isinstance(inner, type) and not _is_method_of(inner, layer):
+        if _may_be_app(inner) and not _is_method_of(inner, layer):
             yield inner
 
 
@@ -172,10 +173,19 @@ def _prefix(key: Any) -> str:
 
 
 def _may_be_app(value: Any) -> bool:
-    if isinstance(value, types.FunctionType | types.MethodType):
-        bound = isinstance(value, types.MethodType)
-        return value.__code__.co_argcount - bound == _ASGI_ARGUMENTS
-    return callable(value) and not isinstance(value, type | types.BuiltinFunctionType)
+    """Whether a value is called like an application, as far as that can be seen."""
+    if not callable(value) or isinstance(value, type | types.BuiltinFunctionType):
+        return False
+    if isinstance(value, functools.partial):
+        return True
+    is_function = isinstance(value, types.FunctionType | types.MethodType)
+    called = value if is_function else type(value).__call__
+    code = getattr(inspect.unwrap(called), "__code__", None)
+    if code is None or code.co_flags & inspect.CO_VARARGS:
+        return True
+    bound = isinstance(value, types.MethodType) or not is_function
+    arguments = code.co_argcount - bound
+    return arguments == _ASGI or (arguments == _ASGI_2 and not is_function)
 
 
 def _attribute(layer: Any, name: str) -> Any:

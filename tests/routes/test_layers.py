@@ -86,12 +86,15 @@ async def through_another(scope: Any, receive: Any, send: Any) -> None:
     await global_name(scope, receive, send)
 
 
-def a_helper() -> Any:
+def a_helper(_: Any) -> Any:
     return OTHER
 
 
 async def with_helper(scope: Any, receive: Any, send: Any) -> None:
-    a_helper()
+    a_helper(scope)
+
+
+def two_arguments(environ: Any, start_response: Any) -> None: ...
 
 
 def is_wanted(candidate: Any) -> bool:
@@ -160,6 +163,16 @@ def test_what_is_no_framework_ends_at_the_innermost_application() -> None:
     found = layers.search(CORSMiddleware(Named(global_name)), lambda _: False)
     assert found.apps == ()
     assert found.innermost is global_name
+
+
+def test_something_else_that_can_be_called_is_no_layer() -> None:
+    class Server(Named):
+        def __init__(self) -> None:
+            self.app = self.fn = two_arguments
+            self.func = print
+
+    server = Server()
+    assert layers.search(server, is_wanted).innermost is server
 
 
 def test_layers_that_go_in_circles_or_never_end_are_left() -> None:
