@@ -236,23 +236,30 @@ class Connection:
         kind = event.get("type") if hasattr(event, "get") else None
         if kind not in _KNOWN:
             self._violate("event_type", f"{event!r:.120} is no event of a WebSocket")
-        if self.gone and self.state is not State.CLOSED:
-            if self.profile.send_raises:
-                sender = current_connection.get()
-                self._record(
-                    Undelivered(
-                        time=self._now(),
-                        client=self.client,
-                        sender=-1 if sender is None else sender.client,
-                    )
-                )
-                raise ClientDisconnected("the client has closed the connection")
+        if self.ended or (self.gone and self.state is not State.CLOSED):
+            self._fail_to_deliver()
             return
         if kind not in _EXPECTED[self.state]:
             self._refuse_event(str(kind))
         _HANDLERS[str(kind)](self, event)
         if self.flooding:
             await self._stall()
+
+    def _fail_to_deliver(self) -> None:
+        """Nobody is there any more: the client has gone, or the server has hung up."""
+        if not self.profile.send_raises:
+            return
+        sender = current_connection.get()
+        beside = isinstance(sender, Connection) and sender._record == self._record
+        record = sender._record if isinstance(sender, Connection) else self._record
+        record(
+            Undelivered(
+                time=self._now(),
+                client=self.client if beside or sender is None else -1,
+                sender=-1 if sender is None else sender.client,
+            )
+        )
+        raise ClientDisconnected("the client has closed the connection")
 
     # One function for each event that an application may send.
 

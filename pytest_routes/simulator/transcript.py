@@ -88,7 +88,8 @@ class Told(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Undelivered(Event):
-    """A `send` to this client raised, because the client has gone."""
+    """A `send` to this client (-1: to one of an earlier conversation) raised, because the client
+    has gone."""
 
     sender: int
     """On behalf of which client's connection it was called (-1: of none)."""

@@ -81,8 +81,10 @@ class Engine:
                 if step is None:
                     break
                 self._perform(step, transcript)
-            self._say_goodbye()
         finally:
+            # Also when a draw was abandoned in the middle: the application must not be left
+            # with clients that it never sees leave.
+            self._say_goodbye()
             self._upkeep.clear_away(self.connections, transcript)
             transcript.seconds = time.monotonic() - began
         return transcript

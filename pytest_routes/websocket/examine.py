@@ -109,6 +109,7 @@ def examine(
             transcript = engine.run(probe.script())
             for finding in judge(transcript, options.checks, asked):
                 if finding.check == probe.check and finding.key not in known:
+                    known.add(finding.key)
                     result.found.append(Found(finding, result.sequences))
     return result, tally
 
