@@ -96,13 +96,17 @@ def failures_text(
 ) -> str:
     """What pytest prints for a failed route: each distinct failure in a block of its own.
 
-    The seed and the command are said once, at the end; they reproduce all of them.
+    The seed and the command are said once, at the end; they reproduce all of them. With
+    `--tb=line`, pytest itself says the rest in one line.
     """
+    if telling.tb_style == "line":
+        return f"{_verdict(route, failures[-1][1])}: {printable(route.id)}"
     lines: list[str] = []
     explained: set[str] = set()
     for number, (finding, reproduction) in enumerate(failures, 1):
         if len(failures) > 1:
-            lines += [""] * (number > 1) + [f"Failure {number} of {len(failures)}"]
+            lines += [""] if lines and lines[-1] else []
+            lines += [f"Failure {number} of {len(failures)}"]
         lines += _block(finding, route, telling)
         lines += _evidence(finding, route, reproduction, telling)
         if finding.check not in explained and telling.verbosity >= 0:
@@ -116,10 +120,14 @@ def failures_text(
         if reproduction.test and telling.verbosity >= 2:
             lines += ["A test that shows it:", "", reproduction.test.rstrip("\n"), ""]
     _, last = failures[-1]
-    what = "WebSocket" if route.kind == "websocket" else "HTTP"
-    lines += [f"{what} test failed (seed: {last.seed})"]
+    lines += [_verdict(route, last)]
     lines += [f"Reproduce: {printable(telling.secrets(last.command))}"]
     return "\n".join(lines)
+
+
+def _verdict(route: Route, reproduction: Reproduction) -> str:
+    what = "WebSocket" if route.kind == "websocket" else "HTTP"
+    return f"{what} test failed (seed: {reproduction.seed})"
 
 
 def failure_line(finding: Finding, telling: Telling = Telling()) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from pytest_routes.report.failure import Telling, exception_of, failure_line
 from pytest_routes.report.literals import exception_line, printable
 from pytest_routes.report.timeline import Entry, timeline
-from pytest_routes.report.tracebacks import Own, place_of, traceback_lines
+from pytest_routes.report.tracebacks import Own, place_of, place_of_frames, traceback_lines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,7 +52,7 @@ class FindingRecord:
     exception: str | None = None
     """`KeyError: 'channel'`"""
     place: str | None = None
-    """`path:line` of the application's innermost frame."""
+    """`path:line` of the application's innermost frame: where it raised, waits or was held."""
     traceback: tuple[str, ...] = ()
     replay: str | None = None
     key: tuple[str, ...] = ()
@@ -130,11 +130,18 @@ def record(
             finding.transcript, finding.event, limit=_CONTENT, at_most=_ENTRIES, redact=redact
         ),
         exception=exception_line(exception, _CONTENT, redact) if exception else None,
-        place=(place_of(exception, own) or None) if exception else None,
+        place=_place(finding, own),
         traceback=tuple(traceback_lines(exception, own, redact=redact)) if exception else (),
         replay=replay,
         key=finding.key,
     )
+
+
+def _place(finding: Finding, own: Own) -> str | None:
+    exception = exception_of(finding)
+    if exception is not None:
+        return place_of(exception, own) or None
+    return place_of_frames(getattr(finding.event, "where", ()), own) or None
 
 
 def _finding_record(plain: Mapping[str, Any]) -> FindingRecord:

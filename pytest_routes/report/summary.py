@@ -142,20 +142,29 @@ def _warnings(results: Iterable[RouteResult], verbosity: int) -> list[str]:
     groups: dict[str, dict[str, list[_Seen]]] = {}
     for result in results:
         for warning in result.warnings:
-            what = _PLACE.sub("", warning.message)
-            groups.setdefault(warning.check, {}).setdefault(what, []).append((result, warning))
+            alike = groups.setdefault(warning.check, {})
+            alike.setdefault(_cause(warning), []).append((result, warning))
     lines: list[str] = []
-    for check, by_message in groups.items():
+    for check, by_cause in groups.items():
         lines += [f"Warning: {check}"]
-        for what, seen in by_message.items():
-            lines += _warning(what, seen, verbosity)
-        kinds = sorted({result.kind for seen in by_message.values() for result, _ in seen})
+        for seen in by_cause.values():
+            lines += _warning(seen, verbosity)
+        kinds = sorted({result.kind for seen in by_cause.values() for result, _ in seen})
         tables = " or ".join(f"[tool.pytest-routes.{kind}.checks]" for kind in kinds)
         lines += [f'  {check} = "off" in {tables} silences it.', ""]
     return lines
 
 
-def _warning(what: str, seen: Sequence[_Seen], verbosity: int) -> list[str]:
+def _cause(warning: FindingRecord) -> str:
+    """What makes warnings of several routes the same; a frame that is not read is one thing,
+    whatever the parser that meets it says of it."""
+    what = _PLACE.sub("", warning.message)
+    return what.partition(": ")[0] if warning.check == "unexpected_frame" else what
+
+
+def _warning(seen: Sequence[_Seen], verbosity: int) -> list[str]:
+    _, shortest = min(seen, key=lambda each: len(each[1].entries))
+    what = _PLACE.sub("", shortest.message)
     where = sorted({_where(result, warning) for result, warning in seen})
     named = ", ".join(where[:_ROUTES_NAMED])
     if len(where) > _ROUTES_NAMED:
@@ -163,7 +172,6 @@ def _warning(what: str, seen: Sequence[_Seen], verbosity: int) -> list[str]:
     lines = [*_filled(what, "  "), *_filled(named, "    ")]
     if verbosity < 0:
         return lines
-    _, shortest = min(seen, key=lambda each: len(each[1].entries))
     entries = shortest.entries
     if verbosity == 0 and len(entries) > _WARNING_LINES:
         left_out = count(len(entries) - _WARNING_LINES + 1, "earlier event")

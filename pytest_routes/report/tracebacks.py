@@ -101,10 +101,19 @@ def frame_lines(
 def place_of(exception: BaseException, own: Own) -> str:
     """`path:line` of the innermost own frame, or of the innermost of all."""
     frames = traceback.extract_tb(exception.__traceback__)
-    if not frames:
+    return _place([(frame.filename, frame.lineno) for frame in frames], own)
+
+
+def place_of_frames(frames: Sequence[Frame], own: Own) -> str:
+    """The same of where a task waits or was interrupted."""
+    return _place([(frame.file, frame.line) for frame in frames], own)
+
+
+def _place(lines: Sequence[tuple[str, int | None]], own: Own) -> str:
+    if not lines:
         return ""
-    frame = next((frame for frame in reversed(frames) if own(frame.filename)), frames[-1])
-    return f"{own.shown(frame.filename)}:{frame.lineno}"
+    file, line = next(((file, line) for file, line in reversed(lines) if own(file)), lines[-1])
+    return f"{own.shown(file)}:{line}"
 
 
 def _chain(exception: BaseException, own: Own, style: TbStyle, seen: set[int]) -> list[str]:

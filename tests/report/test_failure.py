@@ -74,10 +74,14 @@ def test_the_traceback_is_in_the_style_that_pytest_was_asked_for():
 
     assert traceback("short") == traceback("auto")
     assert len(traceback("auto")) == 5
-    assert len(traceback("line")) == 1
     assert len(traceback("long")) > 5
     assert traceback("native")[0] == "Traceback (most recent call last):"
     assert "Traceback:" not in text_of("connection_error", tb_style="no")
+
+
+def test_a_line_is_enough_when_pytest_was_asked_for_lines():
+    told = "WebSocket test failed (seed: 54321): /ws/chat/{room:int}"
+    assert text_of("connection_error", tb_style="line") == told
 
 
 def test_a_failure_that_its_framework_hides_is_told_with_what_led_to_it():

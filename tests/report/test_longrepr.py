@@ -1,12 +1,21 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pytest
 from _pytest._io import TerminalWriter
 from _pytest.reports import TestReport
 
+from pytest_routes.report.failure import Telling
 from pytest_routes.report.longrepr import FailureRepr
+from pytest_routes.report.result import record
+
+from .chat_app import line_of
+from .kinds import KINDS
+from .talks import CHAT
+
+HERE = str(Path(__file__).parent)
 
 TEXT = "\n".join(["=" * 60, "WEBSOCKET TEST FAILURE: /ws", "Error Type: x", "", "> 0.000 s  !! y"])
 
@@ -42,3 +51,23 @@ def test_it_comes_through_xdist(colour):
     assert written(sent.longrepr, colour=colour) == TEXT + "\n"
     assert sent.longrepr.reprcrash.message == "x: it broke"
     assert (sent.longrepr.reprcrash.path, sent.longrepr.reprcrash.lineno) == ("pyproject.toml", 1)
+    again = FailureRepr.sent(sent.longrepr)
+    assert written(again, colour=colour) == written(failure(), colour=colour)
+    assert str(again.reprcrash) == str(failure().reprcrash)
+
+
+def test_what_a_worker_sent_of_others_is_left_alone():
+    assert FailureRepr.sent("text") is None
+    assert FailureRepr.sent(None) is None
+
+
+def test_it_points_at_the_applications_line():
+    found = {
+        check: record(KINDS[check].finding(check), CHAT, telling=Telling(start=HERE))
+        for check in ("auth_bypass", "message_timeout", "shutdown_error")
+    }
+    crash = FailureRepr.of(TEXT, list(found.values()), "pyproject.toml").reprcrash
+    assert (crash.path, crash.lineno) == ("chat_app.py", line_of("await get()"))
+    assert crash.message == "; ".join(each.line for each in found.values())
+    crash = FailureRepr.of(TEXT, [found["auth_bypass"]], "pyproject.toml").reprcrash
+    assert (crash.path, crash.lineno) == ("pyproject.toml", 0)
