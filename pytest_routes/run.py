@@ -100,6 +100,7 @@ class Run:
             route
             for route in discovery.routes
             if config.selects(route.kind, route.path, route.method)
+            and (config.include or not _is_documentation(route))
         )
         if config.websocket.enabled and not any(
             route.kind == "websocket" for route in discovery.routes
@@ -228,6 +229,15 @@ class Run:
             self.shutdown_error = f"{self.config.app}: {error}"
         finally:
             server.close()
+
+
+# The pages on which frameworks describe an application are not the application's.
+_DOCUMENTATION = ("fastapi.", "litestar.openapi.", "litestar._openapi.")
+
+
+def _is_documentation(route: Route) -> bool:
+    module = getattr(route.handler, "__module__", None) or ""
+    return route.kind == "http" and f"{module}.".startswith(_DOCUMENTATION)
 
 
 def _refused_throughout(route: Route, counts: dict[str, Any]) -> bool:

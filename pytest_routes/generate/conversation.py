@@ -45,28 +45,31 @@ SILENCES = (1.0, 6.0, 11.0, 31.0, 61.0, 121.0, 301.0, 601.0, 1801.0, 3601.0, 864
 SHORT_SILENCES = (0.01, 0.05)
 """Those that are kept when time is real."""
 
-_END, _SEND, _HURRY, _WAIT, _OPEN, _LEAVE = range(6)
+_END, _SEND, _HURRY, _WAIT, _OPEN, _LEAVE, _CROSS = range(7)
 
 # What happens next, and who does it: a position among the clients that are connected. Both are
 # one choice, so that a conversation in which a client is left out is drawn from the same choices.
 # The tables are alike but for their ends, for the same reason; the simplest, ending, comes first.
+# `_OPEN` is a message of the second client once all are there; `_CROSS` is a message that
+# crosses the other client's leaving.
 _FIRST, _SECOND = 0, 1
 _TALK = (
-    ((_SEND, _FIRST),) * 28
+    ((_SEND, _FIRST),) * 22
     + ((_HURRY, _FIRST),) * 4
     + ((_WAIT, _FIRST),) * 5
     + ((_SEND, _FIRST),) * 2
 )
-_SOLO = ((_END, _FIRST),) * 7 + _TALK + ((_SEND, _FIRST),) * 18
+_SOLO = ((_END, _FIRST),) * 7 + _TALK + ((_SEND, _FIRST),) * 24
 _PAIR = (
     ((_END, _FIRST),) * 7
     + _TALK
-    + ((_OPEN, _FIRST),) * 7
-    + ((_SEND, _SECOND),) * 7
+    + ((_OPEN, _SECOND),) * 16
     + ((_LEAVE, _FIRST),) * 2
     + ((_LEAVE, _SECOND),) * 2
+    + ((_CROSS, _FIRST),) * 2
+    + ((_CROSS, _SECOND),) * 2
 )
-_LONG = ((_END, _FIRST),) + ((_SEND, _FIRST),) * 6 + _TALK + ((_SEND, _FIRST),) * 18
+_LONG = ((_END, _FIRST),) + ((_SEND, _FIRST),) * 6 + _TALK + ((_SEND, _FIRST),) * 24
 # What a conversation is like as a whole.
 _STYLES = (_SOLO, _SOLO, _PAIR, _PAIR, _PAIR, _PAIR, _LONG, _LONG)
 
@@ -107,6 +110,8 @@ class DrawnScript:
         self._steps = 0
         self._ending = False
         self._actions = _SOLO
+        self._leaving: int | None = None
+        """Who leaves next, whatever is drawn."""
 
     def next_step(self, transcript: Transcript) -> Step | None:
         self._catch_up(transcript.events)
@@ -116,6 +121,9 @@ class DrawnScript:
         if not self._talking:
             return None
         self._steps += 1
+        leaving, self._leaving = self._leaving, None
+        if leaving in self._talking:
+            return self._depart(leaving)
         if self._ending or self._steps > _MOST_STEPS * self._plan.max_messages:
             return self._depart(self._talking[0])
         action, who = self._action()
@@ -129,13 +137,16 @@ class DrawnScript:
         client = self._talking[min(who, len(self._talking) - 1)]
         if action == _LEAVE:
             return self._depart(client, settle=self._choices.index(4) != 3)
+        if action == _CROSS:
+            self._leaving = next((each for each in self._talking if each != client), None)
+            return self._send(client, transcript, settle=self._leaving is None)
         return self._send(client, transcript, settle=action == _SEND)
 
     def _action(self) -> tuple[int, int]:
         action, who = pick(self._choices, self._actions)
         if action == _OPEN and self._opened >= self._plan.max_clients:
             action = _SEND
-        if action in (_SEND, _HURRY) and self._messages >= self._plan.max_messages:
+        if action in (_SEND, _HURRY, _CROSS) and self._messages >= self._plan.max_messages:
             action = _END
         return action, who
 
