@@ -38,12 +38,14 @@ class Course:
         self.transcript = transcript
         self.context = context
         self.own = context.own
-        self._position = {id(event): at for at, event in enumerate(transcript.events)}
+        self._positions: dict[int, int] = {}
         self._clients = frozenset(transcript.clients)
 
     def position(self, event: Event) -> int:
         """Where the event stands in the transcript; events of one moment have an order too."""
-        return self._position[id(event)]
+        if not self._positions:
+            self._positions = {id(each): at for at, each in enumerate(self.transcript.events)}
+        return self._positions[id(event)]
 
     def finding(
         self,
@@ -94,11 +96,12 @@ class Course:
     def before(self, event: Event, kind: type[E]) -> E | None:
         """The last event of a kind before another, of the same client."""
         client = self.client_of(event)
-        found = None
-        for each in self.transcript.events[: self.position(event)]:
+        events = self.transcript.events
+        for at in range(self.position(event) - 1, -1, -1):
+            each = events[at]
             if isinstance(each, kind) and each.client == client:
-                found = each
-        return found
+                return each
+        return None
 
     def after(self, event: Event, kind: type[E]) -> E | None:
         """The first event of a kind after another, of the same client."""

@@ -54,6 +54,7 @@ _HIDING_LOGS = (
     "Unhandled exception - ",  # BlackSheep
     "[FALCON] Unhandled exception",
 )
+_ENDS = (Raised, Logged, Closed, Refused, Returned)
 # Frameworks that read for the handler: they learn of a departure before it does.
 _READS_AHEAD = frozenset({"quart"})
 
@@ -76,7 +77,8 @@ def failures(course: Course) -> Iterator[Finding]:
     """All findings of this file."""
     failed = set()
     seen = set()
-    for event in course.transcript.events:
+    events = [event for event in course.transcript.events if isinstance(event, _ENDS)]
+    for event in events:
         exception = raised_by(event)
         if exception is not None:
             cause = culprit(exception, course.own)
@@ -86,7 +88,7 @@ def failures(course: Course) -> Iterator[Finding]:
                 if finding is not None:
                     failed.add(course.client_of(event))
                     yield finding
-    for event in course.transcript.events:
+    for event in events:
         finding = None
         if event.client in failed:
             continue

@@ -21,6 +21,24 @@ from pytest_routes.checks.frames import chain
 from pytest_routes.checks.http import request_failures
 from pytest_routes.checks.violations import violations
 from pytest_routes.checks.waiting import blocks, floods, timeouts
+from pytest_routes.simulator.transcript import (
+    Accepted,
+    Answered,
+    Blocked,
+    Closed,
+    Event,
+    Flooded,
+    Logged,
+    LoopError,
+    Raised,
+    Refused,
+    Responded,
+    Returned,
+    Stuck,
+    TaskFailed,
+    TaskLeft,
+    Violated,
+)
 
 if TYPE_CHECKING:
     from pytest_routes.checks.context import Context
@@ -29,32 +47,31 @@ if TYPE_CHECKING:
 
 CheckFunction: TypeAlias = Callable[[Course], Iterator["Finding"]]
 
-_FUNCTIONS: dict[CheckKind, tuple[CheckFunction, ...]] = {
+_ENDS = (Returned, Raised, Closed, Refused, Logged)
+# Which check reads a transcript that has which events: most conversations have nothing to judge.
+_BACKGROUND: tuple[tuple[CheckFunction, tuple[type[Event], ...]], ...] = (
+    (violations, (Violated,)),
+    (timeouts, (Stuck,)),
+    (blocks, (Blocked,)),
+    (failed_tasks, (TaskFailed,)),
+    (left_tasks, (TaskLeft,)),
+    (loop_errors, (LoopError,)),
+    (logged_exceptions, (Logged,)),
+)
+_FUNCTIONS: dict[CheckKind, tuple[tuple[CheckFunction, tuple[type[Event], ...]], ...]] = {
     "websocket": (
-        failures,
-        violations,
-        timeouts,
-        blocks,
-        floods,
-        mismatches,
-        bypasses,
-        unchecked_origins,
-        failed_tasks,
-        left_tasks,
-        loop_errors,
-        logged_exceptions,
+        (failures, _ENDS),
+        (floods, (Flooded,)),
+        (mismatches, (Answered,)),
+        (bypasses, (Accepted,)),
+        (unchecked_origins, (Accepted,)),
+        *_BACKGROUND,
     ),
     "http": (
-        request_failures,
-        violations,
-        timeouts,
-        blocks,
-        mismatches,
-        bypasses,
-        failed_tasks,
-        left_tasks,
-        loop_errors,
-        logged_exceptions,
+        (request_failures, (*_ENDS, Responded)),
+        (mismatches, (Responded,)),
+        (bypasses, (Responded,)),
+        *_BACKGROUND,
     ),
 }
 _RANK = {check.name: rank for rank, check in enumerate(CHECKS)}
@@ -91,7 +108,13 @@ def judge(
     object with attributes; a check that it does not name has its default.
     """
     course = Course(transcript, context)
-    found = [finding for check in _FUNCTIONS[context.kind] for finding in check(course)]
+    happened = {type(event) for event in transcript.events}
+    found = [
+        finding
+        for check, reads in _FUNCTIONS[context.kind]
+        if not happened.isdisjoint(reads)
+        for finding in check(course)
+    ]
     if not found:
         return found
     # A check that is off still explains: its consequences are no news either.
