@@ -13,6 +13,7 @@ from itertools import dropwhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from pytest_routes.checks.frames import is_application
 from pytest_routes.report.literals import count, printable_lines, shortened
 from pytest_routes.report.redaction import NOTHING_SECRET, Redaction
 
@@ -56,9 +57,7 @@ class Own:
 
     def __call__(self, file: str) -> bool:
         """Whether `file` is a source file of the application."""
-        if self.package and file.startswith(self.package):
-            return True
-        return not _foreign(file)
+        return bool(self.package and file.startswith(self.package)) or is_application(file)
 
     def shown(self, file: str) -> str:
         """The path to show: relative when it is below `start`."""
@@ -199,19 +198,6 @@ def _only(exception: BaseException) -> list[str]:
 
 def _clean(text: str, redact: Redaction) -> list[str]:
     return printable_lines(redact(text))
-
-
-@cache
-def _foreign(file: str) -> bool:
-    if file.startswith("<"):
-        return True
-    path = os.path.realpath(file)
-    if path.startswith(_OURS):
-        return True
-    parts = path.split(os.sep)
-    if "site-packages" in parts or "dist-packages" in parts:
-        return True
-    return path.startswith(_standard_library())
 
 
 @cache
