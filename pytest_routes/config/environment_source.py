@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from pytest_routes.config import text
@@ -16,13 +17,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+_NOT_OPTIONS = re.compile(PREFIX + r"SECRET_\d+")
+"""What exported tests read their secrets from; they may run in one run with the routes."""
+
 
 def read_environment(environ: Mapping[str, str], base: Path) -> Reading:
     """What the variables `PYTEST_ROUTES_...` say; an empty one says nothing."""
     reading = Reading(base=base)
     for variable in sorted(environ):
         value = environ[variable].strip()
-        if variable.startswith(PREFIX) and value:
+        if variable.startswith(PREFIX) and value and not _NOT_OPTIONS.fullmatch(variable):
             _read_variable(reading, variable, value)
     return reading
 

@@ -162,6 +162,13 @@ def test_an_empty_variable_says_nothing(
     assert loaded().config.seed == 5
 
 
+def test_the_secrets_of_exported_tests_are_no_options(
+    loaded: Callable[..., Loaded], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTEST_ROUTES_SECRET_0", "abc")
+    assert loaded().origins == {}
+
+
 @pytest.mark.parametrize(
     "text",
     [
