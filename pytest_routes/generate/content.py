@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pytest_routes.generate import nasty
@@ -21,7 +22,7 @@ Maker: TypeAlias = Callable[["Choices"], Any]
 WORDS: tuple[str, ...] = (
     "a", "b", "0", "1", "hello", "world", "Hello, World!", "test", "ping", "A", "x y", "foo bar",
     "-1", "42", "1.5", "true", "null", "admin", "user-1", "é", "ñandú", "😀", "漢字", "@#$%", "a,b",
-    "a:b", "a=b", "a/b", "/a", "/help", "/a b", "!a", "#a", "@a b", "a\nb", "a\tb", " a ", '"a"',
+    "a:b", "a=b", "a/b", "/a", "/help", "/a b", "!a", "#a", "@a b", "a\nb", "a\tb", " a ", '"a"', "\x00", "a\x00b", "\U0001d7d9",
     "a@example.com", "https://example.com/?a=1&b=2", "2024-02-29T12:00:00Z", "12:30",
     "00000000-0000-0000-0000-000000000000", "lorem ipsum dolor sit amet", "a" * 64, "a" * 300,
 )  # fmt: skip
@@ -92,8 +93,14 @@ def _refuse(constant: str) -> None:
 JSON_TEXTS = tuple(filter(_parser_survives, nasty.JSON_TEXTS))
 STRICT_JSON_TEXTS = tuple(filter(_strict, JSON_TEXTS))
 NOT_JSON = tuple(text for text in nasty.NOT_JSON if _parser_survives(text))
-_STRICT_VALUES = (*nasty.STRINGS, *(n for n in nasty.NUMBERS if abs(n) < 2**63))
-_ALL_VALUES = (*_STRICT_VALUES, *(n for n in nasty.NUMBERS if abs(n) >= 2**63), *_LENIENT)
+_STRICT_VALUES = (*nasty.STRINGS, "\x00", "a\x00", *(n for n in nasty.NUMBERS if abs(n) < 2**63))
+_ALL_VALUES = (
+    *nasty.SURROGATES,
+    *nasty.SURROGATES,
+    *_STRICT_VALUES,
+    *(n for n in nasty.NUMBERS if abs(n) >= 2**63),
+    *_LENIENT,
+)
 
 
 def text(choices: Choices) -> str:
@@ -148,29 +155,32 @@ def nasty_binary(choices: Choices) -> bytes:
 def size(choices: Choices, most: int) -> int:
     """A number of bytes up to `most`, every magnitude about as often and the largest more so.
 
-    The magnitude is drawn before the place in it: shrinking ends at the smallest size that
-    still matters.
+    The magnitude is drawn first, then which 64th of it, then the place in that. A shrinker
+    lowers one draw at a time, so that it ends within a 64th of the smallest size that matters.
     """
     spans = _spans(most)
     low, high = spans[choices.index(len(spans))]
-    return low + choices.index(high - low + 1)
+    step = (high - low) // _STEPS + 1
+    # Some steps go beyond the end, so that the limit itself is not rare.
+    within = choices.index(_STEPS) * (step + step // 16)
+    return min(low + within + choices.index(_STEPS) * step // _STEPS, high)
 
 
-def _spans(most: int) -> list[tuple[int, int]]:
-    known = _SPANS.get(most)
-    if known is None:
-        starts = [256]
-        while starts[-1] * 2 < most:
-            starts.append(starts[-1] * 2)
-        known = [(start, start * 2 - 1) for start in starts if start * 2 <= most]
-        last = known[-1][1] + 1 if known else 0
-        top = (min(last, most), most)
-        known = [*known, top, top, (most, most)] if top[0] < most else [*known, known[-1]]
-        _SPANS[most] = [*known, (most, most)]
-    return _SPANS[most]
+_STEPS = 64
 
 
-_SPANS: dict[int, list[tuple[int, int]]] = {}
+@lru_cache(maxsize=64)
+def _spans(most: int) -> tuple[tuple[int, int], ...]:
+    """Ranges of sizes, each twice as far as the one before; the last one goes to the limit."""
+    spans: list[tuple[int, int]] = []
+    start = 256
+    while start * 2 < most:
+        spans.append((start, start * 2 - 1))
+        start *= 2
+    top = (start if start < most else 0, most)
+    return (*spans, top, top, top)
+
+
 _FILLINGS: Sequence[str] = ("a", "0", " ", "ab ", "é", "😀", "a\n", "a,", "[", '"', "\\", "a/")
 _PLAIN_FILLINGS: Sequence[str] = ("a", "0", " ", "ab ", "é", "😀", "a,", "[")
 _BINARY_FILLINGS: Sequence[bytes] = (b"\x00", b"a", b"\xff", b"\x00\x01\x02\x03", b"\x80", b"a\n")

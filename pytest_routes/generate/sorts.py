@@ -7,6 +7,7 @@ several times in a hundred conversations.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from pytest_routes.generate.choices import Choices
     from pytest_routes.generate.memory import Memory
-    from pytest_routes.generate.vocabulary import Site, Vocabulary
+    from pytest_routes.generate.vocabulary import Shape, Site, Vocabulary
     from pytest_routes.routes.model import Route
 
 Sort: TypeAlias = Callable[["Choices", "Memory"], "str | bytes"]
@@ -75,14 +76,27 @@ def recipes_of(site: Site, codec: Literal["json"] | None) -> list[Recipe]:
     term = site.term if codec is None else site.term.children.get((codec, None))
     if term is None:
         return []
-    return [recipe(term, shape) for shape in site.shapes if term in shape]
+    shapes = [shape for shape in site.shapes if term in shape]
+    return _balanced(shapes, [recipe(term, shape) for shape in shapes])
+
+
+def _balanced(shapes: Sequence[Shape], recipes: Sequence[Recipe]) -> list[Recipe]:
+    """The recipes, repeated so that every command gets the same share, however many branches
+    the source has for it; the shape that asks for nothing stays the first."""
+    groups: dict[Any, list[Recipe]] = {}
+    for shape, made in zip(shapes, recipes, strict=True):
+        command = next((c.values for c in shape.conditions if c.operation == "is"), None)
+        groups.setdefault(command, []).append(made)
+    share = min(_SLOTS // max(len(groups), 1), 3 * max(map(len, groups.values()), default=1))
+    balanced: list[Recipe] = []
+    for members in groups.values():
+        count = max(share, len(members))
+        balanced += [members[i * len(members) // count] for i in range(count)]
+    return balanced
 
 
 def _valid(recipes: Sequence[Recipe]) -> Recipe:
-    """The shape that asks for nothing, more often than each of the others."""
-    plain = recipes[0]
-    options = (plain,) * (1 + len(recipes) // 6) + tuple(recipes)
-    return lambda choices, memory: pick(choices, options)(choices, memory)
+    return lambda choices, memory: pick(choices, recipes)(choices, memory)
 
 
 def _json_sorts(route: Route, kind: MessageKind, vocabulary: Vocabulary, max_size: int) -> Sorts:
@@ -98,7 +112,7 @@ def _json_sorts(route: Route, kind: MessageKind, vocabulary: Vocabulary, max_siz
     loose = _loose_objects(vocabulary)
     valid = _pick(loops or first or ([loose] if loose else []))
     strict = route.framework in _STRICT_FRAMEWORKS and _by_framework(vocabulary)
-    sorts = _json_shares(valid or _plain_json, loose, strict=strict, max_size=max_size)
+    sorts = _json_shares(kind, valid or _plain_json, loose, strict=strict, max_size=max_size)
     return Sorts(kind, sorts, [_json(make) for make in first] if loops else ())
 
 
@@ -107,19 +121,19 @@ def _plain_json(choices: Choices, memory: Memory) -> Any:  # noqa: ARG001
 
 
 def _json_shares(
-    usual: Recipe, loose: Recipe | None, *, strict: bool, max_size: int
+    kind: MessageKind, usual: Recipe, loose: Recipe | None, *, strict: bool, max_size: int
 ) -> list[tuple[int, Sort]]:
     return [
-        (32, _json(usual)),
+        (28, _json(usual)),
         (10, _json(_broken(usual))),
         (4, forgetful(lambda choices: content.dumps(pick(choices, content.EMPTY_JSON)))),
         (3, _json(loose or _plain_json)),
         (2, _json(_plain_json)),
-        (4, _json(_nasty(usual, strict=strict))),
+        (6, _json(_nasty(usual, strict=strict))),
         (2, _nasty_json_text(strict=strict)),
         (3, _large_json(usual, max_size)),
-        (3, _again(text=True)),
-        (1, _answered(text=True)),
+        (5, _again(kind)),
+        (1, _answered(kind)),
     ]
 
 
@@ -198,28 +212,38 @@ def _large_json(usual: Recipe, max_size: int) -> Sort:
     return large
 
 
-def _again(*, text: bool) -> Sort:
+def _again(kind: MessageKind) -> Sort:
     """Something that was sent before, word for word."""
 
     def again(choices: Choices, memory: Memory) -> str | bytes:
-        known = [m.data for m in memory.messages if isinstance(m.data, str) == text]
-        if known:
-            return pick(choices, known)
-        return "{}" if text else b""
+        known = [m.data for m in memory.messages if m.kind == kind]
+        return pick(choices, known) if known else _NOTHING[kind]
 
     return again
 
 
-def _answered(*, text: bool) -> Sort:
+def _answered(kind: MessageKind) -> Sort:
     """Something that the server said, sent back."""
+    wanted = bytes if kind == "bytes" else str
+    fits: Callable[[str], bool] = _is_json if kind in ("json", "graphql") else bool
 
     def answered(choices: Choices, memory: Memory) -> str | bytes:
-        known = [m.data for m in memory.answers if isinstance(m.data, str) == text]
-        if known:
-            return pick(choices, known)
-        return "[]" if text else b"\x00"
+        known = [m.data for m in memory.answers if isinstance(m.data, wanted)]
+        said = pick(choices, known) if known else _NOTHING[kind]
+        return said if isinstance(said, bytes) or fits(said) else _NOTHING[kind]
 
     return answered
+
+
+_NOTHING: dict[MessageKind, str | bytes] = {"text": "", "bytes": b"", "json": "{}", "graphql": "{}"}
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _text_sorts(vocabulary: Vocabulary, max_size: int) -> Sorts:
@@ -236,15 +260,15 @@ def _text_sorts(vocabulary: Vocabulary, max_size: int) -> Sorts:
     words = _loose_words(vocabulary)
     usual = _pick(loops or first) or words or _plain_text
     sorts: list[tuple[int, Sort]] = [
-        (24, _as_text(usual)),
+        (22, _as_text(usual)),
         (12, _as_text(_plain_text)),
         (3, _always("")),
         (5, _broken_text(usual)),
         (2, _as_text(words or _plain_text)),
-        (6, forgetful(lambda choices: content.nasty_text(choices))),
+        (8, forgetful(lambda choices: content.nasty_text(choices))),
         (3, _large_text(max_size)),
-        (4, _again(text=True)),
-        (2, _answered(text=True)),
+        (4, _again("text")),
+        (2, _answered("text")),
         (3, _nasty_json_text(strict=False)),
     ]
     if parsed:
@@ -318,8 +342,8 @@ def _bytes_sorts(vocabulary: Vocabulary, max_size: int) -> Sorts:
         (9, _broken_bytes(usual)),
         (6, forgetful(lambda choices: content.nasty_binary(choices))),
         (4, _large_bytes(max_size)),
-        (4, _again(text=False)),
-        (2, _answered(text=False)),
+        (4, _again("bytes")),
+        (2, _answered("bytes")),
         (2, _longer(usual)),
     ]
     return Sorts("bytes", sorts, [_as_bytes(make) for make in first] if loops else ())
