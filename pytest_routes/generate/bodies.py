@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from urllib.parse import urlencode
 
 from pytest_routes.generate import nasty
 from pytest_routes.generate.choices import Choices, pick
+from pytest_routes.generate.packing import msgpack
 from pytest_routes.generate.schema import Values, maker_for_schema
 from pytest_routes.generate.schema.annotations import Library, schema_of
 from pytest_routes.generate.uploads import Upload
@@ -171,25 +171,16 @@ def _quoted(name: str) -> str:
     return name.replace("\r", "%0D").replace("\n", "%0A").replace('"', "%22")
 
 
-def _msgpack(value: Any) -> Payload:
-    if importlib.util.find_spec("msgspec") is None:
-        return Payload(_json(value).content, "application/x-msgpack")
-    import msgspec
-
-    try:
-        return Payload(msgspec.msgpack.encode(value), "application/x-msgpack")
-    except (OverflowError, TypeError, ValueError):  # a number over 64 bits has no place in it
-        return Payload(msgspec.msgpack.encode(None), "application/x-msgpack")
+def _msgpack(media_type: str) -> Encode:
+    return lambda value: Payload(msgpack(value), media_type)
 
 
 _ENCODERS: dict[str, Encode] = {
     JSON: _json,
     FORM: _form,
     MULTIPART: _multipart,
-    "application/x-msgpack": _msgpack,
-    "application/vnd.msgpack": lambda value: Payload(
-        _msgpack(value).content, "application/vnd.msgpack"
-    ),
+    "application/x-msgpack": _msgpack("application/x-msgpack"),
+    "application/vnd.msgpack": _msgpack("application/vnd.msgpack"),
 }
 
 

@@ -7,11 +7,14 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from pytest_routes.generate import nasty
-from pytest_routes.generate.schema.nodes import Node, Nothing, Plain
+from pytest_routes.generate.choices import pick
+from pytest_routes.generate.schema.nodes import Drawn, Node, Nothing, Plain
 from pytest_routes.generate.schema.validation import is_multiple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from pytest_routes.generate.choices import Choices
 
 WORDS: tuple[str, ...] = (
     "a", "b", "1", "c", "2", "0", "id", "name", "test", "hello", "x", "foo", "bar", "main",
@@ -94,7 +97,24 @@ def _at_bounds(fitting: Sequence[Any], usual: Sequence[Any], bounds: Sequence[fl
 
 def _integers(bounds: Sequence[float]) -> list[int]:
     edges = [edge for bound in bounds if math.isfinite(bound) for edge in _around(bound)]
-    return [*range(25), 42, 99, 100, 255, 256, 1000, 4096, 65536, -2, -10, *nasty.INTEGERS, *edges]
+    return [
+        *range(25),
+        42,
+        99,
+        100,
+        1234,
+        99999,
+        123456,
+        255,
+        256,
+        1000,
+        4096,
+        65536,
+        -2,
+        -10,
+        *nasty.INTEGERS,
+        *edges,
+    ]
 
 
 def _around(bound: float) -> list[int]:
@@ -183,7 +203,26 @@ def string_node(schema: Mapping[str, Any], *, key: bool = False) -> Node:
         usual, unusual = unusual[:1], unusual[1:]
     if not usual:
         return Nothing(f"no string was found for minLength {least} and maxLength {most}")
-    return Plain(usual, distinct(unusual)[:128])
+    plain = Plain(usual, distinct(unusual)[:128])
+    return Drawn(lambda choices: _text(choices, plain, fits)) if most >= _ROOM else plain
+
+
+_ROOM = 16
+"""Characters that a string must be allowed to have for others to be put together."""
+_SEPARATORS = ("", " ", "_", "-", ".", "/", ":", "\x00", "\n", ",")
+
+
+def _text(choices: Choices, plain: Plain, fits: Callable[[str], bool]) -> str:
+    """A ready string, or, now and then, one with something nasty in its middle."""
+    index = choices.index(plain.total + 2)
+    if index < len(plain.values):
+        return plain.values[index]  # type: ignore[no-any-return]
+    if index < plain.total:
+        return pick(choices, plain.nasty)  # type: ignore[no-any-return]
+    word = pick(choices, plain.values)
+    together = word + pick(choices, _SEPARATORS) + pick(choices, plain.nasty or plain.values)
+    together += pick(choices, plain.values)
+    return together if fits(together) else word
 
 
 def _fitted(text: str, least: int, longest: int) -> str:
