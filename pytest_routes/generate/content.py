@@ -22,7 +22,8 @@ Maker: TypeAlias = Callable[["Choices"], Any]
 WORDS: tuple[str, ...] = (
     "a", "b", "0", "1", "hello", "world", "Hello, World!", "test", "ping", "A", "x y", "foo bar",
     "-1", "42", "1.5", "true", "null", "admin", "user-1", "é", "ñandú", "😀", "漢字", "@#$%", "a,b",
-    "a:b", "a=b", "a/b", "/a", "/help", "/a b", "!a", "#a", "@a b", "a\nb", "a\tb", " a ", '"a"', "\x00", "a\x00b", "\U0001d7d9",
+    "a:b", "a=b", "a/b", "/a", "/help", "/a b", "!a", "#a", "@a b", "a\nb", "a\tb", " a ", '"a"',
+    "\x00", "a\x00b", "\U0001d7d9",
     "a@example.com", "https://example.com/?a=1&b=2", "2024-02-29T12:00:00Z", "12:30",
     "00000000-0000-0000-0000-000000000000", "lorem ipsum dolor sit amet", "a" * 64, "a" * 300,
 )  # fmt: skip
