@@ -308,8 +308,19 @@ def _any_of(validator: Validator, value: Any, schemas: Any, __: Any) -> str | No
         if found is None:
             return None
         problems.append(found)
+    if not problems:
+        return f"unexpected {shown(value)}: nothing is allowed"
+    parts = [problem.removeprefix("expected ").partition(", got ") for problem in problems]
+    if len({got for _, _, got in parts}) == 1 and all(got for _, _, got in parts):
+        return f"expected {' or '.join(dict.fromkeys(p for p, _, _ in parts))}, got {parts[0][2]}"
     # The alternative that came furthest is the one that was meant.
-    return max(problems, key=lambda each: each.partition(": ")[0].count(".") if each else 0)
+    return max(problems, key=_depth)
+
+
+def _depth(problem: str) -> int:
+    """How deep in the value the place of a problem lies."""
+    place = problem.partition(": ")[0]
+    return place.count(".") + place.count("[") if place[:1] in (".", "[") else 0
 
 
 def _one_of(
