@@ -53,6 +53,8 @@ class Run:
     """The file node under which the items stand."""
     start: Path | None = None
     routes: tuple[Route, ...] = ()
+    """Those that are tested."""
+    discovered: tuple[Route, ...] = ()
     looked_at: tuple[str, ...] = ()
     results: list[RouteResult] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
@@ -89,13 +91,17 @@ class Run:
             raise RunError(str(error)) from error
         except LifespanError as error:
             raise RunError(f"{reference}: {error}") from error
-        discovery = discover(app, websocket_paths=self.config.websocket.paths)
+        try:
+            discovery = discover(app, websocket_paths=self.config.websocket.paths)
+        except ValueError as error:
+            raise RunError(f"websocket.paths: {error}") from error
         self._unobserve = observe(app, server.hidden_exception)
         self._select(discovery)
 
     def _select(self, discovery: Discovery) -> None:
         config = self.config
         self.looked_at = discovery.looked_at
+        self.discovered = discovery.routes
         self.routes = tuple(
             route
             for route in discovery.routes

@@ -16,7 +16,7 @@ from pytest_routes.collection import (
     RoutesFile,
     failure_repr,
 )
-from pytest_routes.config import ConfigError, load, show_config
+from pytest_routes.config import ConfigError, load, show_config, unmatched
 from pytest_routes.report.result import RouteResult
 from pytest_routes.report.summary import summary_text
 from pytest_routes.run import Run, RunError
@@ -88,6 +88,7 @@ class RouteSession:
             self.run.end()
             raise pytest.UsageError(str(error)) from None
         self.run.complaints += self.loaded.warnings
+        self.run.complaints += unmatched(self.loaded, self.run.discovered)
         if self.has_workers:
             # The workers have an application each. Here it was started to say at once, and
             # once, what is wrong with it.

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from pytest_routes.checks import Context, judge
+from pytest_routes.checks import Context, answer_check, judge
+from pytest_routes.generate.answers import Fitting
 from pytest_routes.generate.request import requests
 from pytest_routes.http.engine import HttpEngine
-from pytest_routes.search import SearchResult, search
-from pytest_routes.simulator.transcript import Responded, Transcript
+from pytest_routes.search import Found, SearchResult, search
+from pytest_routes.simulator.transcript import Requested, Responded, Transcript
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pytest_routes.generate.choices import Choices
     from pytest_routes.routes.model import Route
     from pytest_routes.simulator.server import Server
+    from pytest_routes.simulator.transcript import Request
 
 
 @dataclass(slots=True)
@@ -28,10 +30,15 @@ class Tally:
 
     responses: Counter[int] = field(default_factory=Counter)
     """How often each status was answered."""
+    answered: Request | None = None
+    """A request that was answered with success."""
 
     def count(self, transcript: Transcript) -> None:
         for event in transcript.of(Responded):
             self.responses[event.status] += 1
+            requested = transcript.first(Requested)
+            if 200 <= event.status < 300 and requested is not None:
+                self.answered = self.answered or requested.request
 
 
 def examine(
@@ -70,9 +77,32 @@ def examine(
         seed=seed,
         observe=observe,
     )
+    if config.requires_auth(route.path) and tally.answered is not None:
+        transcript = engine.run(without_credentials(tally.answered, config))
+        asked = replace(context, must_authenticate=True)
+        result.found += [
+            Found(finding, result.sequences)
+            for finding in judge(transcript, config.http.checks, asked)
+            if finding.check == "auth_bypass"
+        ]
     return result, tally
+
+
+def without_credentials(request: Request, config: Config) -> Request:
+    """The same request by a client that does not show who it is."""
+    headers = {name.lower() for name, _ in config.auth.handshake_headers}
+    query = {name for name, _ in config.auth.request_query}
+    return replace(
+        request,
+        headers=tuple(pair for pair in request.headers if pair[0].lower() not in headers),
+        query=tuple(pair for pair in request.query if pair[0] not in query),
+    )
 
 
 def context_for(route: Route) -> Context:
     """What the checks have to know of a route."""
-    return Context(kind="http", framework=route.framework)
+    return Context(
+        kind="http",
+        framework=route.framework,
+        answer_problem=answer_check(route, lambda declared: Fitting(declared).problem),
+    )

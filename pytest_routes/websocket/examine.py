@@ -6,11 +6,11 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from pytest_routes.generate.messages import MessageSource, detected_kinds, message_source
-
-from pytest_routes.checks import Context, judge, leaked_connection
+from pytest_routes.checks import Context, answer_check, judge, leaked_connection
+from pytest_routes.generate.answers import Fitting
 from pytest_routes.generate.conversation import SHORT_SILENCES, SILENCES, DrawnScript, Plan
 from pytest_routes.generate.handshake import handshakes
+from pytest_routes.generate.messages import MessageSource, detected_kinds, message_source
 from pytest_routes.search import Found, SearchResult, search
 from pytest_routes.simulator.conversation import Message
 from pytest_routes.simulator.transcript import Accepted, Opened, Refused, Sent, Transcript
@@ -124,7 +124,7 @@ def plan_for(route: Route, config: Config, source: MessageSource) -> Plan:
     options = config.websocket
     subprotocols: tuple[str, ...] = ()
     if options.validate_subprotocols:
-        subprotocols = options.subprotocols or tuple(source.subprotocols)
+        subprotocols = options.subprotocols or source.subprotocols or route.subprotocols
     opening = config.auth.opening_message
     return Plan(
         handshake=handshakes(route, config, subprotocols),
@@ -143,6 +143,7 @@ def context_for(route: Route, config: Config, source: MessageSource) -> Context:
         kind="websocket",
         framework=route.framework,
         reads=detected_kinds(route, source.vocabulary),
+        answer_problem=answer_check(route, lambda declared: Fitting(declared).problem),
         first_message_authenticates=config.auth.first_message is not None,
     )
 

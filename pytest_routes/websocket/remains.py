@@ -10,17 +10,18 @@ import gc
 import sys
 import types
 from typing import TYPE_CHECKING, Any
-from weakref import ref
 
 from pytest_routes.simulator.transcript import Raised, TaskFailed
 
 if TYPE_CHECKING:
+    from weakref import ref
+
     from pytest_routes.simulator.connection import Connection
     from pytest_routes.simulator.transcript import Transcript
 
 _DEPTH = 12
 _WIDTH = 2_000
-_NAMED = 20
+_NAMED = 5
 
 
 class Remains:
@@ -77,57 +78,47 @@ def holder(target: object) -> str:
     seen = {id(target)}
     level: list[Any] = [target]
     fallback = ""
-    keys: dict[int, str] = {}
     for _ in range(_DEPTH):
+        held = {id(each) for each in level}
         above: list[Any] = []
-        for each in level[:_WIDTH]:
-            for referrer in gc.get_referrers(each):
-                if id(referrer) in seen or id(referrer) in ignored or referrer is level:
-                    continue
-                if isinstance(referrer, types.FrameType) or referrer is above or _ours(referrer):
-                    continue
-                seen.add(id(referrer))
-                name = _module_name(referrer, each)
-                if name is not None:
-                    return name
-                fallback = fallback or _attribute_name(referrer, each, keys)
-                above.append(referrer)
+        # Each call goes through everything that is alive, so there is one for the whole level.
+        for referrer in gc.get_referrers(*level[:_WIDTH]):
+            if id(referrer) in seen or id(referrer) in ignored or referrer is level:
+                continue
+            if isinstance(referrer, types.FrameType) or referrer is above:
+                continue
+            seen.add(id(referrer))
+            name = _module_name(referrer, held)
+            if name is not None:
+                return name
+            fallback = fallback or _attribute_name(referrer, held)
+            above.append(referrer)
+        if not above:
+            break
         seen |= {id(level), id(above)}
         level = above
     return fallback
 
 
-def _ours(referrer: object) -> bool:
-    """The server holds the application; a way through it says nothing."""
-    owner = getattr(referrer, "__self__", referrer)
-    return type(owner).__module__.split(".")[0] == "pytest_routes"
-
-
-def _module_name(referrer: object, target: object) -> str | None:
+def _module_name(referrer: object, held: set[int]) -> str | None:
     if not isinstance(referrer, dict) or "__name__" not in referrer or "__spec__" not in referrer:
         return None
     module = referrer["__name__"]
     if not isinstance(module, str) or module.split(".")[0] == "pytest_routes":
         return None
     for name, value in list(referrer.items()):
-        if value is target:
+        if id(value) in held:
             return f"{module}.{name}"
     return None
 
 
-def _attribute_name(referrer: object, target: object, keys: dict[int, str]) -> str:
-    """`keys` remembers under which key a dict holds its value: the dict may be the attributes
-    of an object that is found next."""
-    if isinstance(referrer, dict):
-        held = (key for key, value in referrer.items() if value is target and type(key) is str)
-        keys[id(referrer)] = next(held, "")
-        return ""
-    if isinstance(referrer, (list, set, tuple, types.FunctionType)):
-        return ""
+def _attribute_name(referrer: object, held: set[int]) -> str:
     attributes = getattr(referrer, "__dict__", None)
-    if not isinstance(attributes, dict):
+    if isinstance(referrer, (dict, list, set, tuple, types.FunctionType)):
         return ""
-    name = keys.get(id(target)) if attributes is target else None
-    name = name or next((key for key, value in attributes.items() if value is target), None)
-    kind = type(referrer)
-    return f"{kind.__module__}.{kind.__qualname__}.{name}" if name else ""
+    if isinstance(attributes, dict):
+        kind = type(referrer)
+        for name, value in attributes.items():
+            if id(value) in held:
+                return f"{kind.__module__}.{kind.__qualname__}.{name}"
+    return ""
