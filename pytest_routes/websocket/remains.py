@@ -78,26 +78,33 @@ def holder(target: object) -> str:
     seen = {id(target)}
     level: list[Any] = [target]
     fallback = ""
+    keys: dict[int, str] = {}
     for _ in range(_DEPTH):
-        held = {id(each) for each in level}
+        held = {id(each) for each in level[:_WIDTH]}
         above: list[Any] = []
-        # Each call goes through everything that is alive, so there is one for the whole level.
+        # Each call goes through everything that lives, so there is one for the whole level.
         for referrer in gc.get_referrers(*level[:_WIDTH]):
             if id(referrer) in seen or id(referrer) in ignored or referrer is level:
                 continue
-            if isinstance(referrer, types.FrameType) or referrer is above:
+            if isinstance(referrer, types.FrameType) or referrer is above or _ours(referrer):
                 continue
             seen.add(id(referrer))
             name = _module_name(referrer, held)
             if name is not None:
                 return name
-            fallback = fallback or _attribute_name(referrer, held)
+            fallback = fallback or _attribute_name(referrer, held, keys)
             above.append(referrer)
         if not above:
             break
         seen |= {id(level), id(above)}
         level = above
     return fallback
+
+
+def _ours(referrer: object) -> bool:
+    """The server holds the application; a way through it says nothing."""
+    owner = getattr(referrer, "__self__", referrer)
+    return type(owner).__module__.split(".")[0] == "pytest_routes"
 
 
 def _module_name(referrer: object, held: set[int]) -> str | None:
@@ -112,13 +119,19 @@ def _module_name(referrer: object, held: set[int]) -> str | None:
     return None
 
 
-def _attribute_name(referrer: object, held: set[int]) -> str:
-    attributes = getattr(referrer, "__dict__", None)
-    if isinstance(referrer, (dict, list, set, tuple, types.FunctionType)):
+def _attribute_name(referrer: object, held: set[int], keys: dict[int, str]) -> str:
+    """`keys` remembers under which key a dict holds its value: the dict may be the attributes
+    of an object that is found next."""
+    if isinstance(referrer, dict):
+        named = (key for key, value in referrer.items() if id(value) in held and type(key) is str)
+        keys[id(referrer)] = next(named, "")
         return ""
-    if isinstance(attributes, dict):
-        kind = type(referrer)
-        for name, value in attributes.items():
-            if id(value) in held:
-                return f"{kind.__module__}.{kind.__qualname__}.{name}"
-    return ""
+    if isinstance(referrer, (list, set, tuple, types.FunctionType)):
+        return ""
+    attributes = getattr(referrer, "__dict__", None)
+    if not isinstance(attributes, dict):
+        return ""
+    name = keys.get(id(attributes)) if id(attributes) in held else None
+    name = name or next((key for key, value in attributes.items() if id(value) in held), None)
+    kind = type(referrer)
+    return f"{kind.__module__}.{kind.__qualname__}.{name}" if name else ""

@@ -86,14 +86,14 @@ def _rows(
 DECODE = "JSONDecodeError DecodeError"
 
 BUGS: tuple[Expectation, ...] = (
-    *_rows("bugs.missing_key", "SFLR", HANDLER, "KeyError", 1, '{"action":"subscribe"}'),
+    *_rows("bugs.missing_key", "SFLR", HANDLER, "KeyError", 1, '{"action": "subscribe"}'),
     *_rows("bugs.not_json", "SFLR", HANDLER, DECODE, 1),
     *_rows("bugs.framework_json", "SFL", FRAME, "JSONDecodeError SerializationException", 1),
     *_rows("bugs.eighth_message", "SFLR", HANDLER, "IndexError", 8),
     *_rows("bugs.empty_text", "SFLR", HANDLER, "IndexError", 1, ("", b"")),
     *_rows("bugs.over_32_kib", "SFLR", HANDLER, "ValueError", 1),
     *_rows("bugs.close_1001", "SFLR", SHUTDOWN, "KeyError", 0, left_with=1001),
-    *_rows("bugs.in_finally", "S", HANDLER, "KeyError", 1, "/leave"),
+    *_rows("bugs.in_finally", "S", HANDLER, "KeyError", 1, "/leave", besides=SHUTDOWN),
     *_rows("bugs.in_finally", "FLR", SHUTDOWN, "KeyError ValueError", 1, "/leave"),
     *_rows("bugs.hang_on_message", "SFLR", HANG, "", 1, "save"),
     *_rows("bugs.never_accepts", "SFLR", ("connection_timeout",), "", 0),

@@ -27,7 +27,7 @@ async def feed(websocket: StarletteWebSocket) -> None:
             subscriptions.append(message["channel"])
             await websocket.send_json({"subscribed": len(subscriptions)})
         elif message.get("action") == "list":
-            await websocket.send_json({"channels": subscriptions})
+            await websocket.send_json({"channels": len(subscriptions)})
         else:
             await websocket.send_json({"error": "unknown action"})
 
@@ -45,7 +45,7 @@ class Subscriptions:
                 self.channels.append(message["channel"])
                 return {"subscribed": len(self.channels)}
             case "list":
-                return {"channels": self.channels}
+                return {"channels": len(self.channels)}
             case _:
                 return {"error": "unknown action"}
 
@@ -74,7 +74,7 @@ fastapi_app.include_router(router)
 async def listener(data: str) -> dict[str, Any]:
     message = parsed(data)
     if message.get("action") == "subscribe":
-        return {"subscribed": message["channel"]}
+        return {"subscribed": message["channel"] is not None}
     return {"error": "unknown action"}
 
 
@@ -88,4 +88,4 @@ async def raw_app(scope, receive, send):
     while (event := await receive())["type"] == "websocket.receive":
         message = parsed(event.get("text") or "{}")
         if message.get("action") == "subscribe":
-            await send({"type": "websocket.send", "text": str(message["channel"])})
+            await send({"type": "websocket.send", "text": type(message["channel"]).__name__})
