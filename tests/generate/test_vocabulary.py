@@ -217,6 +217,24 @@ def test_what_stands_behind_an_early_exit_is_under_its_negation() -> None:
     ]
 
 
+async def _until_goodbye(ws: Any) -> None:
+    while (text := await ws.receive_text()) != "bye":
+        await ws.send_text(text)
+    await ws.close()
+
+
+async def _until_logout(ws: Any) -> None:
+    while await ws.receive_text() != "logout":
+        pass
+    await ws.close()
+
+
+@pytest.mark.parametrize(("handler", "word"), [(_until_goodbye, "bye"), (_until_logout, "logout")])
+def test_what_ends_a_loop_is_a_way_through_the_handler(handler: Any, word: str) -> None:
+    asked = [{c.values for c in shape.conditions} for shape in site_of(mine(handler)).shapes]
+    assert {(word,)} in asked
+
+
 async def _matches(ws: Any) -> None:
     match await ws.receive_json():
         case {"type": "move", "to": [int(x), int(y)]}:

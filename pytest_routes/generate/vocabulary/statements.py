@@ -149,12 +149,14 @@ def leaves(body: Sequence[ast.stmt]) -> bool:
 
 def _while(reader: Reader, node: Any, scope: Scope) -> Implied:
     reader.loops += 1
-    when_true, _ = asked(reader, node.test, scope)
+    when_true, when_false = asked(reader, node.test, scope)
     with reader.under(when_true):
         reader.execute(node.body, scope)
     reader.loops -= 1
-    reader.execute(node.orelse, scope)
-    return None
+    with reader.under(when_false):
+        reader.execute(node.orelse, scope)
+    ended_by_test = not any(isinstance(each, ast.Break) for each in ast.walk(node))
+    return when_false if ended_by_test else None
 
 
 def _for(reader: Reader, node: Any, scope: Scope) -> Implied:
