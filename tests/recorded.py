@@ -57,6 +57,7 @@ _VARIES: tuple[tuple[str, str], ...] = (
     (r"\bin \d+\.\d+ ?s\b", "in N s"),
     (r"elapsed_time_ms: \S+", "elapsed_time_ms: N"),
     (r"(seen in \w+) [\d,]+", r"\1 N"),
+    (r"\(inside (\S+):\d+, in \w+\)", r"(inside \1)"),
     (r"={3,}", "==="),
     (r"_{3,}", "___"),
     (r"-{3,}", "---"),
@@ -135,6 +136,8 @@ def _environment() -> dict[str, str]:
 def _presentable(text: str, folder: Path) -> str:
     """Without the recording machine: its folders, and plugins that have nothing to do with it."""
     text = text.replace(str(folder), f"{_HOME}/{folder.name}").replace(str(ROOT), _HOME)
+
+    text = re.sub(r"^(platform .*) -- .*$", rf"\1 -- {_HOME}/.venv/bin/python", text, flags=re.M)
 
     def fewer(match: re.Match[str]) -> str:
         told = [name for name in match[1].split(", ") if name.startswith(_PLUGINS)]

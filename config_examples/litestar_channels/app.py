@@ -1,14 +1,13 @@
-"""Litestar with its channels plugin: what one client publishes, all subscribers hear."""
+"""Litestar with its channels plugin: what one client reports, all subscribers hear."""
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
-from typing import Literal
 
 from litestar import Litestar, WebSocket, websocket, websocket_listener
 from litestar.channels import ChannelsPlugin
 from litestar.channels.backends.memory import MemoryChannelsBackend
+from litestar.dto import DataclassDTO
 from litestar.exceptions import WebSocketDisconnect
 
 channels = ChannelsPlugin(backend=MemoryChannelsBackend(), arbitrary_channels_allowed=True)
@@ -17,34 +16,29 @@ channels = ChannelsPlugin(backend=MemoryChannelsBackend(), arbitrary_channels_al
 @dataclass
 class Reading:
     sensor: str
-    unit: Literal["C", "F"]
-    value: float
+    degrees: int
 
 
 @websocket("/feed/{sensor:str}")
-async def feed(socket: WebSocket, sensor: str, channels: ChannelsPlugin) -> None:
-    """Sends what is published about a sensor, until the client leaves."""
-
-    async def until_gone() -> None:
-        while True:
-            await socket.receive()
-
+async def feed(socket: WebSocket) -> None:
+    """Sends what is reported about a sensor, until the client leaves."""
     await socket.accept()
     try:
         async with (
-            channels.start_subscription([sensor]) as subscriber,
+            channels.start_subscription([socket.path_params["sensor"]]) as subscriber,
             subscriber.run_in_background(socket.send_text),
         ):
-            await until_gone()
+            while True:
+                await socket.receive()
     except (OSError, WebSocketDisconnect):
         pass
 
 
-@websocket_listener("/convert")
-async def convert(data: dict[str, float]) -> dict[str, float]:
-    """Degrees Celsius in, degrees Fahrenheit out."""
-    await asyncio.sleep(0)
-    return {name: degrees * 1.8 + 32 for name, degrees in data.items()}
+@websocket_listener("/report", dto=DataclassDTO[Reading], return_dto=None)
+async def report(data: Reading) -> dict[str, str]:
+    """Publishes a reading."""
+    channels.publish({"degrees": data.degrees}, [data.sensor])
+    return {"published": data.sensor}
 
 
-app = Litestar([feed, convert], plugins=[channels])
+app = Litestar([feed, report], plugins=[channels])

@@ -22,7 +22,8 @@ async def house(request: Request) -> JSONResponse:
 
 async def upload(websocket: WebSocket) -> None:
     """Counts the bytes of what it is sent, and takes its time over them."""
-    await websocket.accept(websocket.scope["subprotocols"][0])
+    offered = websocket.scope["subprotocols"]
+    await websocket.accept(offered[0] if offered else None)
     total = 0
     try:
         while True:
