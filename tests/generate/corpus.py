@@ -288,7 +288,7 @@ PYDANTIC: dict[str, Any] = {
     "timedelta": dt.timedelta,
     "uuid": uuid.UUID,
     "uuid4": pydantic.UUID4,
-    "uuid7": pydantic.UUID7,
+    "uuid5": pydantic.UUID5,
     "complex": complex,
     "path": pathlib.Path,
     "pattern": re.Pattern[str],

@@ -5,10 +5,9 @@ from __future__ import annotations
 import enum
 import importlib.util
 import sys
-import typing
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args, get_origin
 
-from pytest_routes.generate.schema.structure import members_of, schema_by_structure
+from pytest_routes.generate.schema.structure import hints_of, members_of, schema_by_structure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,8 +64,12 @@ def _leaf(annotation: Any, prefer: Library) -> Mapping[str, Any]:
     if is_upload(annotation):
         return UPLOAD
     if isinstance(annotation, type) and issubclass(annotation, enum.Enum):
-        return {"enum": [member.value for member in annotation]}
+        return {"enum": [member.value for member in annotation if _is_json(member.value)]}
     return _by_library(annotation, prefer) or {}
+
+
+def _is_json(value: Any) -> bool:
+    return value is None or isinstance(value, str | int | float | list | tuple | dict)
 
 
 def _by_library(annotation: Any, prefer: Library) -> Mapping[str, Any] | None:
@@ -121,5 +124,5 @@ def _needs_msgspec(annotation: Any) -> bool:
             return True
         waiting.extend(get_args(part) if get_origin(part) is not Literal else ())
         if members_of(part) is not None:
-            waiting.extend(typing.get_type_hints(part, include_extras=True).values())
+            waiting.extend(hints_of(part).values())
     return False

@@ -5,7 +5,6 @@ msgspec's own schema leaves out the keys of a dict and what a time without `tz` 
 
 from __future__ import annotations
 
-import enum
 import math
 from typing import TYPE_CHECKING, Any
 
@@ -163,7 +162,7 @@ def _literal(_: _Reader, info: i.LiteralType) -> dict[str, Any]:
 
 
 def _enum(_: _Reader, info: i.EnumType) -> dict[str, Any]:
-    return {"enum": [member.value for member in info.cls if isinstance(member, enum.Enum)]}
+    return {"enum": [member.value for member in info.cls]}
 
 
 def _metadata(reader: _Reader, info: i.Metadata) -> dict[str, Any]:

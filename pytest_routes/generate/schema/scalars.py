@@ -129,7 +129,7 @@ def _numbers(
     above: float | None,
     below: float | None,
 ) -> list[float]:
-    small = (0, 1, -1, 2, 3, 5, 10, 42, 100, 1000, 2**31, 2**53, 2**63)
+    small = (0, 1, -1, 2, 3, 5, 10, 42, 100, 1000, 2**31, 2**53, 2.0**63)
     parts = (0.25, 0.1, 0.01, 1.5, 2.5, 3.14, 99.99, -0.5, -273.15, 1e6, 123456.789)
     edges: list[float] = [
         edge for bound in bounds if math.isfinite(bound) for edge in _around(bound)
@@ -203,8 +203,8 @@ def string_node(schema: Mapping[str, Any], *, key: bool = False) -> Node:
         usual, unusual = unusual[:1], unusual[1:]
     if not usual:
         return Nothing(f"no string was found for minLength {least} and maxLength {most}")
-    plain = Plain(usual, distinct(unusual)[:128])
-    return Drawn(lambda choices: _text(choices, plain, fits)) if most >= _ROOM else plain
+    ready = Plain(usual, distinct(unusual)[:128])
+    return Drawn(lambda choices: _text(choices, ready, fits)) if most >= _ROOM else ready
 
 
 _ROOM = 16
@@ -212,16 +212,16 @@ _ROOM = 16
 _SEPARATORS = ("", " ", "_", "-", ".", "/", ":", "\x00", "\n", ",")
 
 
-def _text(choices: Choices, plain: Plain, fits: Callable[[str], bool]) -> str:
+def _text(choices: Choices, ready: Plain, fits: Callable[[str], bool]) -> str:
     """A ready string, or, now and then, one with something nasty in its middle."""
-    index = choices.index(plain.total + 2)
-    if index < len(plain.values):
-        return plain.values[index]  # type: ignore[no-any-return]
-    if index < plain.total:
-        return pick(choices, plain.nasty)  # type: ignore[no-any-return]
-    word = pick(choices, plain.values)
-    together = word + pick(choices, _SEPARATORS) + pick(choices, plain.nasty or plain.values)
-    together += pick(choices, plain.values)
+    index = choices.index(ready.total + 2)
+    if index < len(ready.values):
+        return ready.values[index]  # type: ignore[no-any-return]
+    if index < ready.total:
+        return pick(choices, ready.nasty)  # type: ignore[no-any-return]
+    word: str = pick(choices, ready.values)
+    together = word + pick(choices, _SEPARATORS) + pick(choices, ready.nasty or ready.values)
+    together += pick(choices, ready.values)
     return together if fits(together) else word
 
 

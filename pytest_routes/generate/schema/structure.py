@@ -142,8 +142,9 @@ def members_of(annotation: Any) -> dict[str, bool] | None:
             for field in dataclasses.fields(annotation)
             if field.init
         }
-    if typing.is_typeddict(annotation):
-        required: frozenset[str] = annotation.__required_keys__  # type: ignore[attr-defined]
+    # `typing.is_typeddict` does not know those of typing_extensions.
+    required: frozenset[str] | None = getattr(annotation, "__required_keys__", None)
+    if required is not None:
         return {name: name in required for name in annotation.__annotations__}
     if issubclass(annotation, tuple) and hasattr(annotation, "_fields"):
         defaults = annotation._field_defaults  # type: ignore[attr-defined]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import math
 import re
+import warnings
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any, TypeAlias
@@ -155,8 +156,12 @@ def _at_most(one: int, other: int) -> bool:
 @functools.lru_cache(maxsize=256)
 def compiled(pattern: str) -> re.Pattern[str] | None:
     """A pattern as Python reads it; None where it is of another dialect."""
+    if "[[:" in pattern:
+        return None  # a class such as [[:alpha:]], which Python takes for its letters
     try:
-        return re.compile(pattern)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)
+            return re.compile(pattern)
     except (re.error, OverflowError, RecursionError):
         return None
 
