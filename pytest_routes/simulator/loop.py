@@ -47,6 +47,8 @@ _TURNS_WITHOUT_GOAL = 5_000
 _MOST_TURNS = 1_000_000
 # How long one real wait for something outside lasts before the goal is looked at again.
 _OUTSIDE_SLICE = 0.05
+# How long a silence lasts in real time when it cannot be skipped.
+_OUTSIDE_SILENCE = 0.1
 # How long threads of the application that have never called back get before a deadlock is
 # declared, in real seconds, over the whole run.
 _THREAD_GRACE = 1.0
@@ -124,6 +126,7 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         self._goal: Callable[[], bool] | None = None
         self._deadline: float | None = None
         self._jumps_left = 0
+        self._silence_left = 0.0
         self._grace = _THREAD_GRACE
         self._threads = threading.active_count()
         self._unsettled_turns = 0
@@ -224,6 +227,7 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         self._goal = goal
         self._deadline = None if timeout is None else self.time() + timeout
         self._jumps_left = jumps or -1
+        self._silence_left = _OUTSIDE_SILENCE
         self._unsettled_turns = 0
         self._outcome = None
         attempts = 0
@@ -242,7 +246,11 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         return self.drive()
 
     def advance(self, seconds: float, jumps: int = 0) -> Outcome:
-        """Let `seconds` of the loop's time pass, and everything that is due in them happen."""
+        """Let `seconds` of the loop's time pass, and everything that is due in them happen.
+
+        While something outside may call back the clock cannot jump, and nobody wants to sit
+        through the silence: then it ends early, as `TIRED`.
+        """
         outcome = self.drive(_never, seconds, jumps=jumps)
         if outcome is Outcome.DEADLOCK:
             # Nothing is due: the silence is simply kept.
@@ -312,6 +320,10 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         pause = until_timer
         if remaining is not None and (pause is None or pause > remaining):
             pause = remaining
+        if outside and goal is _never and self._real_since is None:
+            if self._silence_left <= 0:
+                return self._end(Outcome.TIRED)
+            self._silence_left -= _OUTSIDE_SLICE
         if outside or self._real_since is not None:
             return self._wait_outside(pause)
         if self._jumps_left == 0:

@@ -150,6 +150,17 @@ def test_a_thread_that_calls_back_is_waited_for(loop: SimulatedLoop) -> None:
     assert task.result() == "called back"
 
 
+def test_a_silence_that_cannot_be_skipped_is_cut_short(loop: SimulatedLoop) -> None:
+    release = threading.Event()
+    task = loop.create_task(asyncio.to_thread(release.wait))
+    loop.settle()
+    began = time.monotonic()
+    assert loop.advance(3600) is Outcome.TIRED
+    assert time.monotonic() - began < 5
+    release.set()
+    assert loop.drive(task.done, 5) is Outcome.REACHED
+
+
 def test_a_socket_is_waited_for_in_real_time(loop: SimulatedLoop) -> None:
     async def work() -> bytes:
         async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
