@@ -145,7 +145,13 @@ def members_of(annotation: Any) -> dict[str, bool] | None:
     # `typing.is_typeddict` does not know those of typing_extensions.
     required: frozenset[str] | None = getattr(annotation, "__required_keys__", None)
     if required is not None:
-        return {name: name in required for name in annotation.__annotations__}
+        # Where annotations are text, the class does not see what stands in them.
+        said = {name: get_origin(hint) for name, hint in hints_of(annotation).items()}
+        return {
+            name: said.get(name) is typing.Required
+            or (name in required and said.get(name) is not typing.NotRequired)
+            for name in annotation.__annotations__
+        }
     if issubclass(annotation, tuple) and hasattr(annotation, "_fields"):
         defaults = annotation._field_defaults  # type: ignore[attr-defined]
         return {name: name not in defaults for name in annotation._fields}
