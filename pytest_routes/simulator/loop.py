@@ -48,7 +48,7 @@ _MOST_TURNS = 1_000_000
 # How long one real wait for something outside lasts before the goal is looked at again.
 _OUTSIDE_SLICE = 0.05
 # How long a silence lasts in real time when it cannot be skipped.
-_OUTSIDE_SILENCE = 0.1
+_OUTSIDE_SILENCE = 0.05
 # How long threads of the application that have never called back get before a deadlock is
 # declared, in real seconds, over the whole run.
 _THREAD_GRACE = 1.0
