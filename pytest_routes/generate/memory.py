@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from pytest_routes.generate.choices import pick
-from pytest_routes.simulator.transcript import Answered, Opened, Sent
+from pytest_routes.simulator.transcript import Accepted, Answered, Opened, Sent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +32,17 @@ class Memory:
     clients said.
     """
 
-    __slots__ = ("_answered", "_by_key", "_said", "_seen", "answers", "messages", "sent")
+    __slots__ = (
+        "_answered",
+        "_by_key",
+        "_said",
+        "_said_by",
+        "_seen",
+        "answers",
+        "messages",
+        "sent",
+        "subprotocols",
+    )
 
     def __init__(self) -> None:
         self._seen = 0
@@ -45,6 +55,9 @@ class Memory:
         """What the server sent, the newest first."""
         self.sent: dict[int, int] = {}
         """How many messages each client has sent."""
+        self.subprotocols: dict[int, str | None] = {}
+        """What the server has accepted for each client."""
+        self._said_by: dict[int, list[Message]] = {}
 
     def follow(self, transcript: Transcript) -> None:
         """Take notice of what was added to the transcript."""
@@ -53,9 +66,12 @@ class Memory:
             event = events[position]
             if isinstance(event, Opened):
                 self.sent.setdefault(event.client, 0)
+            elif isinstance(event, Accepted):
+                self.subprotocols[event.client] = event.subprotocol
             elif isinstance(event, Sent):
                 self.sent[event.client] = self.sent.get(event.client, 0) + 1
                 _push(self.messages, event.message, _MOST_MESSAGES)
+                self._said_by.setdefault(event.client, []).append(event.message)
                 self._learn(event.message, answered=False)
             elif isinstance(event, Answered):
                 _push(self.answers, event.message, _MOST_MESSAGES)
@@ -82,6 +98,19 @@ class Memory:
             return
         known.insert(0 if front else len(known), value)
         del known[_MOST_VALUES:]
+
+    def said_by(self, client: int | None) -> list[Any]:
+        """What a client has sent as JSON, the oldest first; the client that has sent least,
+        when it is not told which."""
+        if client is None:
+            client = min(self.sent, key=lambda known: self.sent[known], default=0)
+        found = []
+        for message in self._said_by.get(client, ()):
+            try:
+                found.append(json.loads(message.data))
+            except (ValueError, RecursionError):
+                continue
+        return found
 
     def position(self, client: int | None) -> int:
         """How many messages a client has sent; the one that has sent least, when it is not

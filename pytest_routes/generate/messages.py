@@ -11,6 +11,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from pytest_routes.generate.choices import pick
+from pytest_routes.generate.graphql import (
+    SUBPROTOCOLS,
+    GraphQLMessages,
+    introspection_steps,
+    schema_told,
+    speaks_graphql,
+)
+from pytest_routes.generate.graphql.detection import schema_of
 from pytest_routes.generate.memory import Memory
 from pytest_routes.generate.registered import RegisteredMessages
 from pytest_routes.generate.registry import registrations_for
@@ -20,11 +28,12 @@ from pytest_routes.routes.model import MISSING
 from pytest_routes.simulator.conversation import Message, MessageKind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from pytest_routes.generate.choices import Choices
     from pytest_routes.generate.registry import Registration
     from pytest_routes.routes.model import Route
+    from pytest_routes.simulator.conversation import Handshake, Step
     from pytest_routes.simulator.transcript import Transcript
 
 Kinds: TypeAlias = "Literal['auto'] | Sequence[MessageKind]"
@@ -45,7 +54,7 @@ class MessageSource:
     max_size: int
     """Bytes of a message on the wire, at most."""
     vocabulary: Vocabulary
-    _makers: tuple[Sorts | RegisteredMessages, ...]
+    _makers: tuple[Sorts | RegisteredMessages | GraphQLMessages, ...]
     _memory: Memory = field(default_factory=Memory)
     _transcript: Transcript | None = None
 
@@ -66,6 +75,20 @@ class MessageSource:
             self._memory = Memory()
         self._memory.follow(transcript)
         return self._memory
+
+    def questions(self, handshake: Handshake) -> Iterator[tuple[Step, ...]]:
+        """Conversations to hold before any message is made, for `learn` to learn from: a
+        GraphQL server is asked for its schema, once for each protocol, until it has told."""
+        if any(isinstance(make, GraphQLMessages) and not make.schema for make in self._makers):
+            yield from introspection_steps(handshake)
+
+    def learn(self, transcript: Transcript) -> bool:
+        """Take in what a server has told; True when no further question is needed."""
+        schema = schema_told(transcript)
+        for make in self._makers:
+            if isinstance(make, GraphQLMessages) and schema is not None:
+                make.schema = schema
+        return schema is not None
 
     def unexpected(self) -> tuple[Message, ...]:
         """Messages of kinds that the handler does not read: not sent in conversations, but
@@ -100,17 +123,28 @@ def message_source(
     if registrations is None:
         registrations = registrations_for(route.path)
     wanted = _kinds(route, kinds, registrations, vocabulary)
-    makers: list[Sorts | RegisteredMessages] = []
+    makers: list[Sorts | RegisteredMessages | GraphQLMessages] = []
     for kind in wanted:
-        usual = functools.partial(sorts_for, route, kind, vocabulary, max_size)
+        usual = functools.partial(_usual, route, kind, vocabulary, max_size)
         chosen = next((r for r in registrations if r.kind == kind), None)
-        maker: Sorts | RegisteredMessages
+        maker: Sorts | RegisteredMessages | GraphQLMessages
         if chosen is None:
             maker = usual()
         else:
             maker = RegisteredMessages(chosen, max_size, usual() if chosen.weight < 1 else None)
         makers += [maker] * (_SHARES[kind] if len(wanted) > 1 else 1)
-    return MessageSource(wanted, vocabulary.subprotocols, max_size, vocabulary, tuple(makers))
+    subprotocols = vocabulary.subprotocols
+    if "graphql" in wanted and not set(subprotocols) & set(SUBPROTOCOLS):
+        subprotocols = (*subprotocols, *SUBPROTOCOLS)
+    return MessageSource(wanted, subprotocols, max_size, vocabulary, tuple(makers))
+
+
+def _usual(
+    route: Route, kind: MessageKind, vocabulary: Vocabulary, max_size: int
+) -> Sorts | GraphQLMessages:
+    if kind == "graphql":
+        return GraphQLMessages(schema_of(route.handler))
+    return sorts_for(route, kind, vocabulary, max_size)
 
 
 def _kinds(
@@ -121,6 +155,8 @@ def _kinds(
     registered = [r.kind for r in registrations]
     if registered and all(r.weight == 1 for r in registrations):
         return tuple(dict.fromkeys(registered))
+    if speaks_graphql(route, vocabulary):
+        return ("graphql",)
     found: set[Any] = set(registered) | set(detected_kinds(route, vocabulary) or ALL_KINDS)
     return tuple(kind for kind in ("text", "json", "bytes", "graphql") if kind in found)
 

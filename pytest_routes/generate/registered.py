@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
     from pytest_routes.generate.choices import Choices
+    from pytest_routes.generate.graphql import GraphQLMessages
     from pytest_routes.generate.memory import Memory
     from pytest_routes.generate.registry import Registration
     from pytest_routes.generate.sorts import Sorts
@@ -25,7 +26,10 @@ class RegisteredMessages:
     __slots__ = ("_max_size", "_registration", "_share", "_strategy", "_usual")
 
     def __init__(
-        self, registration: Registration, max_size: int, usual: Sorts | None = None
+        self,
+        registration: Registration,
+        max_size: int,
+        usual: Sorts | GraphQLMessages | None = None,
     ) -> None:
         self._registration = registration
         self._max_size = max_size
