@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from pytest_routes.checks.frames import chain, identity, origin, place
 from pytest_routes.checks.unexpected import is_unexpected, unexpected_frame
 from pytest_routes.simulator.rules import RULES, IllegalEvent
-from pytest_routes.simulator.transcript import Event, Raised, Violated
+from pytest_routes.simulator.transcript import Event, Raised, Sent, Violated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +40,8 @@ def violations(course: Course) -> Iterator[Finding]:
         # Where `websocket.receive` carries both keys, what is read of another kind is None.
         if event.rule == "message_type" and is_unexpected(course, event, None):
             yield unexpected_frame(course, event, answer)
+        elif event.rule == "text_not_utf8" and _came_from_a_client(course, event):
+            yield _surrogate_passed_on(course, event, answer)
         else:
             yield violation(course, event, event.rule, event.detail, answer)
 
@@ -61,6 +64,49 @@ def violation(
         actual=_sentence(detail),
         exception=exception,
         key=(rule, *identity(line)),
+    )
+
+
+def _came_from_a_client(course: Course, event: Violated) -> bool:
+    """Whether a client had sent a lone surrogate as a JSON escape: the text is UTF-8, and what
+    it stands for is not."""
+    position = course.position(event)
+    return any(
+        isinstance(sent.message.data, str)
+        and course.position(sent) < position
+        and _escapes_a_surrogate(sent.message.data)
+        for sent in course.transcript.of(Sent)
+    )
+
+
+def _escapes_a_surrogate(text: str) -> bool:
+    if "\\u" not in text:
+        return False
+    try:
+        json.dumps(json.loads(text), ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return True
+    except (ValueError, RecursionError):
+        return False
+    return False
+
+
+def _surrogate_passed_on(
+    course: Course, event: Violated, exception: BaseException | None
+) -> Finding:
+    """Few applications guard against it: JSON libraries let it in, and Starlette's `send_json`
+    lets it out."""
+    line = origin(exception, course.own) if exception is not None else None
+    at = place(line)
+    return course.finding(
+        "unexpected_frame",
+        event,
+        message="A lone surrogate that a client had sent as a JSON escape was sent on as text"
+        + (f": {at}" if at else ""),
+        expected=_sentence(RULES[event.rule].text),
+        actual=_sentence(event.detail),
+        exception=exception,
+        key=(event.rule, *identity(line)),
     )
 
 

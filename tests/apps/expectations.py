@@ -156,7 +156,7 @@ ZOO: tuple[Expectation, ...] = (
     *_rows("zoo.unguarded_model", "S", HANDLER, "ValidationError", 1),
     *_rows("zoo.unguarded_model", "F", HANDLER, "KeyError", 1),
     *_rows("zoo.unguarded_model", "L", HANDLER, "DecodeError", 1),
-    *_rows("zoo.surrogate_from_json", "SF", PROTOCOL, "", 1),
+    *_rows("zoo.surrogate_from_json", "SF", FRAME, "", 1),
     *_rows("zoo.reason_from_client", "SL", CLOSE, "", 1),
     *_rows("zoo.code_from_client", "FR", CLOSE, "", 1),
     *_rows("zoo.closed_twice", "FLR", PROTOCOL, "", 1),

@@ -193,3 +193,27 @@ def test_a_returned_value_breaks_a_rule():
     (finding,) = found(app, opened())
     assert finding.key == ("protocol_violation", "return_value")
     assert finding.actual == "Expected None, got 'done'"
+
+
+def test_a_surrogate_that_a_client_sent_as_an_escape_is_an_unexpected_frame():
+    async def echo(websocket):
+        await websocket.accept()
+        while True:
+            await websocket.send_json(await websocket.receive_json())
+
+    app = Starlette(routes=[WebSocketRoute("/ws", echo)])
+    [finding] = found(app, opened(), said('"\\ud83d\\ude00"'), said('["\\ud800"]'))
+    assert (finding.check, finding.severity) == ("unexpected_frame", "warn")
+    assert finding.message.startswith(
+        "A lone surrogate that a client had sent as a JSON escape was sent on as text: "
+    )
+
+
+def test_a_surrogate_of_the_application_itself_breaks_a_rule():
+    async def surprise(websocket):
+        await websocket.accept()
+        await websocket.receive_text()
+        await websocket.send_json("\udfff")
+
+    app = Starlette(routes=[WebSocketRoute("/ws", surprise)])
+    assert names(found(app, opened(), said('"\\ud83d\\ude00"'))) == ["protocol_violation"]
