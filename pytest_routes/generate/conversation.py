@@ -40,8 +40,9 @@ Handshakes: TypeAlias = Callable[[Choices, Transcript], Handshake]
 Messages: TypeAlias = Callable[[Choices, Transcript, int], Message]
 """What the given client says next."""
 
-SILENCES = (1.0, 6.0, 11.0, 31.0, 61.0, 121.0, 301.0, 601.0, 1801.0, 3601.0, 86401.0)
-"""Seconds of silence that may be kept: just over the usual heartbeats and idle time-outs."""
+SILENCES = (1.0, 6.0, 31.0, 61.0, 301.0, 3601.0, 3601.0, 86401.0)
+"""Seconds of silence that may be kept: just over the usual heartbeats and idle time-outs. A long
+one reaches whatever a shorter one does, so there are many of them."""
 SHORT_SILENCES = (0.01, 0.05)
 """Those that are kept when time is real."""
 
