@@ -56,7 +56,13 @@ def register_message_strategy(
     kind or the weight cannot be.
     """
     _registrations.append(
-        Registration(_glob(pattern), _kind(kind), _strategy(strategy), _weight(weight), _caller())
+        Registration(
+            checked_glob(pattern),
+            _kind(kind),
+            _strategy(strategy),
+            checked_weight(weight),
+            caller(),
+        )
     )
 
 
@@ -92,15 +98,14 @@ def registrations_for(path: str) -> tuple[Registration, ...]:
     return tuple(latest.values())
 
 
-def _glob(pattern: object) -> str:
+def checked_glob(pattern: object, function: str = "register_message_strategy") -> str:
+    """The glob, or an error of the public function that names it."""
     if not isinstance(pattern, str):
-        raise TypeError(
-            f"register_message_strategy: pattern must be a glob like '/ws/*', not {pattern!r}"
-        )
+        raise TypeError(f"{function}: pattern must be a glob like '/ws/*', not {pattern!r}")
     try:
         return check(pattern)
     except ValueError as error:
-        raise ValueError(f"register_message_strategy: pattern {pattern!r}: {error}") from None
+        raise ValueError(f"{function}: pattern {pattern!r}: {error}") from None
 
 
 def _kind(kind: object, caller: str = "register_message_strategy") -> MessageKind:
@@ -128,16 +133,16 @@ def _strategy(strategy: Any) -> SearchStrategy[Any]:
     )
 
 
-def _weight(weight: object) -> float:
+def checked_weight(weight: object, function: str = "register_message_strategy") -> float:
+    """The weight, or an error of the public function that names it."""
     if isinstance(weight, bool) or not isinstance(weight, (int, float)):
-        raise TypeError(f"register_message_strategy: weight must be a number, not {weight!r}")
+        raise TypeError(f"{function}: weight must be a number, not {weight!r}")
     if not 0 < weight <= 1:
-        raise ValueError(
-            f"register_message_strategy: weight must be over 0 and at most 1, not {weight!r}"
-        )
+        raise ValueError(f"{function}: weight must be over 0 and at most 1, not {weight!r}")
     return float(weight)
 
 
-def _caller() -> str:
+def caller() -> str:
+    """The file and line that called the public function that calls this."""
     frame = sys._getframe(2)
     return f"{frame.f_code.co_filename}:{frame.f_lineno}"

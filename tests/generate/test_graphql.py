@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import AsyncGenerator  # noqa: TC003  strawberry looks the name up
+from collections.abc import AsyncGenerator
 from typing import Any
 
 import pytest

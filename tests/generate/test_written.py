@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import strategies as st
+
+from pytest_routes.generate import written
+from pytest_routes.generate.registry import WrongMessage
+from pytest_routes.generate.written import WrittenScript, conversation_for
+from pytest_routes.simulator.conversation import Handshake
+from pytest_routes.simulator.server import Server
+from pytest_routes.simulator.transcript import Answered, Left, Sent, Transcript, Waited
+from pytest_routes.websocket import Leave, Wait, register_conversation, unregister_conversation
+from pytest_routes.websocket.engine import Engine, Limits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(autouse=True)
+def _forget() -> Iterator[None]:
+    known = written._registrations[:]
+    written._registrations.clear()
+    yield
+    written._registrations[:] = known
+
+
+class Drawing:
+    """Choices that draw the same value of every strategy."""
+
+    def index(self, n: int) -> int:  # noqa: ARG002
+        return 0
+
+    def draw(self, strategy: Any) -> Any:  # noqa: ARG002
+        return 42
+
+
+async def market(scope: Any, receive: Any, send: Any) -> None:
+    if scope["type"] != "websocket":
+        return
+    await receive()
+    await send({"type": "websocket.accept"})
+    while True:
+        event = await receive()
+        if event["type"] == "websocket.disconnect":
+            return
+        if event.get("text") == "stop":
+            await send({"type": "websocket.close", "code": 4000})
+            return
+        await send({"type": "websocket.send", "text": json.dumps({"took": event.get("text")})})
+
+
+def held(function: Any) -> Transcript:
+    """The conversation that a function leads with the market."""
+    register_conversation("/ws", function)
+    registration = conversation_for("/ws")
+    assert registration is not None
+    server = Server()
+    try:
+        with server.on_duty():
+            server.start(market)
+            script = WrittenScript(Drawing(), registration, lambda *_: Handshake("/ws"))
+            transcript = Engine(server, Limits()).run(script)
+            server.stop()
+    finally:
+        server.close()
+    return transcript
+
+
+def sent(transcript: Transcript) -> list[tuple[str, str | bytes]]:
+    return [(event.message.kind, event.message.data) for event in transcript.of(Sent)]
+
+
+def test_what_is_yielded_is_sent_by_its_type() -> None:
+    def talk(draw: Any) -> Any:
+        yield {"offer": draw(st.integers())}
+        yield [1]
+        yield "text"
+        yield b"\x00"
+
+    assert sent(held(talk)) == [
+        ("json", '{"offer": 42}'),
+        ("json", "[1]"),
+        ("text", "text"),
+        ("bytes", b"\x00"),
+    ]
+
+
+def test_yield_returns_what_the_server_has_said_since() -> None:
+    def talk(draw: Any) -> Any:
+        (answer,) = yield "first"
+        yield json.loads(answer)
+
+    assert sent(held(talk)) == [("text", "first"), ("json", '{"took": "first"}')]
+
+
+def test_steps_are_done_as_they_are() -> None:
+    def talk(draw: Any) -> Any:
+        yield Wait(30)
+        yield Leave(0, 1001)
+
+    transcript = held(talk)
+    assert [event.seconds for event in transcript.of(Waited)] == [30]
+    assert [event.code for event in transcript.of(Left)] == [1001]
+
+
+def test_the_client_leaves_when_the_function_returns() -> None:
+    def talk(draw: Any) -> Any:
+        yield "only this"
+
+    transcript = held(talk)
+    assert [event.code for event in transcript.of(Left)] == [1000]
+    assert len(list(transcript.of(Answered))) == 1
+
+
+def test_a_conversation_that_the_server_ends_is_over() -> None:
+    ended = []
+
+    def talk(draw: Any) -> Any:
+        try:
+            yield "stop"
+            yield "nobody hears this"
+        finally:
+            ended.append(True)
+
+    assert sent(held(talk)) == [("text", "stop")]
+    assert ended == [True]
+
+
+def test_something_that_cannot_be_sent_is_named() -> None:
+    def talk(draw: Any) -> Any:
+        yield 7
+
+    with pytest.raises(WrongMessage) as wrong:
+        held(talk)
+    assert str(wrong.value).startswith("register_conversation('/ws', talk) in ")
+    assert str(wrong.value).endswith(
+        ": the function must yield a dict, list, str, bytes or a step, but it yielded int: 7"
+    )
+
+
+def test_the_latest_function_of_a_route_counts() -> None:
+    def first(draw: Any) -> Any:
+        yield draw
+
+    def second(draw: Any) -> Any:
+        yield draw
+
+    register_conversation("/ws/*", first)
+    register_conversation("/ws/chat", second, weight=0.5)
+    found = conversation_for("/ws/chat")
+    assert found is not None
+    assert (found.function, found.weight) == (second, 0.5)
+    unregister_conversation("/ws/chat")
+    found = conversation_for("/ws/chat")
+    assert found is not None
+    assert found.function is first
+    with pytest.raises(LookupError, match="^no conversation is registered for '/ws/chat'$"):
+        unregister_conversation("/ws/chat")
+
+
+def test_a_function_that_does_not_yield_is_refused_at_once() -> None:
+    with pytest.raises(
+        TypeError,
+        match=r"^register_conversation: function must be a generator function \(one with `yield`\)",
+    ):
+        register_conversation("/ws", lambda draw: draw)
+    with pytest.raises(ValueError, match="^register_conversation: pattern 'ws': expected"):
+        register_conversation("ws", _talk)
+
+
+def _talk(draw: Any) -> Any:
+    yield draw
