@@ -12,7 +12,7 @@ from pytest_routes.generate.schema.anything import Anything
 from pytest_routes.generate.schema.containers import Array, Entries, Object, Shape
 from pytest_routes.generate.schema.document import Document, Schema, target
 from pytest_routes.generate.schema.errors import UnsatisfiableSchema
-from pytest_routes.generate.schema.formats import FORMATS, format_node
+from pytest_routes.generate.schema.kinds import TYPES
 from pytest_routes.generate.schema.merge import (
     ALTERNATIVES,
     ANNOTATIONS,
@@ -24,7 +24,6 @@ from pytest_routes.generate.schema.merge import (
 )
 from pytest_routes.generate.schema.nodes import (
     Checked,
-    Drawn,
     Mapped,
     Node,
     Nothing,
@@ -36,9 +35,10 @@ from pytest_routes.generate.schema.nodes import (
     settle,
 )
 from pytest_routes.generate.schema.patterns import pattern_node
-from pytest_routes.generate.schema.scalars import is_carried, number_node, string_node
-from pytest_routes.generate.schema.validation import TYPES, Validator, compiled
-from pytest_routes.generate.uploads import upload
+from pytest_routes.generate.schema.regex import compiled
+from pytest_routes.generate.schema.scalars import number_node, string_node
+from pytest_routes.generate.schema.texts import text_node
+from pytest_routes.generate.schema.validation import Validator
 
 DEPTH = 3
 """How often a recursive type is entered, at most, before the smallest value is taken."""
@@ -237,35 +237,10 @@ class Compiler:
     def _number(self, schema: Mapping[str, Any], written: Schema) -> Node:  # noqa: ARG002
         return self._add(number_node(schema, whole=False))
 
-    def _string(self, schema: Mapping[str, Any], written: Schema) -> Node:
-        return self._add(self._string_node(schema, written))
-
-    def _string_node(self, schema: Mapping[str, Any], written: Schema) -> Node:  # noqa: ARG002
+    def _string(self, schema: Mapping[str, Any], written: Schema) -> Node:  # noqa: ARG002
         if schema.get("contentMediaType") == "application/json" and "contentSchema" in schema:
-            inner = self.node(schema["contentSchema"])
-            return Mapped(inner, json.dumps)
-        if schema.get("x-file") or schema.get("contentMediaType") == "application/octet-stream":
-            return Drawn(upload)
-        name = schema.get("format")
-        if schema.get("contentEncoding") in ("base64", "base64url") and name not in FORMATS:
-            name = schema["contentEncoding"]
-        by_format = format_node(schema, name) if isinstance(name, str) else None
-        if "pattern" not in schema:
-            return by_format if by_format is not None else string_node(schema)
-        others = schema.get(PATTERNS, ())
-
-        def fits(text: str) -> bool:
-            found = (compiled(pattern) for pattern in others)
-            return is_carried(text, schema) and all(p is None or p.search(text) for p in found)
-
-        plain = not others and not schema.get("x-strip") and not schema.get("x-ascii")
-        return pattern_node(
-            schema["pattern"],
-            None if plain else fits,
-            least=schema.get("minLength", 0),
-            most=schema.get("maxLength", math.inf),
-            beside=others,
-        )
+            return self._add(Mapped(self.node(schema["contentSchema"]), json.dumps))
+        return self._add(text_node(schema))
 
     def _array(self, schema: Mapping[str, Any], written: Schema) -> Node:
         first = tuple(self.node(each) for each in schema.get("prefixItems", ()))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pytest_routes.generate.schema.containers import identity
 from pytest_routes.generate.schema.document import Document, Schema, target
-from pytest_routes.generate.schema.validation import compiled
+from pytest_routes.generate.schema.regex import compiled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

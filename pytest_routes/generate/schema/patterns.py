@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from pytest_routes.generate.schema.nodes import (
     Node,
     Nothing,
 )
-from pytest_routes.generate.schema.validation import compiled
+from pytest_routes.generate.schema.regex import compiled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -53,7 +54,7 @@ def pattern_node(
         return _by_hypothesis(pattern, right, whole=whole)
     maker = _Maker(structure, matches, least)
     ends = [] if whole else [end for end in (True, False) if end not in maker.edges]
-    others = [_Maker(r.read(each), matches, 0) for each in beside]
+    others = list(_readable(beside))
     one_in = 2 if others else 8
 
     def draw(choices: Choices) -> str:
@@ -65,6 +66,12 @@ def pattern_node(
 
     reason = f"no text was found that matches {pattern}{_lengths(least, most)}"
     return Checked(Drawn(draw), right, reason)
+
+
+def _readable(patterns: Sequence[str]) -> Iterator[_Maker]:
+    for pattern in patterns:
+        with contextlib.suppress(r.NotRead, RecursionError):
+            yield _Maker(r.read(pattern), _matcher(pattern, whole=False), 0)
 
 
 def _lengths(least: int, most: float) -> str:

@@ -8,7 +8,10 @@ What is read here is a hint: every text that is made of it is tested against the
 
 from __future__ import annotations
 
+import functools
 import math
+import re
+import warnings
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -343,3 +346,16 @@ def between(low: str, high: str) -> str:
 
 def without(excluded: str) -> str:
     return "".join(character for character in _ANY if character not in excluded)
+
+
+@functools.lru_cache(maxsize=256)
+def compiled(pattern: str) -> re.Pattern[str] | None:
+    """A pattern as Python reads it; None where it is of another dialect."""
+    if "[[:" in pattern:
+        return None  # a class such as [[:alpha:]], which Python takes for its letters
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)
+            return re.compile(pattern)
+    except (re.error, OverflowError, RecursionError):
+        return None

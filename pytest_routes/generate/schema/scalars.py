@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_routes.generate import nasty
 from pytest_routes.generate.choices import pick
+from pytest_routes.generate.schema.kinds import is_multiple
 from pytest_routes.generate.schema.nodes import Drawn, Node, Nothing, Plain
-from pytest_routes.generate.schema.validation import is_multiple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
