@@ -42,8 +42,11 @@ Confirm: TypeAlias = "Callable[[Finding, Matching], bool]"
 _EXPENSIVE = 0.5
 # Hypothesis tries long after it has found the shortest, to be sure of it. What it leaves out
 # are steps that could be dropped, and those are tried on the recorded conversation as well.
-_SHRINK_SECONDS = 4.0
+# These bounds are counts, so that a slow machine ends at the same conversation as a fast one;
+# only an application that is slow itself meets the bound in seconds.
+_MOST_TRIES = 600
 _TRIES_IN_VAIN = 150
+_SHRINK_SECONDS = 20.0
 
 
 @dataclass(slots=True)
@@ -228,19 +231,30 @@ class _Shortest:
     def __init__(self, matching: Matching) -> None:
         self.finding: Finding | None = None
         self._matching = matching
-        self._in_vain = 0
+        self._in_vain = self._tries = 0
         self._until = time.monotonic() + _SHRINK_SECONDS
 
     def __call__(self, transcript: Transcript) -> None:
         finding = self._matching(transcript)
         if finding is None:
-            self._in_vain += self.finding is not None
-            if self._in_vain > _TRIES_IN_VAIN or time.monotonic() > self._until:
-                raise _Stop
+            if self.finding is not None:
+                self._tries += 1
+                self._in_vain += 1
+                self._stop_when_enough()
             return
+        self._tries += 1
         self._in_vain = 0
         if self.finding is None or transcript.weight <= self.finding.transcript.weight:
             self.finding = finding
-        if time.monotonic() > self._until or transcript.seconds > _EXPENSIVE:
+        self._stop_when_enough()
+        if transcript.seconds > _EXPENSIVE:
             raise _Stop
         raise _Shown
+
+    def _stop_when_enough(self) -> None:
+        if (
+            self._in_vain > _TRIES_IN_VAIN
+            or self._tries > _MOST_TRIES
+            or time.monotonic() > self._until
+        ):
+            raise _Stop

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pytest_routes.simulator.transcript import Transcript
     from pytest_routes.websocket.engine import Engine
 
-_SECONDS = 2.0
+_SECONDS = 10.0
 _RUNS = 200
 
 
@@ -28,7 +28,7 @@ def minimise(
     """The shortest finding that some part of the recorded steps still shows.
 
     Tries the last message alone first: that is the whole story of most findings. At most
-    two seconds and 200 runs are spent.
+    200 runs and ten seconds are spent.
     """
     until = time.monotonic() + _SECONDS
     runs = 0
