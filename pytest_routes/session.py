@@ -99,8 +99,13 @@ class RouteSession:
     def _ask_for(self, file: Path) -> None:
         """Have the routes' file collected, unless the user named single files or tests."""
         chosen = self.config.args
-        named = any("::" in each or Path(each).is_file() for each in chosen)
-        if not named:
+        if any("::" in each or Path(each).is_file() for each in chosen):
+            return
+        start = self.config.invocation_params.dir
+        folders = {(start / each).resolve() for each in chosen}
+        # A folder brings its files along. Asking for one of them too makes pytest 8 forget
+        # the rest of the folder.
+        if file.name == "__init__.py" or folders.isdisjoint(file.resolve().parents):
             chosen.append(str(file))
 
     @pytest.hookimpl(wrapper=True)

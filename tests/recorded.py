@@ -137,7 +137,7 @@ def _presentable(text: str, folder: Path) -> str:
     """Without the recording machine: its folders, and plugins that have nothing to do with it."""
     text = text.replace(str(folder), f"{_HOME}/{folder.name}").replace(str(ROOT), _HOME)
 
-    text = re.sub(r"^(platform .*) -- .*$", rf"\1 -- {_HOME}/.venv/bin/python", text, flags=re.M)
+    text = re.sub(r"^(platform .*) -- /\S+$", rf"\1 -- {_HOME}/.venv/bin/python", text, flags=re.M)
 
     def fewer(match: re.Match[str]) -> str:
         told = [name for name in match[1].split(", ") if name.startswith(_PLUGINS)]

@@ -486,27 +486,41 @@ def test_an_application_that_is_found_in_the_rootdir_needs_no_path(project) -> N
     result.assert_outcomes(passed=1)
 
 
-FOREVER = ["--routes", "--routes-websocket", "-v", "--routes-max-examples", "1000000"]
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_ctrl_c_ends_the_run_at_once_with_the_summary_so_far(project) -> None:
+    project.makepyfile(
+        myapp="""
+        from starlette.applications import Starlette
+        from starlette.routing import WebSocketRoute
+
+        async def echo(websocket):
+            await websocket.accept()
+            async for text in websocket.iter_text():
+                await websocket.send_text(text)
+
+        app = Starlette(routes=[WebSocketRoute("/ws/a", echo), WebSocketRoute("/ws/b", echo)])
+        """
+    )
+    project.makepyprojecttoml(
+        f"{PROJECT}\n[[tool.pytest-routes.overrides]]\npath = '/ws/b'\nmax_examples = 1000000\n"
+    )
     process = subprocess.Popen(
-        [sys.executable, "-m", "pytest", *FOREVER],
+        [sys.executable, "-m", "pytest", "--routes", "--routes-websocket", "-v"],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
         cwd=project.path,
     )
-    _wait_for(process, "test_websocket[/ws/echo]")
+    _wait_for(process, "test_websocket[/ws/b]")
     time.sleep(0.5)
     began = time.monotonic()
     process.send_signal(signal.SIGINT)
-    output, _ = process.communicate(timeout=20)
-    assert time.monotonic() - began < 5
+    output, _ = process.communicate(timeout=60)
+    assert time.monotonic() - began < 10
     assert process.returncode == pytest.ExitCode.INTERRUPTED
-    assert "KeyboardInterrupt" in output
-    assert "no tests ran" in output or "interrupted" in output.lower()
+    assert "!!! KeyboardInterrupt !!!" in output
+    assert "Route: /ws/a\nSequences tested: 20\n" in output
+    assert "Route: /ws/b" not in output
 
 
 def _wait_for(process: subprocess.Popen[str], text: str) -> None:
@@ -516,6 +530,59 @@ def _wait_for(process: subprocess.Popen[str], text: str) -> None:
         read = process.stdout.read(1)
         assert read, seen
         seen += read
+
+
+FRAMEWORKS = {
+    "fastapi": """
+        from fastapi import APIRouter, FastAPI, WebSocket
+
+        router = APIRouter(prefix="/rooms")
+
+        @router.websocket("/{room}")
+        async def room(websocket: WebSocket, room: int, loud: bool = False) -> None:
+            await websocket.accept()
+            async for text in websocket.iter_text():
+                if text == "leave":
+                    raise LookupError("no door")
+                await websocket.send_text(text)
+
+        @router.get("/{room}")
+        async def users(room: int) -> list[int]:
+            return [room]
+
+        app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+        app.include_router(router, prefix="/v1")
+        """,
+    "litestar": """
+        from litestar import Litestar, Router, WebSocket, get, websocket
+
+        @websocket("/{room:int}")
+        async def room(socket: WebSocket) -> None:
+            await socket.accept()
+            while True:
+                text = await socket.receive_text()
+                if text == "leave":
+                    raise LookupError("no door")
+                await socket.send_text(text)
+
+        @get("/users")
+        async def users() -> list[int]:
+            return [1]
+
+        app = Litestar([Router("/v1/rooms", route_handlers=[room, users])], openapi_config=None)
+        """,
+}
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_an_application_of_each_framework_is_looked_into(project, framework: str) -> None:
+    pytest.importorskip(framework)
+    project.makepyfile(myapp=FRAMEWORKS[framework])
+    result = _run(project, "--routes-max-examples", "50")
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(
+        ["Error Type: message_handler_error", "  'leave'", "*LookupError: no door"]
+    )
 
 
 def test_the_next_route_is_tested_as_if_nothing_had_happened(project) -> None:
