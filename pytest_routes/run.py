@@ -5,6 +5,7 @@ One object carries all of it from hook to hook; it lives in pytest's `config.sta
 
 from __future__ import annotations
 
+import importlib
 import shlex
 import time
 from dataclasses import dataclass, field, replace
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_routes.app import AppError, resolve
 from pytest_routes.report.failure import Reproduction, Telling, failures_text
+from pytest_routes.report.literals import printable
 from pytest_routes.report.redaction import Redaction
 from pytest_routes.report.result import Refusals, RouteResult, record
 from pytest_routes.report.summary import refusals_text
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_routes.config import Config
+    from pytest_routes.replays import Stored
+    from pytest_routes.report.replay import Verdict as ReplayOutcome
     from pytest_routes.routes import Discovery, Route
     from pytest_routes.simulator.transcript import Transcript
 
@@ -41,6 +45,18 @@ class Verdict:
     failure: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ReplayVerdict:
+    """What came of one replay file, and the text of its failure when it has one."""
+
+    verdict: ReplayOutcome
+    failure: str | None = None
+    line: str = ""
+    """The failure on one line."""
+    place: str | None = None
+    """`path:line` of the application behind it."""
+
+
 @dataclass(slots=True)
 class Run:
     """One run of pytest with route tests."""
@@ -49,9 +65,10 @@ class Run:
     seed: int
     directories: tuple[Path, ...]
     """Where the application's modules may be: pytest's starting directory and the rootdir."""
-    node: str = "pyproject.toml"
-    """The file node under which the items stand."""
-    start: Path | None = None
+    root: Path | None = None
+    """pytest's rootdir, below which replay files are written; None: nowhere."""
+    replays: tuple[Stored, ...] = ()
+    """The replay files that are items of the run."""
     routes: tuple[Route, ...] = ()
     """Those that are tested."""
     discovered: tuple[Route, ...] = ()
@@ -97,6 +114,12 @@ class Run:
             raise RunError(f"websocket.paths: {error}") from error
         self._unobserve = observe(app, server.hidden_exception)
         self._select(discovery)
+        self._load_engines()
+
+    def _load_engines(self) -> None:
+        """Import what the items need now, so that the first of them does not look slow."""
+        for kind in {route.kind for route in self.routes}:
+            importlib.import_module(f"pytest_routes.{kind}.examine")
 
     def _select(self, discovery: Discovery) -> None:
         config = self.config
@@ -117,20 +140,12 @@ class Run:
                 "be discovered are named with --routes-ws-paths"
             )
 
-    def route(self, route_id: str) -> Route:
-        return next(route for route in self.routes if route.id == route_id)
-
     def test(self, route: Route, *, nodeid: str, telling: Telling) -> Verdict:
         """Test one route; nothing is raised for what is wrong with it."""
         server = self._server
         assert server is not None
         config = self.config.for_route(route.kind, route.path, route.method)
-        telling = Telling(
-            verbosity=telling.verbosity,
-            tb_style=telling.tb_style,
-            secrets=Redaction(config.secrets),
-            start=telling.start,
-        )
+        telling = replace(telling, secrets=Redaction(config.secrets))
         tell = _Narrator(telling) if config.verbose else None
         began = time.monotonic()
         seed = item_seed(self.seed, route.id)
@@ -156,6 +171,40 @@ class Run:
             route, found, counts, nodeid=nodeid, telling=telling, seconds=time.monotonic() - began
         )
 
+    def replay(self, stored: Stored, *, telling: Telling) -> ReplayVerdict:
+        """Have the conversation of a replay file again; nothing is written."""
+        from pytest_routes.replays import have_again
+
+        server = self._server
+        assert server is not None
+        recorded = stored.replay
+        route = next((each for each in self.discovered if each.id == recorded.route), None)
+        if route is None or route.kind != recorded.kind:
+            known = ", ".join(each.id for each in self.discovered) or "none"
+            text = (
+                f"{stored.name} cannot be replayed: the application has no {recorded.kind} route "
+                f"{recorded.route} (it has: {known})"
+            )
+            return ReplayVerdict("fails differently", text, text)
+        config = self.config.for_route(route.kind, route.path, route.method)
+        telling = replace(telling, secrets=Redaction(config.secrets))
+        with server.on_duty():
+            replayed = have_again(stored, route, server, config)
+        if not replayed.found:
+            return ReplayVerdict(replayed.verdict)
+        reproduction = Reproduction(seed=recorded.seed, command=self.replay_command(stored))
+        told = failures_text([(each, reproduction) for each in replayed.found], route, telling)
+        head = [f"Replay of {stored.name}: {replayed.verdict}"]
+        if replayed.verdict == "fails differently":
+            head += [f"Recorded was {recorded.check}: {printable(recorded.message)}"]
+        records = [record(each, route, telling=telling) for each in replayed.found]
+        return ReplayVerdict(
+            replayed.verdict,
+            "\n".join([*head, "", told]),
+            f"{replayed.verdict}: {'; '.join(each.line for each in records)}",
+            next((each.place for each in records if each.place), None),
+        )
+
     def _verdict(
         self,
         route: Route,
@@ -169,14 +218,19 @@ class Run:
         refused = _refused_throughout(route, counts)
         errors = [each for each in search.found if each.finding.severity == "error"]
         warnings = [each for each in search.found if each.finding.severity == "warn"]
+        replays = [self._write_replay(each, route) for each in errors]
         result = RouteResult(
             route=route.id,
             kind=route.kind,
             sequences=search.sequences,
-            failures=tuple(record(each.finding, route, telling=telling) for each in errors),
+            failures=tuple(
+                record(each.finding, route, telling=telling, replay=replay)
+                for each, replay in zip(errors, replays, strict=True)
+            ),
             warnings=tuple(record(each.finding, route, telling=telling) for each in warnings),
             duration=seconds,
             nodeid=nodeid,
+            command=self.command(nodeid),
             skipped=None if errors or not refused else "every connection was refused",
             **counts,
         )
@@ -184,7 +238,10 @@ class Run:
             return self._refusal(result, route)
         if not errors:
             return Verdict(result)
-        failures = [(each.finding, self._reproduction(each, nodeid)) for each in errors]
+        failures = [
+            (each.finding, self._reproduction(each, nodeid, replay))
+            for each, replay in zip(errors, replays, strict=True)
+        ]
         return Verdict(result, failures_text(failures, route, telling))
 
     def _refusal(self, result: RouteResult, route: Route) -> Verdict:
@@ -203,13 +260,43 @@ class Run:
         )
         return Verdict(replace(result, skipped=how), text)
 
-    def _reproduction(self, found: Found, nodeid: str) -> Reproduction:
+    def _write_replay(self, found: Found, route: Route) -> str | None:
+        """Write the replay file of a finding; its path as it is shown, None without a file."""
+        from pytest_routes import replays
+
+        if self.root is None:
+            return None
+        config = self.config.for_route(route.kind, route.path, route.method)
+        folder = self.root / replays.FOLDER
+        try:
+            path = replays.write(found.finding, route, config, folder=folder, seed=self.seed)
+        except OSError as error:
+            complaint = f"replay files cannot be written: {error}"
+            if complaint not in self.complaints:
+                self.complaints.append(complaint)
+            return None
+        start = self.directories[0]
+        if path is None or not path.is_relative_to(start):
+            return None if path is None else str(path)
+        return path.relative_to(start).as_posix()
+
+    def _reproduction(self, found: Found, nodeid: str, replay: str | None) -> Reproduction:
         return Reproduction(
             seed=self.seed,
             command=self.command(nodeid),
+            replay=replay,
             first_seen=found.sequence,
             note=None if found.shrunk else _UNSHRUNK,
         )
+
+    def replay_command(self, stored: Stored) -> str:
+        """The command that has one replay file's conversation again."""
+        words = ["pytest"]
+        if self.config.app:
+            words += ["--routes-app", self.config.app]
+        if self.config.websocket.paths:
+            words += ["--routes-ws-paths", ",".join(self.config.websocket.paths)]
+        return shlex.join([*words, "--routes-replay", stored.name])
 
     def command(self, nodeid: str) -> str:
         """The command that runs one item again with the same seed."""
