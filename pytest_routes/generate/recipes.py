@@ -60,6 +60,18 @@ def recipe(term: Term, shape: Shape, *, text: bool = False) -> Recipe:
     return _scalar(term, asked, text)
 
 
+def later(term: Term, shape: Shape) -> Recipe:
+    """The recipe, made when it is first needed: a large application has hundreds."""
+    made: list[Recipe] = []
+
+    def make(choices: Choices, memory: Memory) -> Any:
+        if not made:
+            made.append(recipe(term, shape))
+        return made[0](choices, memory)
+
+    return make
+
+
 def _constant(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe | None:  # noqa: ARG001
     values = tuple(map(scalars.as_text, condition.values)) if text else condition.values
     return forgetful(lambda choices: pick(choices, values))

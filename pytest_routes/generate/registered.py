@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pytest_routes.generate.registry import Registration
     from pytest_routes.generate.sorts import Sorts
 
-_HUNDREDTHS = 64
+_PARTS = 64
 
 
 class RegisteredMessages:
@@ -34,13 +34,13 @@ class RegisteredMessages:
         self._registration = registration
         self._max_size = max_size
         self._usual = usual
-        self._share = max(1, round(registration.weight * _HUNDREDTHS))
+        self._share = max(1, round(registration.weight * _PARTS))
         self._strategy: SearchStrategy[Message] = registration.strategy.map(self._message).filter(
             self._fits
         )
 
     def __call__(self, choices: Choices, memory: Memory, client: int | None = None) -> Message:
-        if self._usual is not None and choices.index(_HUNDREDTHS) >= self._share:
+        if self._usual is not None and choices.index(_PARTS) >= self._share:
             return self._usual(choices, memory, client)
         return choices.draw(self._strategy)
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from pytest_routes.generate import breaking, content, nasty
 from pytest_routes.generate.choices import pick
 from pytest_routes.generate.declared import maker_of
-from pytest_routes.generate.recipes import Recipe, forgetful, recipe
+from pytest_routes.generate.recipes import Recipe, forgetful, later
 from pytest_routes.generate.scalars import as_bytes, as_text
 from pytest_routes.routes.model import MISSING
 from pytest_routes.simulator.conversation import Message, MessageKind
@@ -77,7 +77,7 @@ def recipes_of(site: Site, codec: Literal["json"] | None) -> list[Recipe]:
     if term is None:
         return []
     shapes = [shape for shape in site.shapes if term in shape]
-    return _balanced(shapes, [recipe(term, shape) for shape in shapes])
+    return _balanced(shapes, [later(term, shape) for shape in shapes])
 
 
 def _balanced(shapes: Sequence[Shape], recipes: Sequence[Recipe]) -> list[Recipe]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias, get_args
 
 from pytest_routes.generate.content import dumps
+from pytest_routes.generate.conversation import DrawnScript
 from pytest_routes.generate.registry import WrongMessage, caller, checked_glob, checked_weight
 from pytest_routes.routes.globs import matches
 from pytest_routes.simulator.conversation import Leave, Message, Open, Send, Step
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
     from pytest_routes.generate.choices import Choices
-    from pytest_routes.generate.conversation import Handshakes
+    from pytest_routes.generate.conversation import Handshakes, Plan
+    from pytest_routes.simulator.conversation import Script
 
 Draw: TypeAlias = "Callable[[SearchStrategy[Any]], Any]"
 Said: TypeAlias = "list[str | bytes]"
@@ -43,6 +45,7 @@ Conversation: TypeAlias = "Callable[[Draw], Generator[object, Said, None]]"
 _STEPS = get_args(Step)
 _ENDINGS = (Closed, Dropped, Refused, Returned, Left, Vanished)
 _MOST_STEPS = 1000
+_PARTS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,21 @@ def conversation_for(path: str) -> ConversationRegistration | None:
     """The latest registration whose glob matches a declared path."""
     found = [each for each in _registrations if matches(each.pattern, path)]
     return found[-1] if found else None
+
+
+def scripts(path: str, plan: Plan) -> Callable[[Choices], Script]:
+    """What makes the scripts of a route: drawn ones, and those that users have written."""
+    registration = conversation_for(path)
+    if registration is None:
+        return lambda choices: DrawnScript(choices, plan)
+    share = max(1, round(registration.weight * _PARTS))
+
+    def script(choices: Choices) -> Script:
+        if share < _PARTS and choices.index(_PARTS) >= share:
+            return DrawnScript(choices, plan)
+        return WrittenScript(choices, registration, plan.handshake)
+
+    return script
 
 
 class WrittenScript:

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import strategies as st
 
 from pytest_routes.generate import written
+from pytest_routes.generate.choices import RandomChoices
+from pytest_routes.generate.conversation import DrawnScript, Plan
 from pytest_routes.generate.registry import WrongMessage
-from pytest_routes.generate.written import WrittenScript, conversation_for
-from pytest_routes.simulator.conversation import Handshake
+from pytest_routes.generate.written import WrittenScript, conversation_for, scripts
+from pytest_routes.simulator.conversation import Handshake, Message
 from pytest_routes.simulator.server import Server
 from pytest_routes.simulator.transcript import Answered, Left, Sent, Transcript, Waited
 from pytest_routes.websocket import Leave, Wait, register_conversation, unregister_conversation
@@ -159,6 +162,16 @@ def test_the_latest_function_of_a_route_counts() -> None:
     assert found.function is first
     with pytest.raises(LookupError, match="^no conversation is registered for '/ws/chat'$"):
         unregister_conversation("/ws/chat")
+
+
+def test_a_weight_leaves_room_for_drawn_conversations() -> None:
+    plan = Plan(handshake=lambda *_: Handshake("/ws"), message=lambda *_: Message("text", ""))
+    assert type(scripts("/ws", plan)(RandomChoices(1))) is DrawnScript
+    register_conversation("/ws", _talk, weight=0.5)
+    choices = RandomChoices(1)
+    made = Counter(type(scripts("/ws", plan)(choices)) for _ in range(200))
+    assert made[DrawnScript] > 50
+    assert made[WrittenScript] > 50
 
 
 def test_a_function_that_does_not_yield_is_refused_at_once() -> None:

@@ -2,41 +2,86 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pytest_routes.generate.vocabulary.terms import Condition, Shape, Term
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pytest_routes.generate.vocabulary.reader import Reader
 
 Branch: TypeAlias = tuple[Condition, ...]
 
-_MOST_SHAPES = 96
+_MOST_SHAPES = 1000
 
 
 def shapes_of(reader: Reader, message: Term) -> tuple[Shape, ...]:
     """One shape for each way through the handler that asks something of the message, the
     plainest (which asks nothing) first."""
-    reads = {(_plain(where), term): None for where, term in reader.reads.get(message, {})}
-    branches = {_plain(b): None for b in [(), *reader.branches.get(message, {})]}
-    for where, _ in reads:
-        branches.setdefault(where)
+    places: dict[Branch, list[Term]] = {}
+    for where, term in reader.reads.get(message, {}):
+        places.setdefault(_plain(where), []).append(term)
+    branches = {_plain(b): None for b in [(), *reader.branches.get(message, {}), *places]}
     conversions = [b for b in branches if any(c.operation == "model" for c in b)]
+    index = _Index(places)
     found: dict[tuple[frozenset[Condition], frozenset[Term]], Shape] = {}
     for branch in sorted(branches, key=len):
         if _contradicts_itself(branch):
             continue
         asked = tuple(c for c in branch if c.holds)
         asked += tuple(_converted_on_the_way(branch, conversions))
-        terms = {term for where, term in reads if _compatible(where, branch)}
+        terms = {term for where in index.compatible(branch) for term in places[where]}
         terms.update(c.term for c in asked)
         closed = frozenset(_with_parents(terms))
         key = (frozenset(c for c in asked if not _is_said_by_reading(c)), closed)
         if key not in found:
             found[key] = Shape(asked, closed)
     return tuple(found.values())[:_MOST_SHAPES]
+
+
+class _Index:
+    """Finds the places of the source that a message reaches, without looking at all of them."""
+
+    def __init__(self, places: Iterable[Branch]) -> None:
+        self._anywhere: list[Branch] = []
+        self._by_value: dict[Any, list[Branch]] = {}
+        for where in places:
+            first = next((c for c in where if c.holds), None)
+            if first is None:
+                self._anywhere.append(where)
+                continue
+            for key in _keys(first):
+                self._by_value.setdefault(key, []).append(where)
+
+    def compatible(self, branch: Branch) -> Iterator[Branch]:
+        """The places that can be reached by a message that satisfies the branch."""
+        asked: dict[Any, list[set[Any]]] = {}
+        candidates = dict.fromkeys(self._anywhere)
+        for condition in branch:
+            if condition.holds:
+                values = _typed(condition)
+                asked.setdefault((condition.term, condition.operation), []).append(values)
+                for key in _keys(condition):
+                    candidates.update(dict.fromkeys(self._by_value.get(key, ())))
+        for where in candidates:
+            if all(_allows(asked.get((c.term, c.operation), ()), c) for c in where):
+                yield where
+
+
+def _keys(condition: Condition) -> list[Any]:
+    values: set[Any] = _typed(condition) or {None}
+    return [(condition.term, condition.operation, value) for value in values]
+
+
+def _allows(asked: Sequence[set[Any]], condition: Condition) -> bool:
+    """What is asked of the same term leaves room for the condition."""
+    if not asked:
+        return not condition.holds
+    values = _typed(condition)
+    if condition.holds:
+        return any(known & values or known == values for known in asked)
+    return not any(known <= values for known in asked)
 
 
 def _plain(branch: Branch) -> Branch:
@@ -86,22 +131,6 @@ def _contradicts_itself(branch: Branch) -> bool:
                 ):
                     return True
     return False
-
-
-def _compatible(where: Branch, branch: Branch) -> bool:
-    """What is read there can be read by a message that satisfies the branch."""
-    for condition in where:
-        same = [
-            c for c in branch
-            if c.term is condition.term and c.operation == condition.operation
-        ]  # fmt: skip
-        asked = [c for c in same if c.holds]
-        if condition.holds:
-            if not any(_typed(c) & _typed(condition) or c == condition for c in asked):
-                return False
-        elif any(_typed(c) <= _typed(condition) for c in asked):
-            return False
-    return True
 
 
 def _is_said_by_reading(condition: Condition) -> bool:

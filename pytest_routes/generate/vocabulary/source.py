@@ -30,34 +30,50 @@ _STANDARD_LIBRARY = tuple(
 def definition(function: FunctionType) -> Definition | None:
     """The function's syntax tree; None when its source cannot be read."""
     code = function.__code__
-    return _definitions_of(code.co_filename).get((code.co_name, code.co_firstlineno))
-
-
-def _definitions_of(file: str) -> Mapping[tuple[str, int], Definition]:
     try:
-        stamp = os.stat(file).st_mtime_ns
+        stamp = os.stat(code.co_filename).st_mtime_ns
     except OSError:
-        return {}
-    return _parsed(file, stamp)
+        return None
+    find = _lambdas if code.co_name == "<lambda>" else _functions
+    return find(code.co_filename, stamp).get((code.co_name, code.co_firstlineno))
 
 
 @lru_cache(maxsize=512)
-def _parsed(file: str, stamp: int) -> Mapping[tuple[str, int], Definition]:  # noqa: ARG001
-    """Every function of a file by its name and first line (decorators count, as in
-    `co_firstlineno`)."""
+def _parsed(file: str, stamp: int) -> ast.Module:  # noqa: ARG001
     try:
         with tokenize.open(file) as stream:
-            tree = ast.parse(stream.read(), file)
+            return ast.parse(stream.read(), file)
     except (OSError, SyntaxError, ValueError):
-        return {}
+        return ast.Module([], [])
+
+
+@lru_cache(maxsize=512)
+def _functions(file: str, stamp: int) -> Mapping[tuple[str, int], Definition]:
+    """Every function of a file by its name and first line (decorators count, as in
+    `co_firstlineno`). Expressions are not looked into: that takes most of the time."""
     found: dict[tuple[str, int], Definition] = {}
-    for node in ast.walk(tree):
+    waiting: list[ast.AST] = [_parsed(file, stamp)]
+    while waiting:
+        node = waiting.pop()
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             first = node.decorator_list[0].lineno if node.decorator_list else node.lineno
             found[node.name, first] = node
-        elif isinstance(node, ast.Lambda):
-            found.setdefault(("<lambda>", node.lineno), node)
+        for block in _BLOCKS:
+            waiting.extend(getattr(node, block, ()))
     return found
+
+
+_BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
+
+
+@lru_cache(maxsize=512)
+def _lambdas(file: str, stamp: int) -> Mapping[tuple[str, int], Definition]:
+    """Every lambda of a file by its line."""
+    return {
+        ("<lambda>", node.lineno): node
+        for node in ast.walk(_parsed(file, stamp))
+        if isinstance(node, ast.Lambda)
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,7 +187,7 @@ def merged(values: Iterable[Value]) -> Value:
     return tuple(found.values())[:_MOST_ALTERNATIVES]
 
 
-_MOST_ALTERNATIVES = 64
+_MOST_ALTERNATIVES = 256
 
 
 def constants(value: Value) -> list[Constant]:
