@@ -28,6 +28,7 @@ from pytest_routes.simulator.tasks import FollowedTask, current_connection
 from pytest_routes.simulator.watchdog import UsersInterrupt
 
 if TYPE_CHECKING:
+    from _typeshed import FileDescriptorLike
     from collections.abc import Callable, Coroutine, Iterator
     from contextvars import Context
 
@@ -72,11 +73,24 @@ class SettlingSelector(selectors.DefaultSelector):
         super().__init__()
         self.loop: SimulatedLoop | None = None
         self._passes = 0
+        self._registered = 0
+
+    def register(
+        self, fileobj: FileDescriptorLike, events: int, data: Any = None
+    ) -> selectors.SelectorKey:
+        key = super().register(fileobj, events, data)
+        self._registered += 1
+        return key
+
+    def unregister(self, fileobj: FileDescriptorLike) -> selectors.SelectorKey:
+        key = super().unregister(fileobj)
+        self._registered -= 1
+        return key
 
     @property
     def foreign(self) -> bool:
         """A file descriptor other than the loop's own wake-up pipe is registered."""
-        return len(self.get_map()) > 1
+        return self._registered > 1
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         loop = self.loop
@@ -87,17 +101,19 @@ class SettlingSelector(selectors.DefaultSelector):
             self._passes += 1
             if loop.unsettled():
                 return []
-            # Callbacks are ready. Looking at the descriptors costs a system call, so while only
-            # the wake-up pipe is registered it is looked at now and then.
-            if self.foreign or not self._passes & 31:
-                return super().select(0)
-            return []
-        self._passes = 0
-        ready = super().select(0)
-        if ready:
-            return ready
+            return super().select(0) if self._worth_a_look() else []
+        self._passes += 1
+        if self._worth_a_look() or loop.outside:
+            ready = super().select(0)
+            if ready:
+                return ready
         wait = loop.settled(timeout)
         return super().select(wait) if wait > 0 else []
+
+    def _worth_a_look(self) -> bool:
+        """Looking at the descriptors is a system call: while only the wake-up pipe is registered,
+        and nobody is known who would write to it, it is looked at now and then."""
+        return self._registered > 1 or not self._passes & 31
 
 
 class SimulatedLoop(asyncio.SelectorEventLoop):
