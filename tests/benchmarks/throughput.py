@@ -1,0 +1,244 @@
+"""Sequences per second, beside the predecessor's and beside bare generation.
+
+    python tests/benchmarks/throughput.py [--old-venv FOLDER] [--rounds N]
+
+1. `pytest --routes --routes-websocket` on the same echo application with 100 and with 1,000
+   examples: this checkout, and pytest-routes 0.4.1 in an environment of its own, in turn. Counted
+   is the whole run of pytest; how long an empty run takes is told beside it.
+2. The sequences of a route, beside the bare Hypothesis generation of the same conversations: the
+   same plan and seeds, with recorded answers in the place of server, application and checks.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import venv
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pytest_routes.config.model import Config
+from pytest_routes.generate.conversation import DrawnScript
+from pytest_routes.generate.messages import message_source
+from pytest_routes.routes import discover
+from pytest_routes.search import search
+from pytest_routes.simulator.server import Server
+from pytest_routes.simulator.transcript import Transcript
+from pytest_routes.websocket.engine import Engine, Limits
+from pytest_routes.websocket.examine import examine, plan_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from pytest_routes.simulator.conversation import Script, Step
+
+OLD = "pytest-routes==0.4.1"
+AT_LEAST = 15.0
+AT_MOST = 1.3
+ECHO = """
+from starlette.applications import Starlette
+from starlette.routing import WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+
+async def echo(websocket: WebSocket) -> None:
+    await websocket.accept()
+    try:
+        while True:
+            await websocket.send_text(await websocket.receive_text())
+    except (KeyError, WebSocketDisconnect):
+        pass
+
+
+app = Starlette(routes=[WebSocketRoute("/ws/echo", echo)])
+"""
+FLAGS = ("--routes", "--routes-app", "echo:app", "--routes-websocket")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    name: str
+    python: Path
+
+    def run(self, folder: Path, examples: int) -> tuple[float, str]:
+        """The seconds of a whole run of pytest, and what it printed."""
+        environment = {
+            name: value for name, value in os.environ.items() if not name.startswith("PYTEST")
+        }
+        command = [str(self.python), "-m", "pytest", *FLAGS, "-p", "no:cacheprovider"]
+        command += ["-p", "no:randomly", "--routes-max-examples", str(examples)]
+        began = time.perf_counter()
+        done = subprocess.run(
+            command,
+            cwd=folder,
+            env={**environment, "PYTHONPATH": str(folder)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return time.perf_counter() - began, done.stdout + done.stderr
+
+
+def old_side(folder: Path) -> Side:
+    """The predecessor in an environment of its own, made when it is not there."""
+    python = folder / "bin" / "python"
+    if not python.exists():
+        venv.create(folder, with_pip=True)
+        requirements = [OLD, "starlette", "httpx", "pytest"]
+        subprocess.run([python, "-m", "pip", "install", "--quiet", *requirements], check=True)
+    return Side(OLD, python)
+
+
+def sequences(output: str) -> int | None:
+    found = re.search(r"Sequences tested: *([\d,]+)", output)
+    return int(found[1].replace(",", "")) if found else None
+
+
+def against_predecessor(old_venv: Path | None, rounds: int) -> None:
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        (folder / "echo.py").write_text(ECHO, encoding="utf-8")
+        (folder / "pyproject.toml").write_text("[tool.pytest.ini_options]\n", encoding="utf-8")
+        (folder / "test_nothing.py").write_text("def test(): pass\n", encoding="utf-8")
+        ours = Side("this checkout", Path(sys.executable))
+        theirs = old_side(old_venv or folder / "old")
+        print(f"{'examples':>8}  {'side':<22}{'run':>9}{'told':>8}{'sequences/s':>13}")
+        for examples in (100, 1000):
+            taken: dict[str, list[float]] = {}
+            told: dict[str, int | None] = {}
+            for _ in range(rounds):
+                for side in (ours, theirs):
+                    took, output = side.run(folder, examples)
+                    taken.setdefault(side.name, []).append(took)
+                    told[side.name] = sequences(output)
+                    if "passed" not in output:
+                        print(output)
+            rates = {}
+            for name, seconds in taken.items():
+                median = statistics.median(seconds)
+                rates[name] = (told[name] or examples) / median
+                print(
+                    f"{examples:>8}  {name:<22}{median:>7.2f} s{told[name] or '-':>8}"
+                    f"{rates[name]:>13,.1f}"
+                )
+            ratio = rates[ours.name] / rates[theirs.name]
+            verdict = "met" if ratio >= AT_LEAST else "MISSED"
+            print(f"{'':>8}  ratio {ratio:.1f}, target at least {AT_LEAST:.0f}: {verdict}")
+
+
+class Recorder:
+    """A script that notes how many events there were whenever it was asked for a step."""
+
+    def __init__(self, script: Script, seen: list[int]) -> None:
+        self._script = script
+        self._seen = seen
+
+    def next_step(self, transcript: Transcript) -> Step | None:
+        self._seen.append(len(transcript.events))
+        return self._script.next_step(transcript)
+
+
+class Prompter:
+    """Plays recorded answers to a script: the same conversations, without an application."""
+
+    def __init__(self, recordings: Sequence[tuple[Transcript, list[int]]]) -> None:
+        self._recordings = iter(recordings)
+
+    def play(self, script: Script) -> Transcript:
+        recorded, seen = next(self._recordings)
+        transcript = Transcript()
+        for before, after in pairwise([0, *seen]):
+            transcript.events += recorded.events[before:after]
+            script.next_step(transcript)
+        return transcript
+
+
+def against_generation(examples: int, rounds: int) -> None:
+    """Both sides draw the same conversations; one of them only plays what was answered."""
+    config = Config(max_examples=examples, websocket={"enabled": True})  # type: ignore[arg-type]
+    app = _echo_app()
+    route = discover(app).routes[0]
+    options = config.websocket
+    server = Server()
+    engine = Engine(server, Limits(options.connection_timeout, options.message_timeout))
+
+    def drawn(trial: Callable[[Script], Transcript], seed: int) -> None:
+        source = message_source(route, kinds=options.messages, max_size=options.max_message_size)
+        plan = plan_for(route, config, source)
+        search(
+            lambda choices: trial(DrawnScript(choices, plan)),
+            lambda _: [],
+            lambda finding, _: finding,
+            examples=examples,
+            seed=seed,
+            observe=lambda _: None,
+        )
+
+    def recorded(seed: int) -> list[tuple[Transcript, list[int]]]:
+        recordings: list[tuple[Transcript, list[int]]] = []
+
+        def trial(script: Script) -> Transcript:
+            seen: list[int] = []
+            transcript = engine.run(Recorder(script, seen))
+            recordings.append((transcript, seen))
+            return transcript
+
+        drawn(trial, seed)
+        return recordings
+
+    whole: list[float] = []
+    bare: list[float] = []
+    messages = 0
+    with server.on_duty():
+        server.start(app)
+        for number in range(rounds + 1):
+            prompter = Prompter(recorded(number))
+            began = time.process_time()
+            drawn(prompter.play, number)
+            between = time.process_time()
+            _, tally = examine(route, server, config, number)
+            if number:  # the first round reads the source of the handler
+                bare.append(between - began)
+                whole.append(time.process_time() - between)
+                messages = tally.messages
+        server.stop()
+    server.close()
+    print(f"\n{examples} sequences of an echo route, the median of {rounds} rounds in turn")
+    for name, seconds in (("drawn, run and judged", whole), ("only drawn", bare)):
+        median = statistics.median(seconds)
+        print(f"{name:<24}{median:>8.3f} s of the processor{examples / median:>9,.0f}/s")
+    ratio = statistics.median(a / b for a, b in zip(whole, bare, strict=True))
+    verdict = "met" if ratio <= AT_MOST else "MISSED"
+    print(f"ratio {ratio:.2f} ({messages} messages), target at most {AT_MOST}: {verdict}")
+
+
+def _echo_app() -> Any:
+    with tempfile.TemporaryDirectory() as temporary:
+        (Path(temporary) / "echo_app.py").write_text(ECHO, encoding="utf-8")
+        sys.path.insert(0, temporary)
+        try:
+            return importlib.import_module("echo_app").app
+        finally:
+            sys.path.remove(temporary)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--old-venv", type=Path, help="where the predecessor is, or is to be")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--only", choices=("predecessor", "generation"))
+    given = parser.parse_args()
+    if given.only != "generation":
+        against_predecessor(given.old_venv, given.rounds)
+    if given.only != "predecessor":
+        for count in (100, 1000):
+            against_generation(count, given.rounds)
