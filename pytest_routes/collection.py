@@ -1,4 +1,4 @@
-"""The nodes that pytest collects and runs: one item for each route."""
+"""The nodes that pytest collects and runs: one item for each route, and each replay file."""
 
 from __future__ import annotations
 
@@ -8,20 +8,23 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_routes.report.longrepr import FailureRepr
-from pytest_routes.run import Run, Verdict
+from pytest_routes.run import ReplayVerdict, Run, Verdict
 from pytest_routes.simulator.watchdog import UsersInterrupt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from pytest_routes.replays import Stored
     from pytest_routes.report.failure import Telling
     from pytest_routes.report.result import RouteResult
     from pytest_routes.routes.model import Route
 
 RUN = pytest.StashKey[Run]()
 VERDICT = pytest.StashKey[Verdict]()
+REPLAYED = pytest.StashKey[ReplayVerdict]()
 
 _FUNCTIONS = {"websocket": "test_websocket", "http": "test_http"}
+_REPLAY = "test_replay"
 
 
 class RouteFailure(Exception):
@@ -32,16 +35,31 @@ class RouteFailure(Exception):
         self.verdict = verdict
 
 
+class ReplayFailure(Exception):
+    """What was recorded in a replay file fails again; the text is the whole report."""
+
+    def __init__(self, verdict: ReplayVerdict) -> None:
+        super().__init__(verdict.failure)
+        self.verdict = verdict
+
+
 class RoutesFile(pytest.File):
     """The file node under which the items of all routes stand."""
 
     def collect(self) -> Iterable[pytest.Item]:
         run = self.config.stash[RUN]
-        for route in run.routes:
+        for stored in run.replays:
+            yield ReplayItem.from_parent(
+                self,
+                name=f"{_REPLAY}[{stored.name}]",
+                callobj=_named(_REPLAY, f"{stored.replay.route}: {stored.replay.message}"),
+                stored=stored,
+            )
+        for route in () if run.config.replay else run.routes:
             yield RouteItem.from_parent(
                 self,
                 name=f"{_FUNCTIONS[route.kind]}[{route.id}]",
-                callobj=_test_function(run, route),
+                callobj=_named(_FUNCTIONS[route.kind], f"{run.config.app}: {route.id}"),
                 route=route,
             )
 
@@ -85,12 +103,48 @@ class RouteItem(pytest.Function):
         return super().repr_failure(excinfo) if told is None else told
 
 
-def _test_function(run: Run, route: Route) -> Callable[[], None]:
-    def test() -> None:
-        """Replaced by `RouteItem.runtest`, which knows its item."""
+class ReplayItem(pytest.Function):
+    """The conversation of one replay file, had again."""
 
-    test.__name__ = test.__qualname__ = _FUNCTIONS[route.kind]
-    test.__doc__ = f"{run.config.app}: {route.id}"
+    def __init__(self, *, stored: Stored, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.stored = stored
+        self.add_marker("routes")
+        self.add_marker(stored.replay.kind)
+
+    @property
+    def id(self) -> Any:
+        assert self.parent is not None  # as in `RouteItem.id`
+        return self.parent.id.child(_REPLAY).with_params(self.stored.name)
+
+    def runtest(self) -> None:
+        run = self.config.stash[RUN]
+        try:
+            verdict = run.replay(self.stored, telling=telling(self.config))
+        except UsersInterrupt:
+            raise KeyboardInterrupt from None
+        self.stash[REPLAYED] = verdict
+        if verdict.failure is not None:
+            raise ReplayFailure(verdict)
+
+    def reportinfo(self) -> tuple[Any, int | None, str]:
+        return self.path, 0, self.name
+
+    def repr_failure(
+        self,
+        excinfo: pytest.ExceptionInfo[BaseException],
+        style: Any = None,  # noqa: ARG002
+    ) -> Any:
+        told = failure_repr(excinfo, self)
+        return super().repr_failure(excinfo) if told is None else told
+
+
+def _named(name: str, doc: str) -> Callable[[], None]:
+    def test() -> None:
+        """Replaced by the item's `runtest`, which knows what it is for."""
+
+    test.__name__ = test.__qualname__ = name
+    test.__doc__ = doc
     return test
 
 
@@ -130,13 +184,18 @@ class BoundRoute:
 
 
 def failure_repr(excinfo: Any, item: pytest.Item) -> FailureRepr | None:
-    """The report of a `RouteFailure`; None for any other exception."""
+    """The report of a route's or a replay's failure; None for any other exception."""
     error = excinfo.value
-    if not isinstance(error, RouteFailure):
-        return None
-    failures = error.verdict.result.failures
-    line = "; ".join(failure.line for failure in failures)
-    return FailureRepr(error.verdict.failure or "", line=line, path=str(item.path), lineno=0)
+    path = str(item.path)
+    if isinstance(error, ReplayFailure):
+        replayed = error.verdict
+        file, _, line = (replayed.place or f"{path}:0").rpartition(":")
+        return FailureRepr(
+            replayed.failure or "", line=replayed.line, path=file, lineno=int(line or 0)
+        )
+    if isinstance(error, RouteFailure):
+        return FailureRepr.of(error.verdict.failure or "", error.verdict.result.failures, path)
+    return None
 
 
 def telling(config: pytest.Config) -> Telling:

@@ -10,22 +10,32 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pytest_routes.collection import (
+    REPLAYED,
     RUN,
     VERDICT,
     BoundRoute,
+    ReplayItem,
     RoutesFile,
     failure_repr,
 )
 from pytest_routes.config import ConfigError, load, show_config, unmatched
+from pytest_routes.report.longrepr import FailureRepr
+from pytest_routes.report.replay import ReplayError
 from pytest_routes.report.result import RouteResult
 from pytest_routes.report.summary import summary_text
 from pytest_routes.run import Run, RunError
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Sequence
+
+    from pytest_routes.config import Config
+    from pytest_routes.replays import Stored
 
 _SEED = "pytest_routes_seed"
+# What a report carries from xdist's workers to the controller.
 _RESULT = "pytest_routes"
+_REPLAY = "pytest_routes_replay"
+_NOTES = "pytest_routes_notes"
 _SEED_BITS = 31
 _CAPTURED = 2_000
 _KINDS = {"websocket_route": "websocket", "http_route": "http"}
@@ -44,18 +54,44 @@ class RouteSession:
         if seed is None:
             seed = random.SystemRandom().getrandbits(_SEED_BITS)
         start = config.invocation_params.dir
+        places = tuple(dict.fromkeys((start, config.rootpath)))
+        replays = self._replays(places)
         self.run = Run(
-            self.loaded.config,
+            self._with_app(replays),
             seed,
-            directories=tuple(dict.fromkeys((start, config.rootpath))),
+            directories=places,
+            root=config.rootpath,
+            replays=tuple(replays),
         )
         self.results: list[RouteResult] = []
+        self.replayed: dict[str, str] = {}
+        """The verdict of each replay file."""
         self._file: Path | None = None
         self._collected: set[str] = set()
         config.stash[RUN] = self.run
-        self._file = _node_file(config, self.loaded.config.app)
+        self._file = _node_file(config, self.run.config.app)
         if self._file is not None:
             self._ask_for(self._file)
+
+    def _replays(self, places: Sequence[Path]) -> list[Stored]:
+        options = self.loaded.config
+        paths = options.replay or options.replays
+        if not paths:
+            return []
+        from pytest_routes.replays import stored_replays
+
+        try:
+            return stored_replays(paths, places, self.config.rootpath, options.secrets)
+        except ReplayError as error:
+            raise pytest.UsageError(str(error)) from None
+
+    def _with_app(self, replays: Sequence[Stored]) -> Config:
+        """The configuration; replay files alone tell which application they are for."""
+        options = self.loaded.config
+        apps = {stored.replay.app for stored in replays if stored.replay.app}
+        if options.app is None and options.replay and len(apps) == 1:
+            return options.model_copy(update={"app": apps.pop()})
+        return options
 
     @property
     def is_worker(self) -> bool:
@@ -99,6 +135,9 @@ class RouteSession:
     def _ask_for(self, file: Path) -> None:
         """Have the routes' file collected, unless the user named single files or tests."""
         chosen = self.config.args
+        if self.run.config.replay:
+            chosen[:] = [str(file)]
+            return
         if any("::" in each or Path(each).is_file() for each in chosen):
             return
         start = self.config.invocation_params.dir
@@ -144,21 +183,42 @@ class RouteSession:
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
+        if call.when != "call":
+            return report
+        replayed = item.stash.get(REPLAYED, None)
+        if replayed is not None and isinstance(item, ReplayItem):
+            setattr(report, _REPLAY, [item.stored.name, replayed.verdict])
         verdict = item.stash.get(VERDICT, None)
-        if verdict is None or call.when != "call":
+        if verdict is None:
             return report
         setattr(report, _RESULT, verdict.result.to_plain())
+        setattr(report, _NOTES, list(self.run.complaints))
         report.sections = [(name, _ending(text)) for name, text in report.sections]
         told = failure_repr(call.excinfo, item) if call.excinfo is not None else None
         if told is not None:
             # A test of the user's own that calls `websocket_route.test()`.
             report.longrepr = told
+        elif report.skipped and isinstance(report.longrepr, tuple):
+            # The item, not the line of ours that skipped it.
+            told_at = (item.nodeid, None, report.longrepr[2])
+            report.longrepr = told_at  # type: ignore[assignment]  # None: there is no line
         return report
 
+    @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        sent = FailureRepr.sent(report.longrepr) if self.has_workers else None
+        ours = hasattr(report, _RESULT) or hasattr(report, _REPLAY)
+        if ours and sent is not None:
+            report.longrepr = sent
         plain = getattr(report, _RESULT, None)
         if plain is not None:
             self.results.append(RouteResult.from_plain(plain))
+        if hasattr(report, _REPLAY):
+            name, verdict = getattr(report, _REPLAY)
+            self.replayed[name] = verdict
+        for note in getattr(report, _NOTES, ()):
+            if note not in self.run.complaints:
+                self.run.complaints.append(note)
 
     # Ending.
 
@@ -179,6 +239,8 @@ class RouteSession:
             text = summary_text(self.results, seed=self.run.seed, verbosity=verbosity)
             for line in text.splitlines():
                 terminalreporter.line(line)
+        for name, verdict in sorted(self.replayed.items()):
+            terminalreporter.line(f"pytest-routes: replay {name}: {verdict}")
         for complaint in self.run.complaints:
             terminalreporter.line(f"pytest-routes: warning: {complaint}", yellow=True)
         if self.run.shutdown_error:

@@ -81,11 +81,24 @@ class Replay:
         return f"{slug or 'root'}-{digest[:8]}.json"
 
     def verdict(self, findings: Sequence[Finding]) -> Verdict:
-        """What has become of it, by what was found when the conversation was had again."""
+        """What has become of it, by what was found when the conversation was had again.
+
+        A line that has moved within its function since is still the same line.
+        """
         errors = [finding for finding in findings if finding.severity == self.severity]
-        if any((each.check, each.key) == (self.check, self.key) for each in errors):
+        known = self.check, _without_lines(self.key)
+        if any((each.check, _without_lines(each.key)) == known for each in errors):
             return "still fails"
         return "fails differently" if errors else "fixed"
+
+
+def _without_lines(key: Sequence[str]) -> tuple[str, ...]:
+    """A finding's key without the line numbers, which follow a file and a function."""
+    return tuple(
+        part
+        for index, part in enumerate(key)
+        if not (part.isdecimal() and index >= 2 and key[index - 2].endswith(".py"))
+    )
 
 
 def replay_of(

@@ -7,6 +7,7 @@ shown, or one that did not show again for the same choices.
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pytest_routes.simulator.conversation import Open, Recorded, Send, Step
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 _SECONDS = 10.0
 _RUNS = 200
+# What a step has when nothing about it is special.
+_USUAL = {"settle": True, "slow_reader": False}
 
 
 def minimise(
@@ -65,3 +68,8 @@ def _shorter(steps: tuple[Step, ...]) -> Iterator[tuple[Step, ...]]:
             if any(isinstance(step, Open) for step in shorter):
                 yield shorter
         size //= 2
+    for index, step in enumerate(steps):
+        for name, usual in _USUAL.items():
+            if getattr(step, name, usual) != usual:
+                plain = replace(step, **{name: usual})  # type: ignore[arg-type]
+                yield *steps[:index], plain, *steps[index + 1 :]
