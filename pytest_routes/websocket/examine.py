@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from pytest_routes.checks import Context, answer_check, judge, leaked_connection
 from pytest_routes.generate.answers import Fitting
-from pytest_routes.generate.conversation import SHORT_SILENCES, SILENCES, DrawnScript, Plan
+from pytest_routes.generate.conversation import SHORT_SILENCES, SILENCES, Plan
 from pytest_routes.generate.handshake import handshakes
 from pytest_routes.generate.messages import MessageSource, detected_kinds, message_source
+from pytest_routes.generate.written import scripts
 from pytest_routes.search import Found, SearchResult, search
 from pytest_routes.simulator.conversation import Message
 from pytest_routes.simulator.transcript import Accepted, Opened, Refused, Sent, Transcript
@@ -72,6 +73,7 @@ def examine(
     engine = Engine(server, Limits(options.connection_timeout, options.message_timeout))
     source = message_source(route, kinds=options.messages, max_size=options.max_message_size)
     plan = plan_for(route, config, source)
+    script = scripts(route.path, plan)
     context = context_for(route, config, source)
     tally = Tally()
 
@@ -87,7 +89,7 @@ def examine(
                 tell(transcript)
 
         result = search(
-            lambda choices: engine.run(DrawnScript(choices, plan)),
+            lambda choices: engine.run(script(choices)),
             judged,
             lambda finding, matching: minimise(engine, finding, matching),
             examples=config.max_examples,
