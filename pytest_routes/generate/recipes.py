@@ -219,7 +219,7 @@ def _of_types(term: Term, shape: Shape, condition: Condition, text: bool) -> Rec
     uses = [use for use in term.uses if use not in wanted and "str" in wanted]
     special = [v for use in uses for v in scalars.BY_USE.get(use, ()) if isinstance(v, str)]
     tables = [scalars.BY_USE[name] for name in wanted if name in scalars.BY_USE]
-    table = scalars.Table([(4, known), (3, special), *((4, values) for values in tables)])
+    table = scalars.Table([(4, known), (6, special), *((4, values) for values in tables)])
     return forgetful(lambda choices: copied(table(choices)))
 
 
