@@ -50,7 +50,7 @@ def test_a_private_route_passes_with_its_token(
     monkeypatch.setenv("WS_AUTH_TOKEN", TOKEN)
     result = _run(project, f"private:{framework}", "--routes-auth=bearer:$WS_AUTH_TOKEN")
     result.assert_outcomes(passed=1)
-    result.stdout.fnmatch_lines(["*Connections established: 100*"])
+    result.stdout.fnmatch_lines(["Connections established: 1*"])
     assert TOKEN not in result.stdout.str()
 
 

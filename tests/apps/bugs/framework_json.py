@@ -14,7 +14,7 @@ from starlette.websockets import WebSocket as StarletteWebSocket
 async def relay(websocket: StarletteWebSocket) -> None:
     await websocket.accept()
     async for value in websocket.iter_json():
-        await websocket.send_json({"value": str(value)})
+        await websocket.send_json({"kind": type(value).__name__})
 
 
 starlette_app = Starlette(routes=[WebSocketRoute("/relay", relay)])
