@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import threading
+import time
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from pytest_routes.simulator.loop import Clock, Outcome, SimulatedLoop
 from pytest_routes.simulator.observers import LogObserver, loop_error
 from pytest_routes.simulator.profiles import PROFILES
 from pytest_routes.simulator.scope import http_scope, websocket_scope
+from pytest_routes.simulator.tasks import immortalise
 from pytest_routes.simulator.transcript import (
     Blocked,
     Event,
@@ -60,6 +62,7 @@ class Server:
         self._app: Callable[..., Awaitable[object]] | None = None
         self._began = self.loop.time()
         self._interrupted = False
+        self._guards_interrupt = False
         self._watchdog: Watchdog | None = None
 
     @contextmanager
@@ -76,6 +79,7 @@ class Server:
                 previous = signal.getsignal(signal.SIGINT)
                 if previous is signal.default_int_handler:
                     signal.signal(signal.SIGINT, self._interrupt)
+                    self._guards_interrupt = True
                     stack.callback(signal.signal, signal.SIGINT, previous)
             self.loop.know_threads()
             self._watchdog = watchdog
@@ -83,12 +87,15 @@ class Server:
                 yield self
             finally:
                 self._watchdog = None
+                self._guards_interrupt = False
 
     def close(self) -> None:
         """Cancel what is left and close the loop."""
         for task in asyncio.all_tasks(self.loop):
             task.cancel()
         self.loop.drive(lambda: not asyncio.all_tasks(self.loop), 0.0)
+        for task in asyncio.all_tasks(self.loop):
+            immortalise(task)
         self.loop.complete(self.loop.shutdown_asyncgens(), 1.0)
         self.loop.selector.loop = None
         self.loop.close()
@@ -117,6 +124,15 @@ class Server:
         self.blocked = 0
         self._began = self.loop.time()
         return self.transcript
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """While entered, another transcript may be begun; afterwards the one before goes on."""
+        transcript, began, blocked = self.transcript, self._began, self.blocked
+        try:
+            yield
+        finally:
+            self.transcript, self._began, self.blocked = transcript, began, blocked
 
     def now(self) -> float:
         """Seconds of the loop's time since the conversation began."""
@@ -165,13 +181,25 @@ class Server:
         watchdog = self._watchdog
         if watchdog is None:
             return run()
+        began = time.monotonic()
         watchdog.active = True
         try:
             return run()
         finally:
             watchdog.active = False
+            self._guard_signals(watchdog)
             if self._interrupted:
                 raise UsersInterrupt
+            if time.monotonic() - began >= watchdog.limit and not self.blocked:
+                held = watchdog.starved()
+                if held is not None:
+                    self._blocked(held, ())
+
+    def _guard_signals(self, watchdog: Watchdog) -> None:
+        """An application that takes the signals over can neither hang the run nor be left."""
+        watchdog.keep_signal()
+        if self._guards_interrupt and signal.getsignal(signal.SIGINT) != self._interrupt:
+            signal.signal(signal.SIGINT, self._interrupt)
 
     def hidden_exception(self, exception: BaseException, scope: Any) -> None:
         """A framework's observer tells of an exception that it keeps from the server."""

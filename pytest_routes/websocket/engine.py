@@ -62,6 +62,7 @@ class Engine:
         self._connections: dict[int, Connection] = {}
         self._upkeep = Upkeep(server)
         self._over = False
+        self._began = 0.0
         self._ticks = 0
 
     @property
@@ -71,10 +72,7 @@ class Engine:
 
     def run(self, script: Script) -> Transcript:
         """Run a conversation to its end; afterwards no client of it is connected."""
-        began = time.monotonic()
-        transcript = self.server.begin()
-        self._connections = {}
-        self._over = False
+        transcript = self.begin()
         try:
             while not self._over:
                 step = script.next_step(transcript)
@@ -84,10 +82,28 @@ class Engine:
         finally:
             # Also when a draw was abandoned in the middle: the application must not be left
             # with clients that it never sees leave.
-            self._say_goodbye()
-            self._upkeep.clear_away(self.connections, transcript)
-            transcript.seconds = time.monotonic() - began
+            self.finish(transcript)
         return transcript
+
+    # For those who decide step by step; what `run` consists of.
+
+    def begin(self) -> Transcript:
+        """Start a conversation; no client is connected."""
+        self._began = time.monotonic()
+        self._connections = {}
+        self._over = False
+        return self.server.begin()
+
+    def perform(self, step: Step, transcript: Transcript) -> None:
+        """Do one step of the conversation that was begun; an impossible one is left out."""
+        if not self._over:
+            self._perform(step, transcript)
+
+    def finish(self, transcript: Transcript) -> None:
+        """End the conversation that was begun: its clients leave, what is left is ended."""
+        self._say_goodbye()
+        self._upkeep.clear_away(self.connections, transcript)
+        transcript.seconds = time.monotonic() - self._began
 
     def confirms(self, finding: Finding, matching: Matching) -> bool:
         """Whether a finding is more than a matter of clocks.
