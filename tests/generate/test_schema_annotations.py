@@ -7,6 +7,7 @@ import collections
 import dataclasses
 import datetime as dt
 import enum
+import re
 import subprocess
 import sys
 import typing
@@ -102,7 +103,9 @@ ODD: list[Any] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("annotation", ODD, ids=str)
+@pytest.mark.parametrize(
+    "annotation", ODD, ids=lambda annotation: re.sub(" at 0x[0-9a-f]+", "", str(annotation))
+)
 def test_no_type_is_too_odd(annotation: Any) -> None:
     values = maker_for(annotation)
     for seed in range(20):
