@@ -21,6 +21,7 @@ from pytest_routes.routes import discover, observe
 from pytest_routes.search import Found, SearchResult, item_seed
 from pytest_routes.simulator.lifespan import LifespanError
 from pytest_routes.simulator.server import Server
+from pytest_routes.simulator.surroundings import kept_surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -149,7 +150,7 @@ class Run:
         tell = _Narrator(telling) if config.verbose else None
         began = time.monotonic()
         seed = item_seed(self.seed, route.id)
-        with server.on_duty():
+        with kept_surroundings(), server.on_duty():
             if route.kind == "websocket":
                 from pytest_routes.websocket.examine import examine as examine_websocket
 

@@ -47,6 +47,7 @@ class Lifespan:
         outcome = self._await("lifespan.startup", timeout)
         if "lifespan.startup.failed" in self._said:
             message = self._said["lifespan.startup.failed"].strip() or "no reason was given"
+            self._give_up()
             if self._exception is not None:
                 message = f"{type(self._exception).__name__}: {self._exception}"
             raise LifespanError(f"lifespan startup failed: {message}", self._exception)
@@ -55,6 +56,7 @@ class Lifespan:
         if self._task.done():
             self.supported = False
             return
+        self._give_up()
         raise LifespanError(f"lifespan startup did not complete: {_why(outcome, timeout)}")
 
     def stop(self, timeout: float) -> None:
@@ -73,10 +75,20 @@ class Lifespan:
             self._task.cancel()
             self._loop.drive(self._task.done, 0.1)
         if failed is not None or (self._exception is not None and not complete):
-            reason = failed or f"{type(self._exception).__name__}: {self._exception}"
+            reason = failed or ""
+            if self._exception is not None:  # Starlette sends its whole traceback
+                reason = f"{type(self._exception).__name__}: {self._exception}"
             raise LifespanError(f"lifespan shutdown failed: {reason.strip()}", self._exception)
         if not complete and outcome is not Outcome.REACHED:
             raise LifespanError(f"lifespan shutdown did not complete: {_why(outcome, timeout)}")
+
+    def _give_up(self) -> None:
+        task = self._task
+        assert task is not None
+        if not task.done():
+            task.cancel()
+            self._loop.drive(task.done, 1.0)
+        self._task = None
 
     def _await(self, phase: str, timeout: float) -> Outcome:
         task = self._task

@@ -23,14 +23,24 @@ import threading
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, TypeVarTuple, Unpack
+from weakref import WeakSet
 
-from pytest_routes.simulator.tasks import FollowedTask, current_connection
+from pytest_routes.simulator.tasks import (
+    MOST_TASKS,
+    FollowedTask,
+    TooManyTasks,
+    current_connection,
+    make_room,
+)
 from pytest_routes.simulator.watchdog import UsersInterrupt
 
 if TYPE_CHECKING:
-    from _typeshed import FileDescriptorLike
     from collections.abc import Callable, Coroutine, Iterator
     from contextvars import Context
+
+    from _typeshed import FileDescriptorLike
+
+    from pytest_routes.simulator.tasks import TaskOwner
 
 _T = TypeVar("_T")
 _Ts = TypeVarTuple("_Ts")
@@ -139,6 +149,8 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         self.on_loop_error: Callable[[dict[str, Any]], None] | None = None
         self._callers: set[threading.Thread] = set()
         self._own_thread = threading.get_ident()
+        self.exhausted: WeakSet[TaskOwner] = WeakSet()
+        """Connections that have started too many tasks."""
         self._goal: Callable[[], bool] | None = None
         self._deadline: float | None = None
         self._jumps_left = 0
@@ -379,6 +391,17 @@ def _never() -> bool:
 def _follow(loop: asyncio.AbstractEventLoop, coro: Any, **kwargs: Any) -> FollowedTask:
     context = kwargs.get("context")
     connection = current_connection.get() if context is None else context.get(current_connection)
+    if connection is not None and len(connection.tasks) >= 2 * MOST_TASKS:
+        assert isinstance(loop, SimulatedLoop)
+        try:
+            if connection in loop.exhausted:
+                # Room that some make by failing would be taken by others, without an end.
+                raise TooManyTasks("more tasks after too many")
+            make_room(connection)
+        except TooManyTasks:
+            loop.exhausted.add(connection)
+            coro.close()
+            raise
     task = FollowedTask(coro, loop=loop, **kwargs)
     if connection is not None:
         connection.tasks.append(task)

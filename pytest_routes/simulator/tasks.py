@@ -8,6 +8,7 @@ all when somebody has cancelled the finished task in the meantime, as the usual
 from __future__ import annotations
 
 import asyncio
+import ctypes
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -15,6 +16,14 @@ from pytest_routes.simulator.transcript import Frame
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+
+
+MOST_TASKS = 25_000
+"""Tasks that may run at once on behalf of one connection: some 50 MB."""
+
+
+class TooManyTasks(MemoryError):
+    """Raised in an application that starts tasks without an end."""
 
 
 class TaskOwner(Protocol):
@@ -60,6 +69,29 @@ class FollowedTask(asyncio.Task[Any]):
         """The name of the coroutine function that the task runs."""
         coroutine = self.get_coro()
         return getattr(coroutine, "__qualname__", None) or type(coroutine).__qualname__
+
+
+def immortalise(task: asyncio.Task[Any]) -> None:
+    """Have a task that ignores its cancellation never collected, not even at the process's end.
+
+    Collecting it throws `GeneratorExit` into its coroutine, outside of any loop and unwatched. One
+    that swallows whatever is raised (`while True: try: ... except BaseException: pass`) would
+    then never come back.
+    """
+    if hasattr(ctypes, "pythonapi"):
+        ctypes.pythonapi.Py_IncRef(ctypes.py_object(task))
+
+
+def make_room(owner: TaskOwner) -> None:
+    """Forget the tasks of a connection that have ended well.
+
+    Raises `TooManyTasks` when so many still run that the connection would fill the memory.
+    """
+    kept = [task for task in owner.tasks if not task.done() or task.unseen_exception() is not None]
+    if len(kept) < MOST_TASKS:
+        owner.tasks[:] = kept
+    else:
+        raise TooManyTasks(f"{MOST_TASKS:,} tasks that one client caused run at once")
 
 
 def where_waits(task: asyncio.Task[Any], limit: int = 20) -> tuple[Frame, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from pytest_routes.simulator.tasks import FollowedTask, where_waits
+from pytest_routes.simulator.tasks import FollowedTask, immortalise, where_waits
 from pytest_routes.simulator.transcript import TaskFailed, TaskLeft, Transcript
 from pytest_routes.simulator.watchdog import is_interruption
 
@@ -39,6 +39,9 @@ class Upkeep:
                 owner.task.cancel()
         if unfinished:
             self.server.drive(lambda: all(owner.ended for owner in unfinished), 1.0, jumps=100)
+        for owner in unfinished:
+            if owner.task is not None and not owner.ended:
+                immortalise(owner.task)
 
     def _judge_tasks(self, owner: Connection | Exchange, transcript: Transcript) -> None:
         now = self.server.now()

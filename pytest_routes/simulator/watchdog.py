@@ -70,6 +70,8 @@ class Watchdog:
         self._previous: object = None
         self._seen_turns = -1
         self._held = 0.0
+        self._passes = 0
+        self._starved = 0.0
 
     def __enter__(self) -> Watchdog:
         main = threading.main_thread()
@@ -89,6 +91,27 @@ class Watchdog:
             assert _SIGNAL is not None
             signal.signal(_SIGNAL, self._previous)  # type: ignore[arg-type]
 
+    def keep_signal(self) -> None:
+        """Take the signal back from an application that has taken it."""
+        if self._thread is not None:
+            assert _SIGNAL is not None
+            if signal.getsignal(_SIGNAL) != self._interrupt:
+                signal.signal(_SIGNAL, self._interrupt)
+
+    def starved(self) -> float | None:
+        """How long compiled code has just held the interpreter, which no signal interrupts.
+
+        The watching thread could not run either, and is waited for. None when nothing did.
+        """
+        if self._thread is None:
+            return None
+        passes = self._passes
+        until = time.monotonic() + 1.0
+        while self._passes == passes and time.monotonic() < until:
+            time.sleep(_INTERVAL / 5)
+        held, self._starved = self._starved, 0.0
+        return held or None
+
     def _watch(self, main: int) -> None:
         assert _SIGNAL is not None
         usage = _Usage(main)
@@ -99,6 +122,9 @@ class Watchdog:
             now = time.monotonic()
             elapsed, last = now - last, now
             used = usage.cpu_since_last()
+            if min(used, elapsed) >= self.limit:
+                self._starved = min(used, elapsed)
+            self._passes += 1
             if not self.active or self.loop.turns != turns:
                 turns = self.loop.turns
                 cpu = slept = 0.0

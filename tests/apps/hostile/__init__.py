@@ -1,1 +1,1 @@
-"""Applications that misbehave towards the process they run in. Each stands beside a correct route."""
+"""Applications that misbehave towards their process, each beside a correct route."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from beside import beside
@@ -66,19 +67,15 @@ async def _cancel_all(websocket: WebSocket) -> None:
 async def _go_on(websocket: WebSocket) -> None:
     await websocket.accept()
     while True:
-        try:
+        with suppress(asyncio.CancelledError):
             await asyncio.sleep(3600)
-        except asyncio.CancelledError:
-            pass
 
 
 async def _receive_for_ever(websocket: WebSocket) -> None:
     await websocket.accept()
     while True:
-        try:
+        with suppress(BaseException):
             await websocket._receive()
-        except BaseException:
-            pass
 
 
 async def _swallow_everything(websocket: WebSocket) -> None:
@@ -102,7 +99,7 @@ async def _own_factory(websocket: WebSocket) -> None:
     await websocket.receive_text()
     loop = asyncio.get_running_loop()
     loop.set_task_factory(lambda loop, coro, **kwargs: asyncio.Task(coro, loop=loop, **kwargs))
-    loop.set_exception_handler(lambda loop, context: None)
+    loop.set_exception_handler(lambda *_: None)
     loop.set_debug(True)
     loop.slow_callback_duration = 0.0
     raise RuntimeError("set a task factory")
