@@ -1,1 +1,22 @@
-"""pytest-routes: talk to every route of an ASGI application, and show what breaks."""
+"""pytest-routes: talk to every route of an ASGI application, and show what breaks.
+
+`simulate` serves an application in a test by hand. It is loaded when it is first asked for:
+pytest imports this package in every run.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pytest_routes.simulation import CheckFailed, simulate
+
+__all__ = ["CheckFailed", "simulate"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in __all__:
+        from pytest_routes import simulation
+
+        return getattr(simulation, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -91,6 +91,13 @@ def failure_text(
     return failures_text([(finding, reproduction)], route, telling)
 
 
+def finding_text(finding: Finding, route: Route, telling: Telling = Telling()) -> str:
+    """What is wrong, for a test by hand: no seed and no command bring it about again."""
+    nowhere = Reproduction(seed=0, command="")
+    lines = _block(finding, route, telling) + _evidence(finding, route, nowhere, telling)
+    return "\n".join(lines + _advice(finding, route))
+
+
 def failures_text(
     failures: Sequence[tuple[Finding, Reproduction]], route: Route, telling: Telling = Telling()
 ) -> str:

@@ -1,0 +1,19 @@
+"""What `server.check()` raises."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pytest_routes.checks import Finding
+
+
+class CheckFailed(AssertionError):
+    """The application did something wrong; the text is the report of it."""
+
+    def __init__(self, text: str, findings: Sequence[Finding]) -> None:
+        super().__init__(text)
+        self.findings = tuple(findings)
+        """What was found, most telling first."""
