@@ -19,6 +19,7 @@ from urllib.parse import urlencode
 from pytest_routes.report.expressions import Source
 from pytest_routes.report.literals import printable, shortened
 from pytest_routes.report.redaction import NOTHING_SECRET, Redaction
+from pytest_routes.report.steps import HOST
 from pytest_routes.simulator.conversation import Leave, Open, Send, Vanish, Wait
 from pytest_routes.simulator.transcript import Left, Raised, Requested, Vanished
 
@@ -248,6 +249,8 @@ def _simulated(finding: Finding, _: Route, source: Source) -> list[str]:
         match step:
             case Open():
                 arguments = _arguments(step.handshake, source, pairs=True)
+                if step.handshake.host != HOST:
+                    arguments += f", host={step.handshake.host!r}"
                 if step.slow_reader:
                     arguments += ", slow_reader=True"
                 arguments += _unsettled(step.settle)
@@ -270,6 +273,8 @@ def _simulated_request(finding: Finding, _: Route, source: Source) -> list[str]:
         arguments.append(f"headers=[{_pairs(request.headers, source)}]")
     if request.body:
         arguments.append(f"body={source.of(request.body)}")
+    if request.host != HOST:
+        arguments.append(f"host={request.host!r}")
     return [
         "with simulate(app) as server:",
         f"    server.request({', '.join(arguments)})",

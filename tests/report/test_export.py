@@ -191,6 +191,98 @@ def test_exported_tests_fail_as_the_findings_did_and_pass_when_the_bug_is_fixed(
     assert output.rstrip().split("\n")[-1].startswith("4 passed"), output
 
 
+SIMULATED = """
+import asyncio
+from starlette.applications import Starlette
+from starlette.routing import WebSocketRoute
+from starlette.websockets import WebSocketDisconnect
+
+FIXED = False
+PRESENT = []
+
+async def silent(websocket):
+    await websocket.accept()
+    async for text in websocket.iter_text():
+        if text == "stop" and not FIXED:
+            await asyncio.Event().wait()
+
+async def idle(websocket):
+    await websocket.accept()
+    try:
+        await asyncio.wait_for(websocket.receive_text(), 60)
+    except TimeoutError:
+        if not FIXED:
+            raise RuntimeError("nobody said anything")
+        await websocket.close(1001)
+    except WebSocketDisconnect:
+        pass
+
+async def room(websocket):
+    await websocket.accept()
+    PRESENT.append(websocket)
+    try:
+        async for text in websocket.iter_text():
+            if len(PRESENT) == 2 and text == "both" and not FIXED:
+                raise LookupError("who of them")
+    finally:
+        PRESENT.remove(websocket)
+
+app = Starlette(routes=[
+    WebSocketRoute("/silent", silent), WebSocketRoute("/idle", idle), WebSocketRoute("/room", room)
+])
+"""
+TALKS = {
+    "message_timeout": (
+        "/silent",
+        (Open(0, Handshake("/silent")), Send(0, Message("text", "stop"))),
+    ),
+    "message_handler_error": ("/idle", (Open(0, Handshake("/idle")), Wait(61.0))),
+    "the same, with two clients": (
+        "/room",
+        (
+            Open(0, Handshake("/room")),
+            Open(1, Handshake("/room"), settle=False),
+            Send(0, Message("text", "both")),
+        ),
+    ),
+}
+
+
+def test_exported_tests_show_hangs_time_and_several_clients_with_the_simulator(
+    tmp_path, monkeypatch
+):
+    module = tmp_path / "shop.py"
+    module.write_text(SIMULATED)
+    spec = importlib.util.spec_from_file_location("shop_simulated", module)
+    loaded = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, loaded.__name__, loaded)
+    spec.loader.exec_module(loaded)
+    server = Server()
+    tests = []
+    try:
+        with server.on_duty():
+            server.start(loaded.app)
+            for path, steps in TALKS.values():
+                transcript = Engine(server, Limits()).run(Recorded(steps))
+                (finding,) = judge(transcript, {}, Context(framework="starlette"))
+                route = Route("websocket", path, framework="starlette")
+                tests.append(exported_test(finding, route))
+    finally:
+        server.close()
+    text = file_text(tests, App.of("shop:app"), seed=7)
+    assert text.count("with simulate(app) as server:") == 3
+    (tmp_path / "test_export.py").write_text(text)
+
+    output = run(tmp_path)
+    for failure in ("stopped reading after message 1", "nobody said anything", "who of them"):
+        assert failure in output
+    assert output.rstrip().split("\n")[-1].startswith("3 failed"), output
+
+    module.write_text(SIMULATED.replace("FIXED = False", "FIXED = True"))
+    output = run(tmp_path)
+    assert output.rstrip().split("\n")[-1].startswith("3 passed"), output
+
+
 def exported(finding, route, app="shop:app", **options) -> str:
     text = file_text([exported_test(finding, route, **options)], App.of(app), seed=7)
     ast.parse(text)
