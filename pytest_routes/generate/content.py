@@ -91,7 +91,9 @@ def _refuse(constant: str) -> None:
     raise ValueError(constant)
 
 
-JSON_TEXTS = tuple(filter(_parser_survives, nasty.JSON_TEXTS))
+_DEEP = ("[" * 600 + "]" * 600, '{"a":' * 600 + "0" + "}" * 600)
+"""Deeper than a function of the application that calls itself can go, but not the parser."""
+JSON_TEXTS = (*filter(_parser_survives, nasty.JSON_TEXTS), *_DEEP, *_DEEP)
 STRICT_JSON_TEXTS = tuple(filter(_strict, JSON_TEXTS))
 NOT_JSON = tuple(text for text in nasty.NOT_JSON if _parser_survives(text))
 _STRICT_VALUES = (*nasty.STRINGS, "\x00", "a\x00", *(n for n in nasty.NUMBERS if abs(n) < 2**63))

@@ -572,7 +572,8 @@ def is_binary(term: Term) -> bool:
 
 def _scalar(term: Term, asked: Sequence[Condition], text: bool) -> Recipe:
     name = term.key if term.role == "field" and isinstance(term.key, str) else None
-    table = scalars.table_of(term, name)
+    written = text or (term.role == "message" and term.key == "text")
+    table = scalars.table_of(term, name, text=written)
     if any(c.operation == "true" for c in asked):
         table = scalars.Table([(1, [v for v in g if v]) for g in table.groups])
     pattern = pattern_recipe(term.patterns) if term.patterns else None

@@ -79,6 +79,11 @@ _UNKNOWN: tuple[Any, ...] = (
     "a", 0, "", 1, None, "b", True, [], {}, 1.5, -1, "0", "hello", False, 100, ["a"], {"a": 0},
     [1, 2], "é", "x" * 50,
 )  # fmt: skip
+# Numbers as Python reads them from texts, and texts that only look like numbers.
+_WRITTEN_NUMBERS: dict[str, Sequence[str]] = {
+    "int": ("+1", " 1 ", "1_000", "٣", "1.0", "1e3", "0x10", "-0", "", "one"),
+    "float": ("nan", "inf", "-inf", "1e400", "1_0.5", ".5", "5.", "1,5", "", "one"),
+}
 # What the name of a key says about its value when the source does not say more.
 _BY_NAME: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), use)
@@ -116,13 +121,16 @@ class Table:
         return pick(choices, values)
 
 
-def table_of(term: Term, name: str | None = None) -> Table:
-    """What a value may be, for everything that the source says about it."""
+def table_of(term: Term, name: str | None = None, *, text: bool = False) -> Table:
+    """What a value may be, for everything that the source says about it; `text` when it is
+    written out in a text."""
     known = [*term.values, *_around(term)]
     groups: list[tuple[int, Sequence[Any]]] = [(5, known)]
     uses = [use for use in term.uses if use in BY_USE]
     uses = uses or _uses_by_values(term) or _uses_by_name(name)
     groups += [(4 if position == 0 else 2, BY_USE[use]) for position, use in enumerate(uses[:4])]
+    if text:
+        groups += [(4, _WRITTEN_NUMBERS[use]) for use in uses if use in _WRITTEN_NUMBERS]
     if not uses:
         groups.append((6, _UNKNOWN))
     elif "str" in uses or not term.uses:

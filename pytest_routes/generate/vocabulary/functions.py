@@ -160,6 +160,12 @@ def _from_bytes(reader: Reader, arguments: Arguments, name: str) -> Value:  # no
     return ()
 
 
+def _range(reader: Reader, arguments: Arguments, name: str) -> Value:
+    for position in range(len(arguments.positional)):
+        _use("int")(reader, Arguments(arguments.positional[position:]), name)
+    return ()
+
+
 def _base64(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
     return decoded(reader, arguments.named("", 0), "base64")
 
@@ -216,7 +222,7 @@ FUNCTIONS: dict[str, Callable[[Reader, Arguments, str], Value]] = {
     "builtins.min": _kept,
     "builtins.abs": _use("int"),
     "builtins.round": _use("float"),
-    "builtins.range": _use("int"),
+    "builtins.range": _range,
     "builtins.chr": _use("int"),
     "builtins.hex": _use("int"),
     "builtins.divmod": _use("int"),

@@ -33,6 +33,7 @@ def shapes_of(reader: Reader, message: Term) -> tuple[Shape, ...]:
         asked += tuple(_converted_on_the_way(branch, conversions))
         terms = {term for where in index.compatible(branch) for term in places[where]}
         terms.update(c.term for c in asked)
+        terms.add(message)
         closed = frozenset(_with_parents(terms))
         key = (frozenset(c for c in asked if not _is_said_by_reading(c)), closed)
         if key not in found:
