@@ -134,6 +134,7 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
 
     def __init__(self, clock: Clock = "virtual") -> None:
         selector = SettlingSelector()
+        self.clock: Clock = clock
         self._frozen_at = time.monotonic()
         self._skipped = 0.0
         self._real_since: float | None = None if clock == "virtual" else self._frozen_at
@@ -146,6 +147,8 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         """Calls that run in executors now."""
         self.thread_limiter: Any = None
         """anyio's thread limiter: its worker threads answer without the loop's executor."""
+        self.on_task_end: Callable[[Any], None] | None = None
+        """Told of the end of each task that was started for a connection."""
         self.on_loop_error: Callable[[dict[str, Any]], None] | None = None
         self._callers: set[threading.Thread] = set()
         self._own_thread = threading.get_ident()
@@ -204,7 +207,7 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         return bool(self._callers)
 
     def run_in_executor(
-        self, executor: Any, func: Callable[[Unpack[_Ts]], _T], *args: Unpack[_Ts]
+        self, executor: Any, func: Callable[[Unpack[_Ts]], _T], *args: *_Ts
     ) -> asyncio.Future[_T]:
         future = super().run_in_executor(executor, func, *args)
         self.in_flight += 1
@@ -217,7 +220,7 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
     def call_soon_threadsafe(
         self,
         callback: Callable[[Unpack[_Ts]], object],
-        *args: Unpack[_Ts],
+        *args: *_Ts,
         context: Context | None = None,
     ) -> asyncio.Handle:
         # A thread that has called back once may do so again, as long as it lives. Executors'
@@ -405,4 +408,6 @@ def _follow(loop: asyncio.AbstractEventLoop, coro: Any, **kwargs: Any) -> Follow
     task = FollowedTask(coro, loop=loop, **kwargs)
     if connection is not None:
         connection.tasks.append(task)
+        if isinstance(loop, SimulatedLoop) and loop.on_task_end is not None:
+            task.add_done_callback(loop.on_task_end)
     return task

@@ -20,7 +20,7 @@ from pytest_routes.simulator.loop import Clock, Outcome, SimulatedLoop
 from pytest_routes.simulator.observers import LogObserver, loop_error
 from pytest_routes.simulator.profiles import PROFILES
 from pytest_routes.simulator.scope import http_scope, websocket_scope
-from pytest_routes.simulator.tasks import immortalise
+from pytest_routes.simulator.tasks import FollowedTask, immortalise
 from pytest_routes.simulator.transcript import (
     Blocked,
     Event,
@@ -54,6 +54,7 @@ class Server:
         self.profile = PROFILES[profile]
         self.loop = SimulatedLoop(clock)
         self.loop.on_loop_error = self._loop_error
+        self.loop.on_task_end = self._task_ended
         self.watchdog_limit = watchdog
         self.lifespan: Lifespan | None = None
         self.transcript = Transcript()
@@ -216,6 +217,12 @@ class Server:
     def _blocked(self, seconds: float, where: tuple[Frame, ...]) -> None:
         self.blocked += 1
         self.record(Blocked(time=self.now(), client=-1, seconds=seconds, where=where))
+
+    def _task_ended(self, task: FollowedTask) -> None:
+        if task.unseen_exception() is not None:
+            task.failed_at = self.now()
+            events = self.transcript.events
+            task.failed_after = events[-1] if events else None
 
     def _loop_error(self, context: dict[str, Any]) -> None:
         event = loop_error(context, self.now())

@@ -41,6 +41,10 @@ class FollowedTask(asyncio.Task[Any]):
     """A task that knows whether somebody awaited it or asked for its outcome."""
 
     retrieved = False
+    failed_at: float | None = None
+    """The conversation's time at which the task has failed, when somebody follows that."""
+    failed_after: object = None
+    """The event of the transcript after which it was."""
 
     def result(self) -> Any:
         if self.done():

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 # A task that outlives its connection may serve all connections: only what is left behind again
 # and again is cancelled, so that it does not slow down the rest of the run.
 _LEFT_ALONE = 3
+# What cleans up after a connection (a debounce, a session that can be resumed) may take its time.
+_PATIENCE = 120.0
+_JUMPS = 200
 
 
 class Upkeep:
@@ -30,6 +33,7 @@ class Upkeep:
 
     def clear_away(self, owners: Sequence[Connection | Exchange], transcript: Transcript) -> None:
         """Judge the tasks that `owners` started, and cancel handlers that still run."""
+        self._wait_for_tasks(owners)
         for owner in owners:
             self._judge_tasks(owner, transcript)
         unfinished = [owner for owner in owners if not owner.ended]
@@ -42,6 +46,21 @@ class Upkeep:
         for owner in unfinished:
             if owner.task is not None and not owner.ended:
                 immortalise(owner.task)
+
+    def _wait_for_tasks(self, owners: Sequence[Connection | Exchange]) -> None:
+        """Let time pass until the tasks that were left behind have ended, if they ever do."""
+        server = self.server
+        if server.blocked or server.loop.clock == "real":
+            return
+        left = [
+            task
+            for owner in owners
+            if owner.ended
+            for task in owner.tasks
+            if not task.done() and self._left[task.label()] < _LEFT_ALONE
+        ]
+        if left:
+            server.drive(lambda: all(task.done() for task in left), _PATIENCE, jumps=_JUMPS)
 
     def _judge_tasks(self, owner: Connection | Exchange, transcript: Transcript) -> None:
         now = self.server.now()
@@ -61,17 +80,26 @@ class Upkeep:
                 continue
             exception = task.unseen_exception()
             if exception is not None and not is_interruption(exception):
-                transcript.events.append(
-                    TaskFailed(
-                        time=now,
-                        client=owner.client,
-                        task=task.label(),
-                        exception=exception,
-                    )
+                failed = TaskFailed(
+                    time=now if task.failed_at is None else task.failed_at,
+                    client=owner.client,
+                    task=task.label(),
+                    exception=exception,
                 )
+                _insert(failed, task.failed_after, transcript)
 
     def _leave_or_cancel(self, task: FollowedTask) -> None:
         label = task.label()
         self._left[label] += 1
         if self._left[label] > _LEFT_ALONE:
             task.cancel()
+
+
+def _insert(event: TaskFailed, after: object, transcript: Transcript) -> None:
+    """Put an event where it happened: it became known only later."""
+    events = transcript.events
+    for position in range(len(events) - 1, -1, -1):
+        if events[position] is after:
+            events.insert(position + 1, event)
+            return
+    events.append(event)

@@ -18,6 +18,7 @@ from pytest_routes.simulator.transcript import (
     Phase,
     Sent,
     Stuck,
+    TaskLeft,
     Transcript,
     Vanished,
     Waited,
@@ -112,6 +113,9 @@ class Engine:
         loop's clock jumps, and would look late. Such a time-out is tried once more in real time.
         """
         event = finding.event
+        if isinstance(event, TaskLeft):
+            # A task that is started once serves all connections.
+            return matching(self.run(Recorded(tuple(finding.transcript.steps)))) is not None
         if not isinstance(event, Stuck) or event.proven or event.ticks <= _FEW_TICKS:
             return True
         with self.server.loop.real_time():
