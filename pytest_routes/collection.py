@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_routes.report.junit import junit_properties
 from pytest_routes.report.longrepr import FailureRepr
 from pytest_routes.run import ReplayVerdict, Run, Verdict
 from pytest_routes.simulator.watchdog import UsersInterrupt
@@ -156,6 +157,7 @@ def run_route(item: pytest.Item, route: Route) -> Verdict:
     except UsersInterrupt:
         raise KeyboardInterrupt from None
     item.stash[VERDICT] = verdict
+    item.user_properties += junit_properties(verdict.result, seed=run.seed)
     if verdict.failure is not None:
         raise RouteFailure(verdict)
     if verdict.result.skipped is not None:

@@ -6,19 +6,20 @@ One object carries all of it from hook to hook; it lives in pytest's `config.sta
 from __future__ import annotations
 
 import importlib
-import shlex
 import time
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from pytest_routes.app import AppError, resolve
+from pytest_routes.bringing import Bringing
 from pytest_routes.report.failure import Reproduction, Telling, failures_text
 from pytest_routes.report.literals import printable
 from pytest_routes.report.redaction import Redaction
 from pytest_routes.report.result import Refusals, RouteResult, record
 from pytest_routes.report.summary import refusals_text
 from pytest_routes.routes import discover, observe
-from pytest_routes.search import Found, SearchResult, item_seed
+from pytest_routes.search import SearchResult, item_seed
 from pytest_routes.simulator.lifespan import LifespanError
 from pytest_routes.simulator.server import Server
 from pytest_routes.simulator.surroundings import kept_surroundings
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from pytest_routes.config import Config
     from pytest_routes.replays import Stored
+    from pytest_routes.report.export import ExportedTest
     from pytest_routes.report.replay import Verdict as ReplayOutcome
     from pytest_routes.routes import Discovery, Route
     from pytest_routes.simulator.transcript import Transcript
@@ -44,6 +46,8 @@ class Verdict:
 
     result: RouteResult
     failure: str | None = None
+    tests: tuple[ExportedTest, ...] = ()
+    """Plain tests that fail as the route did, when they are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ class ReplayVerdict:
     """`path:line` of the application behind it."""
 
 
-@dataclass(slots=True)
+@dataclass
 class Run:
     """One run of pytest with route tests."""
 
@@ -193,7 +197,9 @@ class Run:
             replayed = have_again(stored, route, server, config)
         if not replayed.found:
             return ReplayVerdict(replayed.verdict)
-        reproduction = Reproduction(seed=recorded.seed, command=self.replay_command(stored))
+        reproduction = Reproduction(
+            seed=recorded.seed, command=self.bringing.replay_command(stored)
+        )
         told = failures_text([(each, reproduction) for each in replayed.found], route, telling)
         head = [f"Replay of {stored.name}: {replayed.verdict}"]
         if replayed.verdict == "fails differently":
@@ -219,7 +225,8 @@ class Run:
         refused = _refused_throughout(route, counts)
         errors = [each for each in search.found if each.finding.severity == "error"]
         warnings = [each for each in search.found if each.finding.severity == "warn"]
-        replays = [self._write_replay(each, route) for each in errors]
+        bringing = self.bringing
+        replays = [bringing.replay(each, route) for each in errors]
         result = RouteResult(
             route=route.id,
             kind=route.kind,
@@ -231,7 +238,7 @@ class Run:
             warnings=tuple(record(each.finding, route, telling=telling) for each in warnings),
             duration=seconds,
             nodeid=nodeid,
-            command=self.command(nodeid),
+            command=bringing.command(nodeid),
             skipped=None if errors or not refused else "every connection was refused",
             **counts,
         )
@@ -239,11 +246,15 @@ class Run:
             return self._refusal(result, route)
         if not errors:
             return Verdict(result)
+        tests: list[ExportedTest | None] = [None] * len(errors)
+        if telling.verbosity >= 2 or self.config.export is not None:
+            tests = [bringing.test(each, route) for each in errors]
         failures = [
-            (each.finding, self._reproduction(each, nodeid, replay))
-            for each, replay in zip(errors, replays, strict=True)
+            (each.finding, bringing.reproduction(each, nodeid, replay, test))
+            for each, replay, test in zip(errors, replays, tests, strict=True)
         ]
-        return Verdict(result, failures_text(failures, route, telling))
+        text = failures_text(failures, route, telling)
+        return Verdict(result, text, tuple(test for test in tests if test is not None))
 
     def _refusal(self, result: RouteResult, route: Route) -> Verdict:
         """A route that let nobody in was not tested; with credentials that is a failure."""
@@ -261,53 +272,12 @@ class Run:
         )
         return Verdict(replace(result, skipped=how), text)
 
-    def _write_replay(self, found: Found, route: Route) -> str | None:
-        """Write the replay file of a finding; its path as it is shown, None without a file."""
-        from pytest_routes import replays
-
-        if self.root is None:
-            return None
-        config = self.config.for_route(route.kind, route.path, route.method)
-        folder = self.root / replays.FOLDER
-        try:
-            path = replays.write(found.finding, route, config, folder=folder, seed=self.seed)
-        except OSError as error:
-            complaint = f"replay files cannot be written: {error}"
-            if complaint not in self.complaints:
-                self.complaints.append(complaint)
-            return None
-        start = self.directories[0]
-        if path is None or not path.is_relative_to(start):
-            return None if path is None else str(path)
-        return path.relative_to(start).as_posix()
-
-    def _reproduction(self, found: Found, nodeid: str, replay: str | None) -> Reproduction:
-        return Reproduction(
-            seed=self.seed,
-            command=self.command(nodeid),
-            replay=replay,
-            first_seen=found.sequence,
-            note=None if found.shrunk else _UNSHRUNK,
+    @cached_property
+    def bringing(self) -> Bringing:
+        """How failures of this run are brought about again."""
+        return Bringing(
+            self.config, self.seed, self.directories, self.root, complaints=self.complaints
         )
-
-    def replay_command(self, stored: Stored) -> str:
-        """The command that has one replay file's conversation again."""
-        words = ["pytest"]
-        if self.config.app:
-            words += ["--routes-app", self.config.app]
-        if self.config.websocket.paths:
-            words += ["--routes-ws-paths", ",".join(self.config.websocket.paths)]
-        return shlex.join([*words, "--routes-replay", stored.name])
-
-    def command(self, nodeid: str) -> str:
-        """The command that runs one item again with the same seed."""
-        words = ["pytest", nodeid, "--routes"]
-        if self.config.app:
-            words += ["--routes-app", self.config.app]
-        if self.config.websocket.enabled:
-            words.append("--routes-websocket")
-        words += ["--routes-seed", str(self.seed), "-v"]
-        return shlex.join(words)
 
     def end(self) -> None:
         """End the application; what goes wrong is kept in `shutdown_error`."""
@@ -338,9 +308,6 @@ def _refused_throughout(route: Route, counts: dict[str, Any]) -> bool:
     if route.kind != "websocket":
         return False
     return bool(counts["refusals"]) and not counts["connections"]
-
-
-_UNSHRUNK = "The conversation may not be the shortest one: running it again takes too long."
 
 
 async def _create(reference: str, directories: Sequence[Path]) -> Any:

@@ -19,6 +19,8 @@ from pytest_routes.collection import (
     failure_repr,
 )
 from pytest_routes.config import ConfigError, load, show_config, unmatched
+from pytest_routes.outputs import Outputs
+from pytest_routes.report.export import ExportedTest
 from pytest_routes.report.longrepr import FailureRepr
 from pytest_routes.report.replay import ReplayError
 from pytest_routes.report.result import RouteResult
@@ -35,6 +37,7 @@ _SEED = "pytest_routes_seed"
 # What a report carries from xdist's workers to the controller.
 _RESULT = "pytest_routes"
 _REPLAY = "pytest_routes_replay"
+_TESTS = "pytest_routes_tests"
 _NOTES = "pytest_routes_notes"
 _SEED_BITS = 31
 _CAPTURED = 2_000
@@ -64,10 +67,11 @@ class RouteSession:
             replays=tuple(replays),
         )
         self.results: list[RouteResult] = []
+        self.outputs = Outputs(self.loaded)
         self.replayed: dict[str, str] = {}
         """The verdict of each replay file."""
         self._file: Path | None = None
-        self._collected: set[str] = set()
+        self._written: list[str] = []
         config.stash[RUN] = self.run
         self._file = _node_file(config, self.run.config.app)
         if self._file is not None:
@@ -192,6 +196,7 @@ class RouteSession:
         if verdict is None:
             return report
         setattr(report, _RESULT, verdict.result.to_plain())
+        setattr(report, _TESTS, [test.to_plain() for test in verdict.tests])
         setattr(report, _NOTES, list(self.run.complaints))
         report.sections = [(name, _ending(text)) for name, text in report.sections]
         told = failure_repr(call.excinfo, item) if call.excinfo is not None else None
@@ -216,6 +221,7 @@ class RouteSession:
         if hasattr(report, _REPLAY):
             name, verdict = getattr(report, _REPLAY)
             self.replayed[name] = verdict
+        self.outputs.tests += map(ExportedTest.from_plain, getattr(report, _TESTS, ()))
         for note in getattr(report, _NOTES, ()):
             if note not in self.run.complaints:
                 self.run.complaints.append(note)
@@ -225,6 +231,8 @@ class RouteSession:
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         self.run.end()
+        if not self.is_worker:
+            self._written = list(self.outputs.write(self.run, self.results))
         if self.run.shutdown_error and session.exitstatus in (
             pytest.ExitCode.OK,
             pytest.ExitCode.NO_TESTS_COLLECTED,
@@ -245,6 +253,8 @@ class RouteSession:
             terminalreporter.line(f"pytest-routes: warning: {complaint}", yellow=True)
         if self.run.shutdown_error:
             terminalreporter.line(f"pytest-routes: {self.run.shutdown_error}", red=True)
+        for sentence in self._written:
+            terminalreporter.line(f"pytest-routes: {sentence}")
 
     def configuration(self) -> str:
         """What `--routes-show-config` prints; with an application, also its routes."""

@@ -12,10 +12,12 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeAlias
+from dataclasses import asdict, dataclass, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urlencode
 
+from pytest_routes.checks.catalogue import CATALOGUE
 from pytest_routes.report.expressions import Source
 from pytest_routes.report.literals import printable, shortened
 from pytest_routes.report.redaction import NOTHING_SECRET, Redaction
@@ -24,13 +26,15 @@ from pytest_routes.simulator.conversation import Leave, Open, Send, Vanish, Wait
 from pytest_routes.simulator.transcript import Left, Raised, Requested, Vanished
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from pytest_routes.checks.finding import Finding
     from pytest_routes.routes.model import Route
     from pytest_routes.simulator.conversation import Handshake, Step
     from pytest_routes.simulator.transcript import Request
 
+_SIMULATE = "with simulate(app) as server:"
+NO_OPTIONS: Mapping[str, str | float] = MappingProxyType({})
 ABNORMAL_CLOSURE = 1006  # RFC 6455, 7.4.1
 LITESTAR_FAILED = 4500  # what Litestar closes with when a handler raised
 
@@ -82,14 +86,41 @@ class ExportedTest:
     secrets: tuple[str, ...]
     """The assignments by which it gets the secrets from the environment."""
 
+    def to_plain(self) -> dict[str, Any]:
+        """Values that xdist's serialiser knows."""
+        plain = asdict(self)
+        return plain | {
+            "body": list(self.body),
+            "imports": sorted(self.imports),
+            "secrets": list(self.secrets),
+        }
+
+    @classmethod
+    def from_plain(cls, plain: Mapping[str, Any]) -> ExportedTest:
+        """The test that `to_plain` was made from."""
+        return cls(
+            name=plain["name"],
+            doc=plain["doc"],
+            body=tuple(plain["body"]),
+            imports=frozenset(plain["imports"]),
+            secrets=tuple(plain["secrets"]),
+        )
+
 
 def exported_test(
-    finding: Finding, route: Route, *, redact: Redaction = NOTHING_SECRET
+    finding: Finding,
+    route: Route,
+    *,
+    redact: Redaction = NOTHING_SECRET,
+    options: Mapping[str, str | float] = NO_OPTIONS,
 ) -> ExportedTest:
-    """A test that shows the finding."""
+    """A test that shows the finding; `options` are arguments for `simulate`."""
     source = Source(redact)
     write = _writer(finding, route)
-    body = write(finding, route, source)
+    body = [
+        line.replace(_SIMULATE, _simulate(finding, options))
+        for line in write(finding, route, source)
+    ]
     name = re.sub(r"\W+", "_", f"{route.id} {finding.check}").strip("_").lower()
     doc = " ".join(shortened(redact(finding.message), 300).split())
     return ExportedTest(
@@ -99,6 +130,14 @@ def exported_test(
         imports=frozenset(source.imports),
         secrets=tuple(source.secret_lines()),
     )
+
+
+def _simulate(finding: Finding, options: Mapping[str, str | float]) -> str:
+    arguments = ["app", *(f"{name}={value!r}" for name, value in options.items())]
+    known = CATALOGUE.get(finding.check)
+    if known is not None and known.severity != "error":
+        arguments.append(f'checks={{"{finding.check}": "error"}}')
+    return f"with simulate({', '.join(arguments)}) as server:"
 
 
 def file_text(tests: Sequence[ExportedTest], app: App, *, seed: int) -> str:
@@ -244,7 +283,7 @@ def _http_client(finding: Finding, route: Route, source: Source) -> list[str]:
 
 def _simulated(finding: Finding, _: Route, source: Source) -> list[str]:
     source.imports.add("from pytest_routes import simulate")
-    lines = ["with simulate(app) as server:"]
+    lines = [_SIMULATE]
     for step in _until_failure(finding):
         match step:
             case Open():
@@ -276,7 +315,7 @@ def _simulated_request(finding: Finding, _: Route, source: Source) -> list[str]:
     if request.host != HOST:
         arguments.append(f"host={request.host!r}")
     return [
-        "with simulate(app) as server:",
+        _SIMULATE,
         f"    server.request({', '.join(arguments)})",
         "    server.check()",
     ]

@@ -1,0 +1,122 @@
+"""How a failure is brought about again: the command, the replay file, the test to paste."""
+
+from __future__ import annotations
+
+import inspect
+import shlex
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pytest_routes import replays
+from pytest_routes.app import resolve
+from pytest_routes.report.export import App, ExportedTest, exported_test, file_text
+from pytest_routes.report.failure import Reproduction
+from pytest_routes.report.redaction import Redaction
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from pytest_routes.config import Config
+    from pytest_routes.replays import Stored
+    from pytest_routes.routes import Route
+    from pytest_routes.search import Found
+
+_UNSHRUNK = "The conversation may not be the shortest one: running it again takes too long."
+# Judged over many conversations, or by what only the run's configuration says.
+_NOT_IN_A_TEST = frozenset({"leaked_connection", "auth_bypass"})
+
+
+@dataclass(slots=True)
+class Bringing:
+    """Knows the run that a failure was found in."""
+
+    config: Config
+    seed: int
+    directories: Sequence[Path]
+    """Where the application's modules may be; shown paths are relative to the first."""
+    root: Path | None
+    """Below it replay files are written; None: nowhere."""
+    complaints: list[str] = field(default_factory=list)
+    """What went wrong while writing."""
+
+    def command(self, nodeid: str) -> str:
+        """The command that runs one item again with the same seed."""
+        words = ["pytest", nodeid, "--routes"]
+        if self.config.app:
+            words += ["--routes-app", self.config.app]
+        if self.config.websocket.enabled:
+            words.append("--routes-websocket")
+        words += ["--routes-seed", str(self.seed), "-v"]
+        return shlex.join(words)
+
+    def replay_command(self, stored: Stored) -> str:
+        """The command that has one replay file's conversation again."""
+        words = ["pytest"]
+        if self.config.app:
+            words += ["--routes-app", self.config.app]
+        if self.config.websocket.paths:
+            words += ["--routes-ws-paths", ",".join(self.config.websocket.paths)]
+        return shlex.join([*words, "--routes-replay", stored.name])
+
+    def reproduction(
+        self, found: Found, nodeid: str, replay: str | None, test: ExportedTest | None
+    ) -> Reproduction:
+        """What the failure block says of it."""
+        return Reproduction(
+            seed=self.seed,
+            command=self.command(nodeid),
+            replay=replay,
+            test=None if test is None else self.file_text([test]),
+            first_seen=found.sequence,
+            note=None if found.shrunk else _UNSHRUNK,
+        )
+
+    def replay(self, found: Found, route: Route) -> str | None:
+        """Write the replay file of a failure; its path as it is shown, None without a file."""
+        if self.root is None:
+            return None
+        config = self.config.for_route(route.kind, route.path, route.method)
+        folder = self.root / replays.FOLDER
+        try:
+            path = replays.write(found.finding, route, config, folder=folder, seed=self.seed)
+        except OSError as error:
+            complaint = f"replay files cannot be written: {error}"
+            if complaint not in self.complaints:
+                self.complaints.append(complaint)
+            return None
+        start = self.directories[0]
+        if path is None or not path.is_relative_to(start):
+            return None if path is None else str(path)
+        return path.relative_to(start).as_posix()
+
+    def test(self, found: Found, route: Route) -> ExportedTest | None:
+        """A plain test that fails as the application did; None when none can."""
+        if found.finding.check in _NOT_IN_A_TEST:
+            return None
+        config = self.config.for_route(route.kind, route.path, route.method)
+        usual = type(config.websocket)()
+        options = {
+            name: getattr(config.websocket, key)
+            for name, key in _SIMULATED.items()
+            if getattr(config.websocket, key) != getattr(usual, key)
+        }
+        return exported_test(
+            found.finding, route, redact=Redaction(config.secrets), options=options
+        )
+
+    def file_text(self, tests: Sequence[ExportedTest]) -> str:
+        """A test module with the tests."""
+        reference = self.config.app or ""
+        factory = resolve(reference, self.directories).factory
+        asynchronous = inspect.iscoroutinefunction(factory)
+        return file_text(tests, App.of(reference, asynchronous=asynchronous), seed=self.seed)
+
+
+# The arguments of `simulate`, and the options of `[tool.pytest-routes.websocket]` behind them.
+_SIMULATED = {
+    "server": "server",
+    "clock": "clock",
+    "connection_timeout": "connection_timeout",
+    "message_timeout": "message_timeout",
+}
