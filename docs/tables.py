@@ -18,17 +18,29 @@ if TYPE_CHECKING:
 
 _KINDS = {"websocket": "WebSocket", "http": "HTTP"}
 _PROFILE_ROWS = {
-    "spec_version": 'ASGI version in `scope["asgi"]["spec_version"]`',
+    "spec_version": 'ASGI version in `scope["asgi"]["spec_version"]` of a WebSocket',
+    "http_spec_version": "... and of a request",
+    "lacks": "keys that the scope of a WebSocket lacks",
+    "state": 'the state of the lifespan is in `scope["state"]`',
+    "denial_response": "a handshake may be answered with `websocket.http.response`",
     "both_keys": "`websocket.receive` carries both `text` and `bytes`, one of them None",
     "tells_close_code": "`websocket.disconnect` carries the client's close code (else 1006)",
     "tells_close_reason": "... and its reason",
+    "no_status_code": "... the code when the client's close has none",
+    "lost_code": "... the code when the connection is lost",
+    "refused_code": "... the code after the application has refused",
+    "closed_code": "... the code after the application has closed (no: its own)",
+    "second_disconnect": "code of one more `websocket.disconnect` after that of a close",
     "send_raises": "`send` raises an `OSError` after the client has gone (else nothing happens)",
-    "second_disconnect": "code of one more `websocket.disconnect` after the first",
-    "denial_response": "a handshake may be answered with `websocket.http.response`",
-    "state": 'the state of the lifespan is in `scope["state"]`',
+    "sends_empty": "a message without content is sent",
+    "sends_reason": "the reason of a close is sent",
+    "none_close_code": "what is sent for a close code of None (no: `send` raises)",
+    "unsendable_close_codes": "legal close codes that are not sent: `send` raises",
+    "disconnect_overtakes": "`http.disconnect` comes before a body that was not read",
     "kills_after": "seconds after the client has gone until the application is cancelled",
     "crash_code": "what the client sees when the application raises",
     "return_code": "what the client sees when the application returns without closing",
+    "tolerates": "illegal events that do not raise (they are findings)",
 }
 
 
@@ -112,7 +124,16 @@ def _cell(value: object) -> str:
         return "no"
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, frozenset):
+        return _listed(value)
     return str(value)
+
+
+def _listed(values: frozenset[object]) -> str:
+    if all(isinstance(value, int) for value in values):
+        return ", ".join(str(value) for value in sorted(values, key=str)) or "none"
+    separator = "; " if any(" " in str(value) for value in values) else ", "
+    return separator.join(sorted(str(value) for value in values)) or "none"
 
 
 def write(folder: Path) -> None:

@@ -25,10 +25,12 @@ from pytest_routes.simulator.conversation import Message
 from pytest_routes.simulator.rules import (
     HANDSHAKE_HEADERS,
     MAX_REASON_BYTES,
+    UNSENT_CLOSE_CODES,
     ClientDisconnected,
     IllegalEvent,
     header_problem,
     is_sendable_close_code,
+    is_utf8,
     normalised_headers,
 )
 from pytest_routes.simulator.tasks import FollowedTask, current_connection
@@ -53,10 +55,14 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, MutableMapping
 
     from pytest_routes.simulator.conversation import Open
-    from pytest_routes.simulator.profiles import ServerProfile
+    from pytest_routes.simulator.profiles import Lapse, ServerProfile
 
 FLOOD_MESSAGES = 10_000
 FLOOD_BYTES = 64 * 1024 * 1024
+ABNORMAL_CLOSURE = 1006  # RFC 6455, 7.4.1: the connection was lost without a close frame
+NO_STATUS = 1005  # RFC 6455, 7.4.1: a close frame without a code
+KILL_INTERVAL = 1.0
+"""How often, in seconds, a server that kills applications looks for those that are late."""
 _PAUSE = 0.001
 """Seconds between two answers that count as time passing. A loop that never settles is charged
 less than this for each of its turns (`SimulatedLoop.unsettled`)."""
@@ -80,6 +86,7 @@ _EXPECTED: dict[State, tuple[str, ...]] = {
     State.CLOSED: (),
 }
 _KNOWN = frozenset(event for events in _EXPECTED.values() for event in events)
+_DENIAL = frozenset({"websocket.http.response.start", "websocket.http.response.body"})
 
 
 class Connection:
@@ -129,7 +136,10 @@ class Connection:
         self._unread_bytes = 0
         self._unread_since = -1.0
         self._denial: tuple[int, list[bytes]] = (403, [])
-        self._disconnects = 0
+        self._second_disconnect: int | None = None
+        self._hung_up = False
+        self._close_answered = False
+        self._killer: asyncio.TimerHandle | None = None
 
     # What the driver asks.
 
@@ -168,12 +178,32 @@ class Connection:
         self._arrive(event)
 
     def depart(self, code: int, reason: str = "") -> None:
-        """The client has gone; the application is told with `websocket.disconnect`."""
+        """The client has gone; the application is told with `websocket.disconnect`.
+
+        1006: the connection was lost without a close frame. Before the handshake is over there
+        can be none.
+        """
         self.gone = True
-        if self.state is not State.CLOSED:
-            self._tell_disconnect(code, reason)
+        profile = self.profile
+        if self.state is State.OPEN and code != ABNORMAL_CLOSURE:
+            if code == NO_STATUS:
+                self._tell_close(profile.no_status_code, reason)
+            else:
+                self._tell_close(code if profile.tells_close_code else ABNORMAL_CLOSURE, reason)
+        elif self.state is State.OPEN:
+            self._tell_disconnect(profile.lost_code)
+        elif self.state is not State.CLOSED:
+            self._tell_disconnect(ABNORMAL_CLOSURE)
         if self.flooding:
             self._arrive(None)
+        if profile.kills_after is not None and self.task is not None and not self.ended:
+            seconds = profile.kills_after + KILL_INTERVAL
+            self._killer = self.task.get_loop().call_later(seconds, self._kill)
+
+    def _kill(self) -> None:
+        if self.task is not None:
+            self.cancelled = True
+            self.task.cancel()
 
     # The application's side (ASGI, Connection Scope, receive and send).
 
@@ -209,6 +239,8 @@ class Connection:
             self.scope = {}
             self.ended = True
             self.reading = False
+            if self._killer is not None:
+                self._killer.cancel()
 
     async def receive(self) -> dict[str, Any]:
         self._unread_messages = self._unread_bytes = 0
@@ -227,20 +259,32 @@ class Connection:
             self._record(Taken(time=self._now(), client=self.client, index=self.taken))
         elif kind == "websocket.disconnect":
             self._record(Told(time=self._now(), client=self.client))
-            self._after_disconnect()
+            self._close_answered = self.state is State.CLOSED
+            if self._second_disconnect is not None:
+                code, self._second_disconnect = self._second_disconnect, None
+                self._tell_disconnect(code)
         return event
 
     async def send(self, event: MutableMapping[str, Any]) -> None:
         if self.opening.slow_reader:
             await asyncio.sleep(0)
         kind = event.get("type") if hasattr(event, "get") else None
-        if kind not in _KNOWN:
-            self._violate("event_type", f"{event!r:.120} is no event of a WebSocket")
-        if self.ended or (self.gone and self.state is not State.CLOSED):
+        nobody = self._hung_up or (self.gone and self.state is not State.CLOSED)
+        if kind not in _KNOWN or (kind in _DENIAL and not self.profile.denial_response):
+            detail = f"{event!r:.120} is no event of a WebSocket"
+            if kind in _DENIAL:
+                detail = "the server does not offer the extension websocket.http.response"
+            if nobody and not self.profile.send_raises:
+                self._violate("event_type", detail, fatal=False)
+            else:
+                self._violate("event_type", detail, lapse="an unknown event is left out")
+            return
+        if nobody:
             self._fail_to_deliver()
             return
         if kind not in _EXPECTED[self.state]:
             self._refuse_event(str(kind))
+            return
         _HANDLERS[str(kind)](self, event)
         if self.flooding:
             await self._stall()
@@ -264,8 +308,11 @@ class Connection:
     # One function for each event that an application may send.
 
     def _accept(self, event: MutableMapping[str, Any]) -> None:
-        headers = event.get("headers") or ()
-        self._check_headers(headers)
+        headers: Any = event.get("headers") or ()
+        problem = header_problem(headers)
+        if problem is not None:
+            self._violate(*problem, lapse="headers of the handshake that are no bytes are left out")
+            headers = ()
         if any(name.lower() == b"sec-websocket-protocol" for name, _ in headers):
             self._violate("header_subprotocol", "sec-websocket-protocol is among the headers")
         for name, _ in headers:
@@ -274,31 +321,45 @@ class Connection:
                 self._violate("handshake_header", detail, fatal=False)
         subprotocol = event.get("subprotocol")
         if subprotocol is not None and not isinstance(subprotocol, str):
-            self._violate("subprotocol_type", f"expected str or None, got {subprotocol!r:.80}")
-        offered = self.opening.handshake.subprotocols
+            self._violate(
+                "subprotocol_type",
+                f"expected str or None, got {subprotocol!r:.80}",
+                lapse="a subprotocol that is no text is sent as text",
+            )
+        strange = isinstance(subprotocol, str) and bool(subprotocol)
+        strange = strange and subprotocol not in self.opening.handshake.subprotocols
+        lapse: Lapse = "a subprotocol is accepted that was not offered"
+        if strange and lapse not in self.profile.tolerates:
+            self._violate_subprotocol(subprotocol, fatal=True)
         self.state = State.OPEN
         self._record(
             Accepted(
                 time=self._now(),
                 client=self.client,
-                subprotocol=subprotocol,
+                subprotocol=None if subprotocol is None else str(subprotocol),
                 headers=normalised_headers(headers),
             )
         )
-        if subprotocol and subprotocol not in offered:
-            said = ", ".join(offered) if offered else "none"
-            # Browsers fail the connection; servers pass the header on, so the application lives.
-            self._violate(
-                "subprotocol_not_offered",
-                f"accepted {subprotocol!r}, offered: {said}",
-                fatal=False,
-            )
+        if strange:
+            # Browsers fail the connection; these servers pass the header on, so the application
+            # lives.
+            self._violate_subprotocol(subprotocol, fatal=False)
+
+    def _violate_subprotocol(self, subprotocol: object, *, fatal: bool) -> None:
+        said = ", ".join(self.opening.handshake.subprotocols) or "none"
+        self._violate(
+            "subprotocol_not_offered", f"accepted {subprotocol!r}, offered: {said}", fatal=fatal
+        )
 
     def _message(self, event: MutableMapping[str, Any]) -> None:
         data = event.get("bytes")
         text = event.get("text")
         if data is not None and text is not None:
-            self._violate("message_type", "both text and bytes are given", fatal=False)
+            self._violate(
+                "message_type",
+                "both text and bytes are given",
+                lapse="both text and bytes are sent: the bytes are",
+            )
         if data is not None:
             if not isinstance(data, (bytes, bytearray, memoryview)):
                 self._violate("message_type", f"bytes is {data!r:.80} ({type(data).__name__})")
@@ -316,8 +377,14 @@ class Connection:
                     "text_not_utf8", f"character {bad!a} at {error.start} is a lone surrogate"
                 )
         else:
-            self._violate("message_type", "neither text nor bytes is given")
-        self._count(content, size)
+            self._violate(
+                "message_type",
+                "neither text nor bytes is given",
+                lapse="neither text nor bytes is sent: nothing is",
+            )
+            return
+        if content or self.profile.sends_empty:
+            self._count(content, size)
 
     def _count(self, content: str | bytes, size: int) -> None:
         now = self._now()
@@ -327,7 +394,7 @@ class Connection:
         self._unread_since = now
         self._unread_messages += 1
         self._unread_bytes += size
-        if self._unread_messages <= _RECORDED_ANSWERS:
+        if self._unread_messages <= _RECORDED_ANSWERS and size <= FLOOD_BYTES:
             kind = "text" if isinstance(content, str) else "bytes"
             answer = Message(kind, content)  # type: ignore[arg-type]
             self._record(Answered(time=now, client=self.client, message=answer))
@@ -343,8 +410,7 @@ class Connection:
             )
 
     def _close(self, event: MutableMapping[str, Any]) -> None:
-        code = event.get("code")
-        code = 1000 if code is None else code
+        code = event.get("code", 1000)
         reason = event.get("reason")
         reason = "" if reason is None else reason
         if self.state is State.CONNECTING:
@@ -358,24 +424,62 @@ class Connection:
                     reason=str(reason),
                 )
             )
-            self._tell_disconnect(1006)
+            self._tell_disconnect(self.profile.refused_code)
             return
-        if not is_sendable_close_code(code):
-            self._violate("close_code", f"expected a code that may be sent, got {code!r}")
-        if not isinstance(reason, str):
-            self._violate("close_reason", f"expected text, got {reason!r:.80}")
-        size = len(reason.encode("utf-8", "surrogatepass"))
-        if size > MAX_REASON_BYTES:
-            self._violate("close_reason", f"the reason has {size} bytes")
+        code = self._checked_code(code)
+        reason = self._checked_reason(reason)
         self.state = State.CLOSED
-        self._record(Closed(time=self._now(), client=self.client, code=int(code), reason=reason))
-        self._tell_disconnect(int(code), reason)
+        self._record(
+            Closed(
+                time=self._now(),
+                client=self.client,
+                code=code,
+                reason=reason if self.profile.sends_reason else "",
+            )
+        )
+        closed_code = self.profile.closed_code
+        if closed_code is not None:
+            code = closed_code
+        self._tell_close(None if code == NO_STATUS else code, reason)
+
+    def _checked_code(self, code: Any) -> int:
+        """The code that is sent."""
+        if code is None and self.profile.none_close_code is not None:
+            return self.profile.none_close_code
+        if is_sendable_close_code(code):
+            if code in self.profile.unsendable_close_codes:
+                raise IllegalEvent(f"{self.profile.name} does not send the close code {code}")
+            return int(code)
+        detail = f"expected a code that may be sent, got {code!r}"
+        try:
+            number = int(code)
+        except (TypeError, ValueError):
+            number = -1
+        if not 0 <= number <= 0xFFFF:
+            self._violate("close_code", detail)
+        lapse: Lapse = "any close code from 0 to 65535 is sent, also when it is given as text"
+        self._violate("close_code", detail, lapse=lapse)
+        return 1000 if number in UNSENT_CLOSE_CODES else number
+
+    def _checked_reason(self, reason: Any) -> str:
+        """The reason that is sent."""
+        problem = None
+        if not isinstance(reason, str):
+            problem = f"expected text, got {reason!r:.80}"
+        elif not is_utf8(reason):
+            problem = f"{reason!a:.80} has a lone surrogate"
+        if problem is not None:
+            lapse: Lapse = "a close reason that is no text is left out"
+            self._violate("close_reason", problem, lapse=lapse)
+            return ""
+        data = reason.encode()
+        if len(data) > MAX_REASON_BYTES:
+            lapse = "a close reason that is too long is cut"
+            self._violate("close_reason", f"the reason has {len(data)} bytes", lapse=lapse)
+            reason = data[:MAX_REASON_BYTES].decode(errors="ignore")
+        return str(reason)
 
     def _start_denial(self, event: MutableMapping[str, Any]) -> None:
-        if not self.profile.denial_response:
-            self._violate(
-                "event_type", "the server does not offer the extension websocket.http.response"
-            )
         status: Any = event.get("status")
         if isinstance(status, bool) or not isinstance(status, int) or not 100 <= status <= 599:
             self._violate("status_code", f"got {status!r}")
@@ -400,13 +504,19 @@ class Connection:
                     body=b"".join(parts),
                 )
             )
-            self._tell_disconnect(1006)
+            self._tell_disconnect(self.profile.refused_code)
 
     # How the server answers what is illegal.
 
     def _refuse_event(self, kind: str) -> None:
         if self.state in (State.CLOSED, State.REFUSED):
-            self._violate("send_after_close", f"{kind} after the connection was closed")
+            detail = f"{kind} after the connection was closed"
+            if kind == "websocket.close":
+                self._violate("send_after_close", detail, lapse="a second close is left out")
+            else:
+                fatal = self.profile.send_raises or not self._close_answered
+                self._violate("send_after_close", detail, fatal=fatal)
+            return
         expected = " or ".join(_EXPECTED[self.state])
         self._violate("event_order", f"expected {expected}, got {kind}")
 
@@ -415,9 +525,12 @@ class Connection:
         if problem is not None:
             self._violate(*problem)
 
-    def _violate(self, rule: str, detail: str, *, fatal: bool = True) -> None:
+    def _violate(
+        self, rule: str, detail: str, *, fatal: bool = True, lapse: Lapse | None = None
+    ) -> None:
+        """Record a violation, and raise unless it is not `fatal` or the server tolerates it."""
         self._record(Violated(time=self._now(), client=self.client, rule=rule, detail=detail))
-        if fatal:
+        if fatal and lapse not in self.profile.tolerates:
             raise IllegalEvent(detail)
 
     # The queue between client and application.
@@ -428,17 +541,16 @@ class Connection:
         if self._arrival is not None and not self._arrival.done():
             self._arrival.set_result(None)
 
-    def _tell_disconnect(self, code: int, reason: str = "") -> None:
-        event: dict[str, Any] = {"type": "websocket.disconnect"}
-        event["code"] = code if self.profile.tells_close_code else 1006
-        if self.profile.tells_close_reason:
+    def _tell_close(self, code: int | None, reason: str) -> None:
+        """A close frame of one of the two sides has ended the connection."""
+        self._tell_disconnect(code, reason if self.profile.tells_close_reason else None)
+        self._second_disconnect = self.profile.second_disconnect
+
+    def _tell_disconnect(self, code: int | None, reason: str | None = None) -> None:
+        event: dict[str, Any] = {"type": "websocket.disconnect", "code": code}
+        if reason is not None:
             event["reason"] = reason
         self._arrive(event)
-
-    def _after_disconnect(self) -> None:
-        self._disconnects += 1
-        if self._disconnects == 1 and self.profile.second_disconnect is not None:
-            self._tell_disconnect(self.profile.second_disconnect)
 
     async def _stall(self) -> None:
         """The client does not read any more: `send` waits until it has gone."""
@@ -450,10 +562,16 @@ class Connection:
                 self._arrival = None
         raise ClientDisconnected("the client has closed the connection")
 
-    def _drop(self, code: int) -> None:
+    def _drop(self, code: int | None) -> None:
+        """The server hangs up, as it does when the application has ended."""
+        if code is None and self.state is State.OPEN:
+            return
+        self._hung_up = True
         if self.state is State.OPEN and not self.gone:
+            assert code is not None
             self._record(Dropped(time=self._now(), client=self.client, code=code))
             self.state = State.CLOSED
+            self._tell_disconnect(self.profile.lost_code)
         elif self.state in (State.CONNECTING, State.DENYING):
             self.state = State.REFUSED
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import enum
+import math
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
-from pytest_routes.simulator.connection import FLOOD_BYTES, FLOOD_MESSAGES
+from pytest_routes.simulator.connection import FLOOD_BYTES, FLOOD_MESSAGES, KILL_INTERVAL
 from pytest_routes.simulator.rules import (
     BODYLESS_STATUSES,
     ClientDisconnected,
@@ -35,7 +36,7 @@ from pytest_routes.simulator.watchdog import UsersInterrupt, is_interruption
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, MutableMapping
 
-    from pytest_routes.simulator.profiles import ServerProfile
+    from pytest_routes.simulator.profiles import Lapse, ServerProfile
 
 
 class Progress(enum.Enum):
@@ -78,6 +79,8 @@ class Exchange:
         self._body: list[bytes] = []
         self._chunks = self._size = 0
         self._responded = False
+        self._told = False
+        self._killer: asyncio.TimerHandle | None = None
 
     @property
     def started(self) -> bool:
@@ -93,6 +96,15 @@ class Exchange:
             self.gone = True
             self._arrive()
             self._respond()
+            seconds = self.profile.kills_after
+            if seconds is not None and self.task is not None and not self.ended:
+                seconds += KILL_INTERVAL
+                self._killer = self.task.get_loop().call_later(seconds, self._kill)
+
+    def _kill(self) -> None:
+        if self.task is not None:
+            self.cancelled = True
+            self.task.cancel()
 
     async def serve(self, app: Callable[..., Awaitable[object]]) -> None:
         """Run the application for this request to its end."""
@@ -126,12 +138,19 @@ class Exchange:
             self._record(Returned(time=self._now(), client=self.client))
         finally:
             self.ended = True
+            if self._killer is not None:
+                self._killer.cancel()
             self._respond()
 
     async def receive(self) -> dict[str, Any]:
-        while not self._queue:
-            if self.gone or self.progress is Progress.COMPLETE:
+        overtakes = self.profile.disconnect_overtakes
+        while overtakes or not self._queue:
+            over = self.gone or self.progress is Progress.COMPLETE
+            if over and (overtakes or not self._told):
+                self._told = True
                 return {"type": "http.disconnect"}
+            if self._queue:
+                break
             self._arrival = asyncio.get_running_loop().create_future()
             try:
                 await self._arrival
@@ -142,7 +161,8 @@ class Exchange:
     async def send(self, event: MutableMapping[str, Any]) -> None:
         kind = event.get("type") if hasattr(event, "get") else None
         if self.gone:
-            if self.profile.send_raises:
+            # Servers do not say of a response that nobody takes it, but an endless one has to end.
+            if self.flooding:
                 raise ClientDisconnected("the client has closed the connection")
             return
         if kind == "http.response.start":
@@ -156,7 +176,8 @@ class Exchange:
 
     def _start(self, event: MutableMapping[str, Any]) -> None:
         if self.progress is not Progress.WAITING:
-            self._violate("response_order", "the response was started twice")
+            self._violate_order("the response was started twice")
+            return
         status: Any = event.get("status")
         if isinstance(status, bool) or not isinstance(status, int) or not 200 <= status <= 599:
             self._violate("status_code", f"got {status!r}")
@@ -166,16 +187,24 @@ class Exchange:
             self._violate(*problem)
         self._status = int(status)
         self._headers = normalised_headers(headers)
+        lengths = {value for name, value in self._headers if name == b"content-length"}
+        if len(lengths) > 1 or not all(value.isdigit() for value in lengths):
+            said = b", ".join(sorted(lengths)).decode("latin-1")
+            self._violate("content_length", f"Content-Length is {said}")
         self.progress = Progress.STARTED
 
     def _continue(self, event: MutableMapping[str, Any]) -> None:
         if self.progress is Progress.WAITING:
             self._violate("response_order", "a body was sent before http.response.start")
         if self.progress is Progress.COMPLETE:
-            self._violate("response_order", "a body was sent after the response was complete")
+            self._violate_order("a body was sent after the response was complete")
+            return
         body = event.get("body", b"")
         if not isinstance(body, (bytes, bytearray, memoryview)):
             self._violate("body_type", f"got {body!r:.80} ({type(body).__name__})")
+        last = not event.get("more_body", False)
+        if self._size + len(body) > self._content_length:
+            self._violate_length(self._size + len(body))
         self._chunks += 1
         self._size += len(body)
         if self._size <= FLOOD_BYTES:
@@ -185,31 +214,35 @@ class Exchange:
             self._record(
                 Flooded(time=self._now(), client=0, messages=self._chunks, size=self._size)
             )
-        if not event.get("more_body", False):
+        if last:
+            if self._size and self._status in BODYLESS_STATUSES:
+                detail = f"the response with status {self._status} has a body of {self._size} bytes"
+                self._violate("no_content", detail, fatal=False)
+            if self._size < self._content_length < math.inf:
+                self._violate_length(self._size)
             self.progress = Progress.COMPLETE
-            self._check_length()
             self._respond()
             self._arrive()
 
-    def _check_length(self) -> None:
-        if self._status in BODYLESS_STATUSES:
-            if self._size:
-                self._violate(
-                    "no_content",
-                    f"the response with status {self._status} has a body of {self._size} bytes",
-                    fatal=False,
-                )
-            return
-        lengths = {value for name, value in self._headers if name == b"content-length"}
-        if not lengths or self.request.method == "HEAD":
-            return
-        declared = b", ".join(sorted(lengths))
-        if not declared.isdigit() or int(declared) != self._size:
-            self._violate(
-                "content_length",
-                f"Content-Length is {declared.decode('latin-1')}, the body has {self._size} bytes",
-                fatal=False,
-            )
+    @property
+    def _content_length(self) -> float:
+        """Bytes that the headers promise; infinite when they say nothing that is held."""
+        if self._status in BODYLESS_STATUSES or self.request.method == "HEAD":
+            return math.inf
+        values = {value for name, value in self._headers if name == b"content-length"}
+        return int(values.pop()) if len(values) == 1 else math.inf
+
+    def _violate_length(self, size: int) -> None:
+        self._violate(
+            "content_length",
+            f"Content-Length is {self._content_length}, the body has {size} bytes",
+            lapse="a response may be of another length than its Content-Length",
+        )
+
+    def _violate_order(self, detail: str) -> None:
+        over = self.progress is Progress.COMPLETE
+        lapse: Lapse | None = "a second response is left out" if over else None
+        self._violate("response_order", detail, lapse=lapse)
 
     def _respond(self) -> None:
         if self._status and not self._responded:
@@ -225,9 +258,12 @@ class Exchange:
                 )
             )
 
-    def _violate(self, rule: str, detail: str, *, fatal: bool = True) -> None:
+    def _violate(
+        self, rule: str, detail: str, *, fatal: bool = True, lapse: Lapse | None = None
+    ) -> None:
+        """Record a violation, and raise unless it is not `fatal` or the server tolerates it."""
         self._record(Violated(time=self._now(), client=self.client, rule=rule, detail=detail))
-        if fatal:
+        if fatal and lapse not in self.profile.tolerates:
             raise IllegalEvent(detail)
 
     def _arrive(self) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 SENDABLE_CLOSE_CODES = frozenset(
     {1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014}
 )
+UNSENT_CLOSE_CODES = frozenset({1005, 1006, 1015})
 # RFC 9110, 6.4.1 and 15.3.6: what follows the headers would be taken for the next response.
 BODYLESS_STATUSES = frozenset({204, 205, 304})
 # RFC 6455, 4.2.2 and RFC 9110, 8.6: with one of these twice, browsers fail the connection.
@@ -37,6 +38,15 @@ def is_sendable_close_code(code: object) -> bool:
     if isinstance(code, bool) or not isinstance(code, int):
         return False
     return code in SENDABLE_CLOSE_CODES or 3000 <= code <= 4999
+
+
+def is_utf8(text: str) -> bool:
+    """Whether text can be sent: it has no lone surrogate."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,9 +35,12 @@ def websocket_scope(
         # Some applications read the header and not the scope's own list.
         headers.append(("sec-websocket-protocol", ", ".join(handshake.subprotocols)))
     scope = _scope("websocket", handshake, headers, client, profile, state)
+    _name_version(scope, profile.spec_version)
     scope["scheme"] = "ws"
     scope["subprotocols"] = list(handshake.subprotocols)
     scope["extensions"] = {"websocket.http.response": {}} if profile.denial_response else {}
+    for key in profile.lacks:
+        del scope[key]
     return scope
 
 
@@ -56,6 +59,9 @@ def http_scope(
         headers.append(("content-length", str(len(request.body))))
     headers = [pair for pair in headers if pair[0] not in names] + list(request.headers)
     scope = _scope("http", request, headers, 0, profile, state)
+    _name_version(scope, profile.http_spec_version)
+    if profile.http_extensions:
+        scope["extensions"] = {}
     scope["scheme"] = "http"
     scope["method"] = request.method
     return scope
@@ -75,7 +81,7 @@ def _scope(
     )
     scope: dict[str, Any] = {
         "type": kind,
-        "asgi": {"version": "3.0", "spec_version": profile.spec_version},
+        "asgi": {"version": "3.0"},
         "http_version": "1.1",
         "path": unquote(target.path),
         "raw_path": target.path.encode("ascii", "replace"),
@@ -85,9 +91,16 @@ def _scope(
         "client": ("127.0.0.1", _CLIENT_PORT + client),
         "server": _SERVER,
     }
+    if profile.addresses_are_lists:
+        scope["client"], scope["server"] = list(scope["client"]), list(_SERVER)
     if profile.state and state is not None:
         scope["state"] = dict(state)
     return scope
+
+
+def _name_version(scope: dict[str, Any], version: str | None) -> None:
+    if version is not None:
+        scope["asgi"]["spec_version"] = version
 
 
 def _header(value: str) -> bytes:

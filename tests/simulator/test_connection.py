@@ -186,7 +186,8 @@ def test_a_broken_rule_is_named(server: Server, events: list[dict[str, Any]], ru
     ("event", "expected"),
     [
         ({"type": "websocket.close"}, (1000, "")),
-        ({"type": "websocket.close", "code": None, "reason": None}, (1000, "")),
+        ({"type": "websocket.close", "reason": None}, (1000, "")),
+        ({"type": "websocket.close", "code": None}, (1005, "")),
         ({"type": "websocket.close", "code": 1014, "reason": "x" * 123}, (1014, "x" * 123)),
         ({"type": "websocket.close", "code": 3000}, (3000, "")),
         ({"type": "websocket.close", "code": 4999}, (4999, "")),
