@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
+import traceback
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from pytest_routes.simulator.connection import FLOOD_BYTES
 from pytest_routes.simulator.tasks import FollowedTask, immortalise, where_waits
-from pytest_routes.simulator.transcript import TaskFailed, TaskLeft, Transcript
+from pytest_routes.simulator.transcript import Flooded, Raised, TaskFailed, TaskLeft, Transcript
 from pytest_routes.simulator.watchdog import is_interruption
 
 if TYPE_CHECKING:
@@ -46,6 +49,7 @@ class Upkeep:
         for owner in unfinished:
             if owner.task is not None and not owner.ended:
                 immortalise(owner.task)
+        _free_floods(transcript)
 
     def _wait_for_tasks(self, owners: Sequence[Connection | Exchange]) -> None:
         """Let time pass until the tasks that were left behind have ended, if they ever do."""
@@ -93,6 +97,21 @@ class Upkeep:
         self._left[label] += 1
         if self._left[label] > _LEFT_ALONE:
             task.cancel()
+
+
+def _free_floods(transcript: Transcript) -> None:
+    """Forget the local variables of a handler that has sent more than memory should hold.
+
+    They are kept by the traceback of the exception that ended it, and by cycles.
+    """
+    if all(flooded.size <= FLOOD_BYTES for flooded in transcript.of(Flooded)):
+        return
+    for raised in transcript.of(Raised):
+        exception: BaseException | None = raised.exception
+        while exception is not None:
+            traceback.clear_frames(exception.__traceback__)
+            exception = exception.__context__
+    gc.collect()
 
 
 def _insert(event: TaskFailed, after: object, transcript: Transcript) -> None:

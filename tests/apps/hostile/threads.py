@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from beside import beside
@@ -31,9 +32,10 @@ async def _call_back(websocket: WebSocket) -> None:
     loop = asyncio.get_running_loop()
 
     def call() -> None:
-        while not loop.is_closed():
-            time.sleep(0.01)
-            loop.call_soon_threadsafe(int)
+        with suppress(RuntimeError):  # the loop is closed
+            while True:
+                time.sleep(0.01)
+                loop.call_soon_threadsafe(int)
 
     threading.Thread(target=call, daemon=True).start()
     raise RuntimeError("left a thread behind that calls")
