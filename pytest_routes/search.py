@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import Flaky, HypothesisException
 
 from pytest_routes.generate.choices import Choices, HypothesisChoices
+from pytest_routes.simulator import stopwatch
 from pytest_routes.simulator.transcript import Blocked
 
 if TYPE_CHECKING:
@@ -252,7 +253,7 @@ class _Shortest:
         self.finding: Finding | None = None
         self._matching = matching
         self._in_vain = self._tries = 0
-        self._until = time.monotonic() + _SHRINK_SECONDS
+        self._until = stopwatch.seconds() + _SHRINK_SECONDS
 
     def __call__(self, transcript: Transcript) -> None:
         finding = self._matching(transcript)
@@ -275,6 +276,6 @@ class _Shortest:
         if (
             self._in_vain > _TRIES_IN_VAIN
             or self._tries > _MOST_TRIES
-            or time.monotonic() > self._until
+            or stopwatch.seconds() > self._until
         ):
             raise _Stop

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
+from pytest_routes.simulator import stopwatch
 from pytest_routes.simulator.loop import Outcome
 from pytest_routes.simulator.tasks import where_waits
 from pytest_routes.simulator.transcript import Stuck
@@ -34,7 +34,7 @@ class HttpEngine:
     def run(self, request: Request) -> Transcript:
         """Send the request, take the response, and leave nothing behind on the loop."""
         server = self.server
-        began = time.monotonic()
+        began = stopwatch.seconds()
         transcript = server.begin()
         exchange = server.request(request)
         try:
@@ -52,7 +52,7 @@ class HttpEngine:
                 )
         finally:
             self._upkeep.clear_away([exchange], transcript)
-            transcript.seconds = time.monotonic() - began
+            transcript.seconds = stopwatch.seconds() - began
         return transcript
 
     def _read_body(self, exchange: Exchange) -> None:

@@ -6,10 +6,10 @@ settled and stands where the step asks it to stand; what it may take is `Limits`
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pytest_routes.simulator import stopwatch
 from pytest_routes.simulator.conversation import Leave, Open, Recorded, Send, Vanish, Wait
 from pytest_routes.simulator.loop import Outcome
 from pytest_routes.simulator.tasks import where_waits
@@ -90,7 +90,7 @@ class Engine:
 
     def begin(self) -> Transcript:
         """Start a conversation; no client is connected."""
-        self._began = time.monotonic()
+        self._began = stopwatch.seconds()
         self._connections = {}
         self._over = False
         return self.server.begin()
@@ -104,7 +104,7 @@ class Engine:
         """End the conversation that was begun: its clients leave, what is left is ended."""
         self._say_goodbye()
         self._upkeep.clear_away(self.connections, transcript)
-        transcript.seconds = time.monotonic() - self._began
+        transcript.seconds = stopwatch.seconds() - self._began
 
     def confirms(self, finding: Finding, matching: Matching) -> bool:
         """Whether a finding is more than a matter of clocks.

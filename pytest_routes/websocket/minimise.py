@@ -6,10 +6,10 @@ shown, or one that did not show again for the same choices.
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pytest_routes.simulator import stopwatch
 from pytest_routes.simulator.conversation import Open, Recorded, Send, Step
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def minimise(
     Tries the last message alone first: that is the whole story of most findings. At most
     200 runs and ten seconds are spent.
     """
-    until = time.monotonic() + _SECONDS
+    until = stopwatch.seconds() + _SECONDS
     runs = 0
     best = finding
     steps = tuple(finding.transcript.steps)
@@ -41,7 +41,7 @@ def minimise(
     while progress:
         progress = False
         for candidate in _shorter(steps):
-            if time.monotonic() > until or runs >= _RUNS:
+            if stopwatch.seconds() > until or runs >= _RUNS:
                 return best
             runs += 1
             shown = matching(engine.run(Recorded(candidate)))

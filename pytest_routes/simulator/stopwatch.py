@@ -1,0 +1,34 @@
+"""Real time, without what passes because other processes have the processor.
+
+Whether a conversation is too slow to be had again, or the search has gone on for long enough,
+must not depend on what else the machine does: the same seed has to find the same.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+
+# Kernel documentation, scheduler/sched-stats: the time that this thread has run, the time that
+# it was ready and waited for a processor (both in nanoseconds), and how often it ran.
+_STATISTICS = "/proc/thread-self/schedstat"
+_PER_SECOND = 1_000_000_000
+
+
+def seconds() -> float:
+    """Seconds of a clock that stands still while this thread waits for a processor.
+
+    Only differences mean something, and only within one thread. Where the kernel does not tell,
+    it is `time.monotonic()`.
+    """
+    return time.monotonic() - _waited()
+
+
+def _waited() -> float:
+    if sys.platform != "linux":
+        return 0.0
+    try:
+        with open(_STATISTICS, "rb", buffering=0) as file:
+            return int(file.read(100).split()[1]) / _PER_SECOND
+    except (OSError, IndexError, ValueError):
+        return 0.0
