@@ -64,11 +64,11 @@ _SOLO = ((_END, _FIRST),) * 7 + _TALK + ((_SEND, _FIRST),) * 24
 _PAIR = (
     ((_END, _FIRST),) * 7
     + _TALK
-    + ((_OPEN, _SECOND),) * 16
+    + ((_OPEN, _SECOND),) * 12
     + ((_LEAVE, _FIRST),) * 2
     + ((_LEAVE, _SECOND),) * 2
-    + ((_CROSS, _FIRST),) * 2
-    + ((_CROSS, _SECOND),) * 2
+    + ((_CROSS, _FIRST),) * 4
+    + ((_CROSS, _SECOND),) * 4
 )
 _LONG = ((_END, _FIRST),) + ((_SEND, _FIRST),) * 6 + _TALK + ((_SEND, _FIRST),) * 24
 # What a conversation is like as a whole.
@@ -76,7 +76,7 @@ _STYLES = (_SOLO, _SOLO, _PAIR, _PAIR, _PAIR, _PAIR, _LONG, _LONG)
 
 # How a client opens: mostly it waits for the answer and reads what it gets.
 _USUAL, _IN_A_HURRY, _SLOW = range(3)
-_OPENINGS = (_USUAL,) * 13 + (_SLOW,) * 2 + (_IN_A_HURRY,)
+_OPENINGS = (_USUAL,) * 11 + (_SLOW,) * 4 + (_IN_A_HURRY,)
 
 _ENDINGS = (Closed, Dropped, Refused, Returned, Left, Vanished)
 _MOST_STEPS = 4

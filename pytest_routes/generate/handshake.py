@@ -7,12 +7,18 @@ from typing import TYPE_CHECKING
 from pytest_routes.generate.choices import Choices, pick
 from pytest_routes.generate.parameters import target_maker
 from pytest_routes.simulator.conversation import Handshake
+from pytest_routes.simulator.transcript import Opened
 
 if TYPE_CHECKING:
     from pytest_routes.config import Config
     from pytest_routes.generate.conversation import Handshakes
     from pytest_routes.routes.model import Route
     from pytest_routes.simulator.transcript import Transcript
+
+
+# A further client asks for the same as the first (the same room, the same name), but for one
+# in so many: what clients do to each other, they do in one place.
+_ELSEWHERE = 4
 
 
 def offers(subprotocols: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
@@ -38,7 +44,10 @@ def handshakes(route: Route, config: Config, subprotocols: tuple[str, ...]) -> H
     offered = offers(subprotocols)
     host = route.host if route.host and "{" not in route.host else "localhost"
 
-    def draw(choices: Choices, transcript: Transcript) -> Handshake:  # noqa: ARG001
+    def draw(choices: Choices, transcript: Transcript) -> Handshake:
+        opened = transcript.first(Opened)
+        if opened is not None and choices.index(_ELSEWHERE) < _ELSEWHERE - 1:
+            return opened.handshake
         wanted = target(choices)
         return Handshake(
             path=wanted.path,

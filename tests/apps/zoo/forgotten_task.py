@@ -14,7 +14,7 @@ results: list[Any] = []
 
 async def resize(job: dict[str, Any]) -> None:
     await asyncio.sleep(0)
-    results.append(job["width"] * job["height"])
+    results.append(int(job["width"]) * int(job["height"]))
 
 
 async def images(websocket: StarletteWebSocket) -> None:
