@@ -14,7 +14,7 @@ from pytest_routes.report.failure import Reproduction
 from pytest_routes.report.redaction import Redaction
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from pytest_routes.config import Config
@@ -23,8 +23,19 @@ if TYPE_CHECKING:
     from pytest_routes.search import Found
 
 _UNSHRUNK = "The conversation may not be the shortest one: running it again takes too long."
+_NOT_ALONE = (
+    "It depends on what earlier sequences left behind: a new application does not fail when "
+    "it has this conversation alone."
+)
 # Judged over many conversations, or by what only the run's configuration says.
 _NOT_IN_A_TEST = frozenset({"leaked_connection", "auth_bypass"})
+
+
+def _notes(found: Found) -> Iterator[str]:
+    if not found.shrunk:
+        yield _UNSHRUNK
+    if not found.alone:
+        yield _NOT_ALONE
 
 
 @dataclass(slots=True)
@@ -69,7 +80,7 @@ class Bringing:
             replay=replay,
             test=None if test is None else self.file_text([test]),
             first_seen=found.sequence,
-            note=None if found.shrunk else _UNSHRUNK,
+            note=" ".join(_notes(found)) or None,
         )
 
     def replay(self, found: Found, route: Route) -> str | None:

@@ -90,8 +90,8 @@ def have_again(stored: Stored, route: Route, server: Server, config: Config) -> 
     checks = config.websocket.checks if route.kind == "websocket" else config.http.checks
     with _server_as_recorded(server, recorded):
         for steps in recorded.earlier:
-            _talk(steps, route, server, config)
-        transcript = _talk(recorded.steps, route, server, config)
+            have_steps(steps, route, server, config)
+        transcript = have_steps(recorded.steps, route, server, config)
     context = replace(context_of(route, config), must_authenticate=recorded.check == "auth_bypass")
     redact = Redaction(config.secrets)
     found = [
@@ -168,7 +168,8 @@ def _server_as_recorded(server: Server, recorded: Replay) -> Iterator[None]:
         yield
 
 
-def _talk(steps: Sequence[Act], route: Route, server: Server, config: Config) -> Transcript:
+def have_steps(steps: Sequence[Act], route: Route, server: Server, config: Config) -> Transcript:
+    """Have a conversation, or requests one after the other, on a server; the last transcript."""
     if route.kind == "http":
         from pytest_routes.http.engine import HttpEngine
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from pytest_routes.app import AppError, resolve
+from pytest_routes.app import AppError
 from pytest_routes.bringing import Bringing
+from pytest_routes.isolation import Renewal, RenewalError, create, stands_alone
 from pytest_routes.report.failure import Reproduction, Telling, failures_text
 from pytest_routes.report.literals import printable
 from pytest_routes.report.redaction import Redaction
@@ -25,7 +26,7 @@ from pytest_routes.simulator.server import Server
 from pytest_routes.simulator.surroundings import kept_surroundings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from pathlib import Path
 
     from pytest_routes.config import Config
@@ -107,7 +108,7 @@ class Run:
         self._server = server
         try:
             with server.on_duty():
-                app = server.loop.complete(_create(reference, self.directories))
+                app = create(server, self.config, self.directories)
                 server.start(app, self.config.lifespan_timeout)
         except AppError as error:
             raise RunError(str(error)) from error
@@ -118,6 +119,9 @@ class Run:
         except ValueError as error:
             raise RunError(f"websocket.paths: {error}") from error
         self._unobserve = observe(app, server.hidden_exception)
+        if self.config.isolation == "sequence":
+            renewal = Renewal(server, self.config, self.directories, self._unobserve)
+            server.renew, self._unobserve = renewal, renewal.end
         self._select(discovery)
         self._load_engines()
 
@@ -153,6 +157,26 @@ class Run:
         telling = replace(telling, secrets=Redaction(config.secrets))
         tell = _Narrator(telling) if config.verbose else None
         began = time.monotonic()
+        try:
+            search, counts = self._examine(route, server, config, tell)
+        except RenewalError as error:
+            result = RouteResult(route=route.id, kind=route.kind, sequences=0, nodeid=nodeid)
+            return Verdict(result, str(error))
+        for each in search.found:
+            if each.finding.severity == "error":
+                alone = stands_alone(each, route, config, self.directories)
+                each.alone = alone is not False
+        return self._verdict(
+            route, search, counts, nodeid=nodeid, telling=telling, seconds=time.monotonic() - began
+        )
+
+    def _examine(
+        self,
+        route: Route,
+        server: Server,
+        config: Config,
+        tell: Callable[[Transcript], None] | None,
+    ) -> tuple[SearchResult, dict[str, Any]]:
         seed = item_seed(self.seed, route.id)
         with kept_surroundings(), server.on_duty():
             if route.kind == "websocket":
@@ -172,9 +196,7 @@ class Run:
 
                 found, answers = examine_http(route, server, config, seed, tell)
                 counts = {"responses": tuple(sorted(answers.responses.items()))}
-        return self._verdict(
-            route, found, counts, nodeid=nodeid, telling=telling, seconds=time.monotonic() - began
-        )
+        return found, counts
 
     def replay(self, stored: Stored, *, telling: Telling) -> ReplayVerdict:
         """Have the conversation of a replay file again; nothing is written."""
@@ -308,10 +330,6 @@ def _refused_throughout(route: Route, counts: dict[str, Any]) -> bool:
     if route.kind != "websocket":
         return False
     return bool(counts["refusals"]) and not counts["connections"]
-
-
-async def _create(reference: str, directories: Sequence[Path]) -> Any:
-    return await resolve(reference, directories).create()
 
 
 class _Narrator:

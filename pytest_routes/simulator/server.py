@@ -60,6 +60,8 @@ class Server:
         self.transcript = Transcript()
         self.blocked = 0
         """How often the watchdog has interrupted the application in this conversation."""
+        self.renew: Callable[[], None] | None = None
+        """Makes the application anew, before each conversation; None: one serves them all."""
         self._app: Callable[..., Awaitable[object]] | None = None
         self._began = self.loop.time()
         self._interrupted = False
@@ -92,14 +94,18 @@ class Server:
 
     def close(self) -> None:
         """Cancel what is left and close the loop."""
+        self.cancel_tasks()
+        self.loop.complete(self.loop.shutdown_asyncgens(), 1.0)
+        self.loop.selector.loop = None
+        self.loop.close()
+
+    def cancel_tasks(self) -> None:
+        """End everything that runs on the loop."""
         for task in asyncio.all_tasks(self.loop):
             task.cancel()
         self.loop.drive(lambda: not asyncio.all_tasks(self.loop), 0.0)
         for task in asyncio.all_tasks(self.loop):
             immortalise(task)
-        self.loop.complete(self.loop.shutdown_asyncgens(), 1.0)
-        self.loop.selector.loop = None
-        self.loop.close()
 
     def start(self, app: Callable[..., Awaitable[object]], timeout: float = 30.0) -> None:
         """Serve `app`, after its lifespan has started. Raises `LifespanError`."""
@@ -121,6 +127,8 @@ class Server:
 
     def begin(self) -> Transcript:
         """Start a new, empty transcript; its time is 0 now."""
+        if self.renew is not None:
+            self.renew()
         self.transcript = Transcript()
         self.blocked = 0
         self._began = self.loop.time()

@@ -1,0 +1,146 @@
+"""A new application for each sequence, and failures that need the sequences before them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# Fails from the third connection of an application on, and tells how often it was made.
+COUNTING = """
+from contextlib import asynccontextmanager
+from starlette.applications import Starlette
+from starlette.routing import WebSocketRoute
+
+started = ended = 0
+
+def create_app():
+    connections = 0
+
+    @asynccontextmanager
+    async def lifespan(app):
+        global started, ended
+        started += 1
+        yield
+        ended += 1
+        assert started == ended
+        with open("made.txt", "w") as file:
+            file.write(str(started))
+
+    async def third_time_unlucky(websocket):
+        nonlocal connections
+        connections += 1
+        await websocket.accept()
+        async for text in websocket.iter_text():
+            if connections > 40:
+                raise LookupError("no room")
+
+    return Starlette(routes=[WebSocketRoute("/ws", third_time_unlucky)], lifespan=lifespan)
+
+app = create_app()
+"""
+
+ALWAYS = """
+from starlette.applications import Starlette
+from starlette.routing import WebSocketRoute
+
+def create_app():
+    async def fail(websocket):
+        await websocket.accept()
+        await websocket.receive_text()
+        raise LookupError("never any room")
+
+    return Starlette(routes=[WebSocketRoute("/ws", fail)])
+"""
+
+UNSTARTABLE = """
+from contextlib import asynccontextmanager
+from starlette.applications import Starlette
+from starlette.routing import WebSocketRoute
+
+port_is_taken = False
+
+def create_app():
+    @asynccontextmanager
+    async def lifespan(app):
+        global port_is_taken
+        if port_is_taken:
+            raise OSError("the port is taken")
+        port_is_taken = True
+        yield
+
+    async def echo(websocket):
+        await websocket.accept()
+        async for text in websocket.iter_text():
+            await websocket.send_text(text)
+
+    return Starlette(routes=[WebSocketRoute("/ws", echo)], lifespan=lifespan)
+"""
+
+NOTE = "*depends on what earlier sequences left behind*"
+
+
+@pytest.fixture
+def run(pytester: pytest.Pytester) -> Callable[..., pytest.RunResult]:
+    def run(source: str, *options: str, app: str = "counted:create_app()") -> pytest.RunResult:
+        pytester.makepyprojecttoml("")
+        pytester.makepyfile(counted=source)
+        return pytester.runpytest_subprocess(
+            *("--routes", "--routes-app", app, "--routes-websocket", "--routes-seed", "1"),
+            *("-p", "no:randomly", "--routes-max-examples", "60", *options),
+        )
+
+    return run
+
+
+def test_one_application_serves_all_sequences_of_a_run(
+    run: Callable[..., pytest.RunResult],
+) -> None:
+    result = run(COUNTING)
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines(["Error Type: message_handler_error"])
+
+
+def test_each_sequence_has_an_application_of_its_own(
+    run: Callable[..., pytest.RunResult], pytester: pytest.Pytester
+) -> None:
+    result = run(COUNTING, "--routes-isolation", "sequence")
+    assert result.ret == pytest.ExitCode.OK
+    assert int((pytester.path / "made.txt").read_text()) > 60
+
+
+def test_a_failure_that_needs_earlier_sequences_says_so(
+    run: Callable[..., pytest.RunResult],
+) -> None:
+    run(COUNTING).stdout.fnmatch_lines([NOTE])
+
+
+def test_a_failure_that_needs_nothing_says_nothing(run: Callable[..., pytest.RunResult]) -> None:
+    result = run(ALWAYS)
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.no_fnmatch_line(NOTE)
+
+
+def test_nothing_is_said_where_no_other_application_can_be_made(
+    run: Callable[..., pytest.RunResult],
+) -> None:
+    result = run(COUNTING, app="counted:app")
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.no_fnmatch_line(NOTE)
+
+
+def test_an_application_that_starts_only_once_fails_its_routes_with_one_message(
+    run: Callable[..., pytest.RunResult],
+) -> None:
+    result = run(UNSTARTABLE, "--routes-isolation", "sequence")
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines(
+        [
+            "counted:create_app(), made anew for a sequence: lifespan startup failed: "
+            "OSError: the port is taken"
+        ]
+    )
+    result.stdout.no_fnmatch_line("*Traceback*")
