@@ -17,6 +17,7 @@ from pytest_routes.simulator.connection import Connection
 from pytest_routes.simulator.exchange import Exchange
 from pytest_routes.simulator.lifespan import Lifespan
 from pytest_routes.simulator.loop import Clock, Outcome, SimulatedLoop
+from pytest_routes.simulator.memory import bounded_memory
 from pytest_routes.simulator.observers import LogObserver, loop_error
 from pytest_routes.simulator.profiles import PROFILES
 from pytest_routes.simulator.scope import http_scope, websocket_scope
@@ -78,6 +79,7 @@ class Server:
             watchdog = Watchdog(self.loop, self.watchdog_limit, self._blocked)
             stack.enter_context(watchdog)
             stack.enter_context(LogObserver(self.record, self.now))
+            stack.enter_context(bounded_memory())
             if threading.current_thread() is threading.main_thread():
                 previous = signal.getsignal(signal.SIGINT)
                 if previous is signal.default_int_handler:
