@@ -180,9 +180,11 @@ class Run:
         seed = item_seed(self.seed, route.id)
         with kept_surroundings(), server.on_duty():
             if route.kind == "websocket":
+                from pytest_routes.websocket.examine import companions
                 from pytest_routes.websocket.examine import examine as examine_websocket
 
-                found, talk = examine_websocket(route, server, config, seed, tell)
+                group = companions(route, self.routes, config)
+                found, talk = examine_websocket(route, server, config, seed, tell, group)
                 counts: dict[str, Any] = {
                     "messages_sent": talk.messages,
                     "connections": talk.connections,

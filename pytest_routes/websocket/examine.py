@@ -16,12 +16,13 @@ from pytest_routes.search import Found, SearchResult, search
 from pytest_routes.simulator.conversation import Message
 from pytest_routes.simulator.transcript import Accepted, Opened, Refused, Sent, Transcript
 from pytest_routes.websocket.engine import Engine, Limits
+from pytest_routes.websocket.group import companions, grouped
 from pytest_routes.websocket.minimise import minimise
 from pytest_routes.websocket.probes import probes
 from pytest_routes.websocket.remains import Remains
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from pytest_routes.checks import Finding
     from pytest_routes.config import Config
@@ -63,18 +64,21 @@ def examine(
     config: Config,
     seed: int,
     tell: Callable[[Transcript], None] | None = None,
+    group: Sequence[Route] = (),
 ) -> tuple[SearchResult, Tally]:
     """Test a route with everything that its configuration asks for.
 
     `config` is the route's own (`Config.for_route`), `seed` the route's own
-    (`search.item_seed`). `tell` is called with every transcript.
+    (`search.item_seed`). `tell` is called with every transcript. `group`: the other routes that
+    clients of one conversation may open (`companions`).
     """
     options = config.websocket
     engine = Engine(server, Limits(options.connection_timeout, options.message_timeout))
     source = message_source(route, kinds=options.messages, max_size=options.max_message_size)
-    plan = plan_for(route, config, source)
+    others = [_part(each, config) for each in group]
+    plan = grouped(plan_for(route, config, source), [part for part, _ in others])
     script = scripts(route.path, plan)
-    context = context_for(route, config, source)
+    context = _shared(context_for(route, config, source), [each for _, each in others])
     tally = Tally()
 
     def judged(transcript: Transcript) -> list[Finding]:
@@ -139,6 +143,23 @@ def plan_for(route: Route, config: Config, source: MessageSource) -> Plan:
     )
 
 
+def _part(route: Route, config: Config) -> tuple[Plan, Context]:
+    """What another route brings into the conversations of a group."""
+    options = config.websocket
+    source = message_source(route, kinds=options.messages, max_size=options.max_message_size)
+    return plan_for(route, config, source), context_for(route, config, source)
+
+
+def _shared(own: Context, others: Sequence[Context]) -> Context:
+    """What holds for the clients of all routes of a group."""
+    if not others:
+        return own
+    known = [each.reads for each in (own, *others) if each.reads is not None]
+    reads = frozenset().union(*known) if len(known) > len(others) else None
+    # Which route an answer comes from the checks do not know.
+    return replace(own, reads=reads, answer_problem=None)
+
+
 def context_for(route: Route, config: Config, source: MessageSource) -> Context:
     """What the checks have to know of a route."""
     return Context(
@@ -150,4 +171,4 @@ def context_for(route: Route, config: Config, source: MessageSource) -> Context:
     )
 
 
-__all__ = ["Found", "Tally", "context_for", "examine", "plan_for"]
+__all__ = ["Found", "Tally", "companions", "context_for", "examine", "plan_for"]
