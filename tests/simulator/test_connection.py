@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import suppress
 from typing import Any, TypeAlias
 
 import pytest
@@ -22,6 +23,7 @@ from pytest_routes.simulator.transcript import (
     Refused,
     Returned,
     Transcript,
+    Undelivered,
     Violated,
 )
 
@@ -37,14 +39,18 @@ def server() -> Iterator[Server]:
     server.close()
 
 
-def converse(
-    server: Server, app: App, *messages: str | bytes, opening: Open | None = None, leave: int = 1000
-) -> Transcript:
-    async def websocket_only(scope: Any, receive: Any, send: Any) -> object:
+def websocket_only(app: App) -> App:
+    async def only(scope: Any, receive: Any, send: Any) -> object:
         assert scope["type"] == "websocket"
         return await app(scope, receive, send)
 
-    server.start(websocket_only)
+    return only
+
+
+def converse(
+    server: Server, app: App, *messages: str | bytes, opening: Open | None = None, leave: int = 1000
+) -> Transcript:
+    server.start(websocket_only(app))
     transcript = server.begin()
     connection = server.open(opening or Open(0, Handshake("/")))
     server.drive(lambda: connection.decided, 30)
@@ -337,6 +343,93 @@ def test_one_huge_message_is_a_flood(server: Server) -> None:
     assert flooded.size == 65 * 2**20
 
 
+def test_64_mebibytes_between_two_reads_are_no_flood_and_one_byte_more_is(server: Server) -> None:
+    parts = [{"type": "websocket.send", "bytes": bytes(16 * 2**20)}] * 4
+    assert converse(server, sending(ACCEPT, *parts)).first(Flooded) is None
+    more = {"type": "websocket.send", "bytes": b"."}
+    flooded = converse(server, sending(ACCEPT, *parts, more)).first(Flooded)
+    assert flooded is not None
+    assert flooded.size == 64 * 2**20 + 1
+
+
+def test_what_was_sent_before_a_message_was_read_counts_no_more(server: Server) -> None:
+    async def app(_scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await send(ACCEPT)
+        for _ in range(2):
+            for _ in range(FLOOD_MESSAGES):
+                await send({"type": "websocket.send", "text": "more"})
+            await receive()
+
+    assert converse(server, app, "go on").first(Flooded) is None
+
+
+def test_a_connection_says_whether_the_application_waits_for_a_message(server: Server) -> None:
+    release = server.loop.create_future()
+
+    async def app(_scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await send(ACCEPT)
+        await receive()
+        await release
+        await receive()
+
+    server.start(websocket_only(app))
+    server.begin()
+    connection = server.open(Open(0, Handshake("/")))
+    server.drive()
+    assert (connection.reading, connection.ready, connection.unread) == (True, True, False)
+    for _ in range(2):
+        connection.deliver(Message("text", "a"))
+    server.drive()
+    assert (connection.reading, connection.ready, connection.unread) == (False, False, True)
+    release.set_result(None)
+    server.drive()
+    assert (connection.ended, connection.reading, connection.ready) == (True, False, True)
+    assert (connection.delivered, connection.taken) == (2, 2)
+
+
+def undelivered(transcript: Transcript) -> list[tuple[int, int]]:
+    """Client and sender of each."""
+    return [(event.client, event.sender) for event in transcript.of(Undelivered)]
+
+
+def test_who_sent_what_nobody_took_is_told(server: Server) -> None:
+    sends: list[Any] = []
+
+    async def app(_scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await send(ACCEPT)
+        sends.append(send)
+        if (await receive()).get("text") == "to the first":
+            with suppress(ClientDisconnected):
+                await sends[0]({"type": "websocket.send", "text": "late"})
+
+    async def from_nowhere() -> None:
+        with suppress(ClientDisconnected):
+            await sends[0]({"type": "websocket.send", "text": "later"})
+
+    server.start(websocket_only(app))
+    transcript = server.begin()
+    first = server.open(Open(0, Handshake("/")))
+    server.drive()
+    first.depart(1000)
+    second = server.open(Open(1, Handshake("/")))
+    server.drive()
+    second.deliver(Message("text", "to the first"))
+    server.drive()
+    assert undelivered(transcript) == [(0, 1)]
+    server.complete(from_nowhere())
+    assert undelivered(transcript) == [(0, 1), (0, -1)]
+
+    of_another_conversation = server.begin()
+    third = server.open(Open(2, Handshake("/")))
+    server.drive()
+    third.deliver(Message("text", "to the first"))
+    server.drive()
+    assert undelivered(of_another_conversation) == [(-1, 2)]
+
+
 def test_a_slow_reader_makes_every_send_wait_a_turn(server: Server) -> None:
     order: list[str] = []
 
@@ -362,7 +455,9 @@ def test_a_returned_value_is_a_violation(server: Server) -> None:
         await send(ACCEPT)
         return "done"
 
-    assert [event.rule for event in converse(server, app).of(Violated)] == ["return_value"]
+    transcript = converse(server, app)
+    assert [event.rule for event in transcript.of(Violated)] == ["return_value"]
+    assert kinds(transcript)[-2:] == ["Returned", "Dropped"]
 
 
 def test_events_carry_the_loops_time_since_the_conversation_began(server: Server) -> None:

@@ -60,6 +60,10 @@ def run(profile: str, app: App, talk: Talk = settle, *subprotocols: str) -> Tran
         connection = server.open(Open(0, Handshake("/", subprotocols=subprotocols)))
         talk(server, connection)
         server.drive(lambda: connection.ended, 5)
+        task = connection.task
+        assert task is not None
+        if task.done() and not task.cancelled():
+            assert task.exception() is None, "an exception of the server"
     server.close()
     return transcript
 
@@ -176,8 +180,11 @@ def test_what_is_illegal_is_found_also_where_it_does_not_raise(
 ) -> None:
     app = Saying(ACCEPT, event)
     transcript = run(profile, app)
-    assert [violation.rule for violation in transcript.of(Violated)] == [rule]
+    (violation,) = transcript.of(Violated)
+    assert violation.rule == rule
     assert app.raised == [None, IllegalEvent if profile in raising else None]
+    if rule == "event_type":
+        assert violation.detail == "{'type': 'websocket.ping'} is no event of a WebSocket"
 
 
 @pytest.mark.parametrize("profile", SERVERS)
@@ -298,6 +305,16 @@ def test_a_client_stays_connected_to_daphne_when_the_application_returns(
     assert [event["code"] for event in heard] == (
         [] if profile == "daphne" else [PROFILES[profile].lost_code]
     )
+
+
+def test_daphne_offers_no_denial_and_leaves_it_out() -> None:
+    denial = {"type": "websocket.http.response.start", "status": 401}
+    app = Saying(denial, ACCEPT)
+    transcript = run("daphne", app)
+    (violation,) = transcript.of(Violated)
+    assert violation.detail == ("the server does not offer the extension websocket.http.response")
+    assert app.raised == [None, None]
+    assert transcript.first(Accepted) is not None
 
 
 def test_an_exception_drops_the_client_of_daphne_too() -> None:
