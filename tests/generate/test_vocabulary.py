@@ -217,6 +217,37 @@ def test_what_stands_behind_an_early_exit_is_under_its_negation() -> None:
     ]
 
 
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and value < 100
+
+
+def _is_order(value: Any) -> bool:
+    if not isinstance(value, dict):
+        return False
+    return value.get("type") == "order"
+
+
+def _is_paid(value: Any) -> bool:
+    if value["status"] != "paid":
+        return False
+    print(value)
+    return True
+
+
+async def _judges(ws: Any) -> None:
+    data = await ws.receive_json()
+    if not _is_order(data) or not _is_paid(data) or not _is_number(data.get("amount")):
+        return
+    print(data["customer"])
+
+
+def test_functions_that_judge_a_message_are_conditions() -> None:
+    assert shapes(site_of(mine(_judges)))[-1] == (
+        {"type": ("order",), "status": ("paid",), "amount": (99, 0, 1, -1), "json": ("dict",)},
+        {"type", "status", "amount", "customer"},
+    )
+
+
 async def _until_goodbye(ws: Any) -> None:
     while (text := await ws.receive_text()) != "bye":
         await ws.send_text(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
+from operator import ge, gt, le, lt
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pytest_routes.generate.vocabulary.patterns import united
@@ -16,6 +17,7 @@ from pytest_routes.generate.vocabulary.values import (
     Subprotocols,
     TypeOf,
     Value,
+    Verdict,
     View,
     constants,
 )
@@ -45,6 +47,8 @@ def _truth(value: Value) -> Sides:
     for atom in value:
         if isinstance(atom, Matched):
             return _matched(atom)
+        if isinstance(atom, Verdict):
+            return list(atom.when_true), list(atom.when_false)
         if isinstance(atom, Part):
             atom.term.optional = True
             condition = Condition(atom.term, "true")
@@ -159,6 +163,14 @@ _ORDER: dict[type[ast.cmpop], tuple[int, ...]] = {
     ast.Gt: (1,),
     ast.GtE: (0, 1),
 }
+_SATISFIED: dict[type[ast.cmpop], Callable[[float, float], bool]] = {
+    ast.Lt: lt,
+    ast.LtE: le,
+    ast.Gt: gt,
+    ast.GtE: ge,
+}
+_PLAIN = (0, 1, -1)
+"""Numbers far from a bound that matter too."""
 _MUCH = 12
 """By how much a length may be over what is asked for, to leave room for a body."""
 _MIRRORED: dict[type[ast.cmpop], type[ast.cmpop]] = {
@@ -279,7 +291,11 @@ def _ordered(reader: Reader, operator: type[ast.cmpop], left: Value, right: Valu
         found = []
         for wanted in (operator, _OPPOSITE[operator]):
             values = tuple(b + distance for b in bounds for distance in _ORDER[wanted])
-            if operation == "length":
+            if operation == "near":
+                satisfied = _SATISFIED[wanted]
+                plain = (v for v in _PLAIN if all(satisfied(v, b) for b in bounds))
+                values = tuple(dict.fromkeys((*values, *plain)))
+            else:
                 longer = [b + _MUCH for b in bounds if _ORDER[wanted][-1] > 0]
                 values = tuple(int(v) for v in (*values, *longer) if v >= 0)
             found.append([Condition(atom.term, operation, values)] if values else [])

@@ -66,6 +66,8 @@ class Reader:
     loops: int = 0
     _conditions: list[Condition] = field(default_factory=list)
     _stack: list[Any] = field(default_factory=list)
+    _entered: list[int] = field(default_factory=list)
+    """How many conditions there were when each function on the stack was entered."""
     _calls: list[int] = field(default_factory=list)
     _results: dict[Any, Value] = field(default_factory=dict)
     _instances: dict[int, Instance] = field(default_factory=dict)
@@ -121,6 +123,10 @@ class Reader:
     def is_asked(self, root: Term) -> bool:
         """The present branch depends on this message."""
         return any(c.term.root is root and c.holds for c in self._conditions)
+
+    def since_entry(self) -> tuple[Condition, ...]:
+        """What the function that is being read has asked on the way to this place."""
+        return tuple(self._conditions[self._entered[-1] :]) if self._entered else ()
 
     def read(self, term: Term) -> Part:
         """Remember that a part of a message is read here."""
@@ -234,12 +240,12 @@ class Reader:
         bind(self, tree, scope, arguments, annotations)
         self._stack.append(tree)
         self._calls.append(id(node))
-        outer_conditions = len(self._conditions)
+        self._entered.append(len(self._conditions))
         if isinstance(tree, ast.Lambda):
             scope.returned.extend(self.evaluate(tree.body, scope))
         else:
             self.execute(tree.body, scope)
-        del self._conditions[outer_conditions:]
+        del self._conditions[self._entered.pop() :]
         self._calls.pop()
         self._stack.pop()
         self._results[key] = merged([tuple(scope.returned)])

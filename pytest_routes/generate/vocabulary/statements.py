@@ -20,6 +20,7 @@ from pytest_routes.generate.vocabulary.values import (
     Scope,
     Table,
     Value,
+    Verdict,
     View,
     merged,
 )
@@ -39,8 +40,24 @@ def _expression(reader: Reader, node: Any, scope: Scope) -> Implied:
 
 
 def _return(reader: Reader, node: Any, scope: Scope) -> Implied:
-    scope.returned.extend(reader.evaluate(node.value, scope))
+    value = reader.evaluate(node.value, scope)
+    scope.returned.extend((*value, *_verdict(reader, node.value, value, scope)))
     return None
+
+
+def _verdict(reader: Reader, node: ast.expr | None, value: Value, scope: Scope) -> Value:
+    """What a test, or `True` behind tests that have returned early, says of a message."""
+    before = reader.since_entry()
+    if isinstance(node, (ast.BoolOp, ast.UnaryOp, ast.Compare)) or (
+        isinstance(node, ast.Call) and not value
+    ):
+        when_true, when_false = asked(reader, node, scope)
+    elif any(isinstance(atom, Live) and atom.object is True for atom in value):
+        when_true, when_false = [], []
+    else:
+        return ()
+    holds = (*before, *when_true)
+    return (Verdict(holds, () if before else tuple(when_false)),) if holds else ()
 
 
 def _assign(reader: Reader, node: Any, scope: Scope) -> Implied:

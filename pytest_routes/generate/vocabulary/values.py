@@ -109,6 +109,14 @@ class Guarded:
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a function returns that judges a message: what holds when it says yes, and when no."""
+
+    when_true: tuple[Condition, ...]
+    when_false: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Socket:
     """The WebSocket."""
 
@@ -155,7 +163,8 @@ class Decoder:
 
 Atom: TypeAlias = (
     Part | View | Length | TypeOf | Live | Display | Table | Local | Bound | Instance
-    | Guarded | Socket | Receive | Subprotocols | ScopeDict | Event | Matched | Decoder
+    | Guarded | Verdict | Socket | Receive | Subprotocols | ScopeDict | Event | Matched
+    | Decoder
 )  # fmt: skip
 Value: TypeAlias = tuple[Atom, ...]
 
