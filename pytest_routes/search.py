@@ -42,6 +42,9 @@ Confirm: TypeAlias = "Callable[[Finding, Matching], bool]"
 # A sequence that took this long in real time (a blocked loop, a hang outside of the loop) is
 # not run a hundred times more to make it shorter.
 _EXPENSIVE = 0.5
+_FAR_TOO_EXPENSIVE = 5 * _EXPENSIVE
+# What is done for the first time, or interrupted by the machine, takes long once.
+_EXPENSIVE_RUNS = 2
 # Hypothesis tries long after it has found the shortest, to be sure of it. What it leaves out
 # are steps that could be dropped, and those are tried on the recorded conversation as well.
 # These bounds are counts, so that a slow machine ends at the same conversation as a fast one;
@@ -225,7 +228,7 @@ class _Survey:
                 result.found.append(found)
             else:
                 known.times += 1
-        if transcript.first(Blocked) is not None or transcript.seconds > 5 * _EXPENSIVE:
+        if transcript.first(Blocked) is not None or transcript.seconds > _FAR_TOO_EXPENSIVE:
             self.over = True
             raise _Stop
 
@@ -236,7 +239,7 @@ def _matching(judge: Judge, key: tuple[str, ...]) -> Matching:
 
 def _hunt(found: Found, trial: Trial, matching: Matching, shorten: Shorten) -> None:
     """Replace a finding by the shortest one of the same kind that can be had."""
-    if found.finding.transcript.seconds < _EXPENSIVE:
+    if found.finding.transcript.seconds < _FAR_TOO_EXPENSIVE:
         shortest = _Shortest(matching)
         _run(trial, shortest, _BATCH, found.seed, _SHRINK)
         if shortest.finding is not None:
@@ -252,7 +255,7 @@ class _Shortest:
     def __init__(self, matching: Matching) -> None:
         self.finding: Finding | None = None
         self._matching = matching
-        self._in_vain = self._tries = 0
+        self._in_vain = self._tries = self._expensive = 0
         self._until = stopwatch.seconds() + _SHRINK_SECONDS
 
     def __call__(self, transcript: Transcript) -> None:
@@ -268,7 +271,8 @@ class _Shortest:
         if self.finding is None or transcript.weight <= self.finding.transcript.weight:
             self.finding = finding
         self._stop_when_enough()
-        if transcript.seconds > _EXPENSIVE:
+        self._expensive += transcript.seconds > _EXPENSIVE
+        if self._expensive >= _EXPENSIVE_RUNS:
             raise _Stop
         raise _Shown
 

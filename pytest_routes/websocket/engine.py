@@ -6,6 +6,7 @@ settled and stands where the step asks it to stand; what it may take is `Limits`
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -76,7 +77,10 @@ class Engine:
         transcript = self.begin()
         try:
             while not self._over:
+                asked = time.monotonic()
                 step = script.next_step(transcript)
+                # Deciding is no work of the application's, and slow when it is done first.
+                self._began += time.monotonic() - asked
                 if step is None:
                     break
                 self._perform(step, transcript)
@@ -104,7 +108,7 @@ class Engine:
         """End the conversation that was begun: its clients leave, what is left is ended."""
         self._say_goodbye()
         self._upkeep.clear_away(self.connections, transcript)
-        transcript.seconds = stopwatch.seconds() - self._began
+        transcript.seconds = max(0.0, stopwatch.seconds() - self._began)
 
     def confirms(self, finding: Finding, matching: Matching) -> bool:
         """Whether a finding is more than a matter of clocks.
