@@ -12,6 +12,7 @@ from pytest_routes.app import resolve
 from pytest_routes.report.export import App, ExportedTest, exported_test, file_text
 from pytest_routes.report.failure import Reproduction
 from pytest_routes.report.redaction import Redaction
+from pytest_routes.simulator.conversation import Open
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,6 +30,10 @@ _NOT_ALONE = (
 )
 # Judged over many conversations, or by what only the run's configuration says.
 _NOT_IN_A_TEST = frozenset({"leaked_connection", "auth_bypass"})
+
+
+def _is_reordered(step: object) -> bool:
+    return isinstance(step, Open) and step.schedule != 0
 
 
 def _notes(found: Found) -> Iterator[str]:
@@ -103,7 +108,8 @@ class Bringing:
 
     def test(self, found: Found, route: Route) -> ExportedTest | None:
         """A plain test that fails as the application did; None when none can."""
-        if found.finding.check in _NOT_IN_A_TEST:
+        steps = found.finding.transcript.steps
+        if found.finding.check in _NOT_IN_A_TEST or any(map(_is_reordered, steps)):
             return None
         config = self.config.for_route(route.kind, route.path, route.method)
         usual = type(config.websocket)()

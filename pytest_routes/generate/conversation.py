@@ -76,6 +76,7 @@ _STYLES = (_SOLO, _SOLO, _PAIR, _PAIR, _PAIR, _PAIR, _LONG, _LONG)
 
 # How a client opens: mostly it waits for the answer and reads what it gets.
 _USUAL, _IN_A_HURRY, _SLOW = range(3)
+_SCHEDULES = 1_000
 _OPENINGS = (_USUAL,) * 11 + (_SLOW,) * 4 + (_IN_A_HURRY,)
 
 _ENDINGS = (Closed, Dropped, Refused, Returned, Left, Vanished)
@@ -94,6 +95,8 @@ class Plan:
     max_clients: int = 1
     close_codes: Sequence[int] = (1000, 1001)
     silences: Sequence[float] = SILENCES
+    reorder: bool = False
+    """The order in which ready tasks run is drawn too."""
 
 
 class DrawnScript:
@@ -161,6 +164,7 @@ class DrawnScript:
             self._plan.handshake(self._choices, transcript),
             settle=how != _IN_A_HURRY,
             slow_reader=how == _SLOW,
+            schedule=self._choices.index(_SCHEDULES) if client == 0 and self._plan.reorder else 0,
         )
 
     def _send(self, client: int, transcript: Transcript, *, settle: bool) -> Send:

@@ -198,6 +198,7 @@ def _is_simple(finding: Finding) -> bool:
         and isinstance(finding.event, Raised)
         and len(openings) == 1
         and not openings[0].slow_reader
+        and not openings[0].schedule
         and len(dict(openings[0].handshake.headers)) == len(openings[0].handshake.headers)
         and all(not isinstance(step, Wait) and step.settle for step in steps)
     )

@@ -2,7 +2,7 @@
 
 A step is an object whose `step` says which one it is; what is left out has its default.
 
-    open            client, path, query, headers, subprotocols, host, slow_reader, settle
+    open            client, path, query, headers, subprotocols, host, slow_reader, schedule, settle
     send            client, kind ("text", "json", "bytes", "graphql"), data, settle
     wait            seconds
     leave           client, code, reason, settle
@@ -111,6 +111,7 @@ _DEFAULTS: dict[str, Any] = {
     "subprotocols": [],
     "host": HOST,
     "slow_reader": False,
+    "schedule": 0,
     "settle": True,
     "code": NORMAL_CLOSURE,
     "reason": "",
@@ -132,6 +133,7 @@ def _pack_open(step: Open, redact: Redaction) -> dict[str, Any]:
         "subprotocols": [pack(each, redact) for each in handshake.subprotocols],
         "host": handshake.host,
         "slow_reader": step.slow_reader,
+        "schedule": step.schedule,
         "settle": step.settle,
     }
 
@@ -149,6 +151,7 @@ def _unpack_open(fields: _Fields) -> Open:
         handshake,
         settle=fields.value("settle", bool),
         slow_reader=fields.value("slow_reader", bool),
+        schedule=fields.value("schedule", int),
     )
 
 

@@ -57,6 +57,8 @@ class Open:
     settle: bool = True
     slow_reader: bool = False
     """The client's receive buffer is full: every `send` of the application has to wait a turn."""
+    schedule: int = 0
+    """The seed of the order in which ready tasks run from here on; 0: as asyncio runs them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, TypeVarTuple, Unpack
 from weakref import WeakSet
 
+from pytest_routes.simulator.schedule import Schedule
 from pytest_routes.simulator.tasks import (
     MOST_TASKS,
     FollowedTask,
@@ -154,6 +155,7 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         self._own_thread = threading.get_ident()
         self.exhausted: WeakSet[TaskOwner] = WeakSet()
         """Connections that have started too many tasks."""
+        self._schedule: Schedule | None = None
         self._goal: Callable[[], bool] | None = None
         self._deadline: float | None = None
         self._jumps_left = 0
@@ -235,6 +237,16 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
             self.on_loop_error(context)
         elif self.get_exception_handler() is not None:
             super().call_exception_handler(context)
+
+    def reorder(self, seed: int) -> None:
+        """Run ready tasks in the order that a seed gives; 0: first in, first out."""
+        if self._schedule is not None:
+            del self.call_soon
+            self._schedule = None
+        if seed:
+            self._schedule = Schedule(self, seed)
+            # On the instance, so that the usual order costs nothing.
+            self.call_soon = self._schedule.call_soon  # type: ignore[method-assign,assignment]
 
     # Driving.
 

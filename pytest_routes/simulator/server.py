@@ -129,6 +129,7 @@ class Server:
 
     def begin(self) -> Transcript:
         """Start a new, empty transcript; its time is 0 now."""
+        self.loop.reorder(0)
         if self.renew is not None:
             self.renew()
         self.transcript = Transcript()

@@ -152,6 +152,8 @@ class Engine:
     def _open(self, step: Open) -> None:
         connection = self.server.open(step)
         self._connections[step.client] = connection
+        if step.schedule:
+            self.server.loop.reorder(step.schedule)
         if step.settle:
             self._settle_handshake(connection)
 

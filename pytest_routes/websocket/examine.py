@@ -139,6 +139,7 @@ def plan_for(route: Route, config: Config, source: MessageSource) -> Plan:
         max_messages=options.max_messages,
         max_clients=options.max_clients,
         close_codes=options.test_close_codes,
+        reorder=options.schedule == "random",
         silences=SILENCES if options.clock == "virtual" else SHORT_SILENCES,
     )
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _SECONDS = 10.0
 _RUNS = 200
 # What a step has when nothing about it is special.
-_USUAL = {"settle": True, "slow_reader": False}
+_USUAL = {"settle": True, "slow_reader": False, "schedule": 0}
 
 
 def minimise(
