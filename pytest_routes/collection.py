@@ -196,7 +196,11 @@ def failure_repr(excinfo: Any, item: pytest.Item) -> FailureRepr | None:
             replayed.failure or "", line=replayed.line, path=file, lineno=int(line or 0)
         )
     if isinstance(error, RouteFailure):
-        return FailureRepr.of(error.verdict.failure or "", error.verdict.result.failures, path)
+        verdict = error.verdict
+        text = verdict.failure or ""
+        if verdict.result.failures:
+            return FailureRepr.of(text, verdict.result.failures, path)
+        return FailureRepr(text, line=text.partition("\n")[0], path=path, lineno=0)
     return None
 
 

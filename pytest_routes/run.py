@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_routes.app import AppError
 from pytest_routes.bringing import Bringing
+from pytest_routes.generate.registry import WrongMessage
 from pytest_routes.isolation import Renewal, RenewalError, create, stands_alone
 from pytest_routes.report.failure import Reproduction, Telling, failures_text
 from pytest_routes.report.literals import printable
@@ -159,9 +160,12 @@ class Run:
         began = time.monotonic()
         try:
             search, counts = self._examine(route, server, config, tell)
-        except RenewalError as error:
-            result = RouteResult(route=route.id, kind=route.kind, sequences=0, nodeid=nodeid)
-            return Verdict(result, str(error))
+        except (RenewalError, WrongMessage) as error:
+            text = telling.secrets(str(error))
+            result = RouteResult(
+                route=route.id, kind=route.kind, nodeid=nodeid, skipped=text.partition("\n")[0]
+            )
+            return Verdict(result, text)
         for each in search.found:
             if each.finding.severity == "error":
                 alone = stands_alone(each, route, config, self.directories)

@@ -635,3 +635,39 @@ def test_the_terminal_shows_no_path_of_the_plugin(project, tmp_path: Path) -> No
     result = _run(project, "-vv")
     assert "pytest_routes/" not in result.stdout.str()
     assert tmp_path.exists()
+
+
+@pytest.mark.parametrize(
+    ("strategy", "told"),
+    [
+        (
+            "st.integers()",
+            "register_message_strategy('/ws/echo', 'text', ...) in *conftest.py:3: the strategy "
+            "must yield a str, but it yielded int: *",
+        ),
+        (
+            "st.text().map(lambda text: text.no_such())",
+            "register_message_strategy('/ws/echo', 'text', ...) in *conftest.py:3: drawing from "
+            "the strategy raised AttributeError: 'str' object has no attribute 'no_such'",
+        ),
+    ],
+)
+def test_a_strategy_that_cannot_be_used_is_named(project, strategy: str, told: str) -> None:
+    project.makeconftest(
+        "from hypothesis import strategies as st\n"
+        "from pytest_routes.websocket import register_message_strategy\n"
+        f"register_message_strategy('/ws/echo', 'text', {strategy})\n"
+    )
+    result = project.runpytest_subprocess(
+        "--routes", "--routes-websocket", "-k", "echo", "-p", "no:randomly"
+    )
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines([told])
+    result.stdout.no_fnmatch_line("*registered.py*")
+
+
+def test_a_route_that_was_not_tested_is_named_where_skipped_tests_are(project) -> None:
+    result = _run(project, "-rs", "-k", "private")
+    result.stdout.fnmatch_lines(
+        [f"SKIPPED [[]1] {PRIVATE}: every connection was refused: 20 with close code 4001"]
+    )

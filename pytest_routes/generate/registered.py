@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from hypothesis.errors import HypothesisException
+
 from pytest_routes.generate.content import dumps
 from pytest_routes.generate.registry import WrongMessage
 from pytest_routes.simulator.conversation import Message
@@ -42,7 +44,15 @@ class RegisteredMessages:
     def __call__(self, choices: Choices, memory: Memory, client: int | None = None) -> Message:
         if self._usual is not None and choices.index(_PARTS) >= self._share:
             return self._usual(choices, memory, client)
-        return choices.draw(self._strategy)
+        try:
+            return choices.draw(self._strategy)
+        except (WrongMessage, HypothesisException):
+            raise
+        except Exception as error:
+            raise WrongMessage(
+                f"{self._registration}: drawing from the strategy raised "
+                f"{type(error).__name__}: {error}"
+            ) from error
 
     def _fits(self, message: Message) -> bool:
         return message.size <= self._max_size
