@@ -91,8 +91,9 @@ def _refuse(constant: str) -> None:
     raise ValueError(constant)
 
 
-_DEEP = ("[" * 600 + "]" * 600, '{"a":' * 600 + "0" + "}" * 600)
-"""Deeper than a function of the application that calls itself can go, but not the parser."""
+_DEEP = ("[" * 250 + "]" * 250, '{"a":' * 250 + "0" + "}" * 250)
+"""Deep for a function that calls itself, but not for the parser, whose limit counts the frames
+of whoever runs the application too."""
 JSON_TEXTS = (*filter(_parser_survives, nasty.JSON_TEXTS), *_DEEP, *_DEEP)
 STRICT_JSON_TEXTS = tuple(filter(_strict, JSON_TEXTS))
 NOT_JSON = tuple(text for text in nasty.NOT_JSON if _parser_survives(text))
@@ -104,6 +105,10 @@ _ALL_VALUES = (
     *(n for n in nasty.NUMBERS if abs(n) >= 2**63),
     *_LENIENT,
 )
+
+
+_STRICT_NUMBERS = tuple(n for n in nasty.NUMBERS if abs(n) < 2**63)
+_ALL_NUMBERS = (*nasty.NOT_FINITE, *nasty.NOT_FINITE, *nasty.NUMBERS, 10**400)
 
 
 def text(choices: Choices) -> str:
@@ -118,8 +123,14 @@ def nasty_text(choices: Choices) -> str:
     return pick(choices, nasty.STRINGS)
 
 
-def nasty_value(choices: Choices, *, strict: bool) -> object:
-    """A scalar of JSON that programs stumble over; `strict`: none that parsers may refuse."""
+def nasty_value(choices: Choices, *, strict: bool, instead_of: object = None) -> object:
+    """A scalar of JSON that programs stumble over; `strict`: none that parsers may refuse.
+
+    Instead of a number it is a number every other time: the other kinds are refused sooner.
+    """
+    if isinstance(instead_of, (int, float)) and not isinstance(instead_of, bool):
+        if choices.index(2):
+            return pick(choices, _STRICT_NUMBERS if strict else _ALL_NUMBERS)
     return pick(choices, _STRICT_VALUES if strict else _ALL_VALUES)
 
 
