@@ -7,6 +7,7 @@ Each rule is named by a key; a `Violated` event carries it. Sources: the ASGI sp
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -154,7 +155,7 @@ class IllegalEvent(RuntimeError):
 
 def header_problem(headers: object) -> tuple[str, str] | None:
     """The rule that an event's `headers` break and how, or None."""
-    if not isinstance(headers, (list, tuple)) and not hasattr(headers, "__iter__"):
+    if not isinstance(headers, Iterable):
         return "header_type", f"expected a list of pairs, got {headers!r:.80}"
     for pair in headers:
         try:

@@ -169,6 +169,7 @@ def test_a_message_has_the_keys_of_the_server(profile: str, expected: dict[str, 
         ([{**ACCEPT, "headers": [(b"name", b"a\r\nb")]}], "header_value"),
         ([{**ACCEPT, "headers": [(b"", b"a")]}], "header_value"),
         ([{**ACCEPT, "headers": [(b"only one",)]}], "header_type"),
+        ([{**ACCEPT, "headers": 5}], "header_type"),
         ([{**ACCEPT, "headers": [(b"sec-websocket-protocol", b"a")]}], "header_subprotocol"),
         ([{"type": "websocket.http.response.start", "status": 99}], "status_code"),
         ([{"type": "websocket.http.response.start", "status": "403"}], "status_code"),
@@ -377,6 +378,7 @@ def test_a_connection_says_whether_the_application_waits_for_a_message(server: S
     server.start(websocket_only(app))
     server.begin()
     connection = server.open(Open(0, Handshake("/")))
+    assert not connection.reading
     server.drive()
     assert (connection.reading, connection.ready, connection.unread) == (True, True, False)
     for _ in range(2):
@@ -428,6 +430,27 @@ def test_who_sent_what_nobody_took_is_told(server: Server) -> None:
     third.deliver(Message("text", "to the first"))
     server.drive()
     assert undelivered(of_another_conversation) == [(-1, 2)]
+
+
+def test_a_flood_ends_with_the_client_also_when_another_task_has_closed(server: Server) -> None:
+    async def app(_scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await send(ACCEPT)
+        server.loop.call_later(
+            1, lambda: server.loop.create_task(send({"type": "websocket.close"}))
+        )
+        while True:
+            await send({"type": "websocket.send", "text": "more"})
+
+    server.start(websocket_only(app))
+    server.begin()
+    connection = server.open(Open(0, Handshake("/")))
+    server.drive()
+    server.advance(2)
+    assert (connection.state.value, connection.ended) == ("closed", False)
+    connection.depart(1000)
+    server.drive(lambda: connection.ended, 5)
+    assert connection.ended
 
 
 def test_a_slow_reader_makes_every_send_wait_a_turn(server: Server) -> None:
