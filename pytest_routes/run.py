@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_routes.config import Config
+    from pytest_routes.progress import Progress
     from pytest_routes.replays import Stored
     from pytest_routes.report.export import ExportedTest
     from pytest_routes.report.replay import Verdict as ReplayOutcome
@@ -74,6 +75,8 @@ class Run:
     """Where the application's modules may be: pytest's starting directory and the rootdir."""
     root: Path | None = None
     """pytest's rootdir, below which replay files are written; None: nowhere."""
+    progress: Progress | None = None
+    """Told how far the search is, while somebody watches."""
     replays: tuple[Stored, ...] = ()
     """The replay files that are items of the run."""
     routes: tuple[Route, ...] = ()
@@ -156,7 +159,20 @@ class Run:
         assert server is not None
         config = self.config.for_route(route.kind, route.path, route.method)
         telling = replace(telling, secrets=Redaction(config.secrets))
-        tell = _Narrator(telling) if config.verbose else None
+        narrator = _Narrator(telling) if config.verbose else None
+        progress = self.progress
+        done = 0
+
+        def tell(transcript: Transcript) -> None:
+            nonlocal done
+            done += 1
+            if narrator is not None:
+                narrator(transcript)
+            if progress is not None:
+                progress.step(route, done, config.max_examples)
+
+        if progress is not None:
+            progress.begin()
         began = time.monotonic()
         try:
             search, counts = self._examine(route, server, config, tell)
@@ -166,6 +182,9 @@ class Run:
                 route=route.id, kind=route.kind, nodeid=nodeid, skipped=text.partition("\n")[0]
             )
             return Verdict(result, text)
+        finally:
+            if progress is not None:
+                progress.end()
         for each in search.found:
             if each.finding.severity == "error":
                 alone = stands_alone(each, route, config, self.directories)
@@ -179,7 +198,7 @@ class Run:
         route: Route,
         server: Server,
         config: Config,
-        tell: Callable[[Transcript], None] | None,
+        tell: Callable[[Transcript], None],
     ) -> tuple[SearchResult, dict[str, Any]]:
         seed = item_seed(self.seed, route.id)
         with kept_surroundings(), server.on_duty():

@@ -20,6 +20,7 @@ from pytest_routes.collection import (
 )
 from pytest_routes.config import ConfigError, load, show_config, unmatched
 from pytest_routes.outputs import Outputs
+from pytest_routes.progress import Progress
 from pytest_routes.report.export import ExportedTest
 from pytest_routes.report.longrepr import FailureRepr
 from pytest_routes.report.replay import ReplayError
@@ -108,6 +109,10 @@ class RouteSession:
         return not self.is_worker and bool(self.config.getoption("tx", None))
 
     # Starting.
+
+    def pytest_sessionstart(self) -> None:
+        if not self.is_worker and not self.has_workers:
+            self.run.progress = Progress.of(self.config)
 
     def pytest_report_header(self) -> list[str]:
         lines = [f"pytest-routes: seed {self.run.seed}"]
