@@ -23,11 +23,19 @@ async def tell(room: str, event: dict[str, Any]) -> None:
             rooms[room].pop(guest, None)
 
 
-async def respond(websocket: WebSocket, room: str, text: str) -> None:
+def read(text: str) -> Any:
+    """The command in a message; None when there is none, or when it cannot be passed on: JSON
+    may escape half a character, which no WebSocket message can carry."""
     try:
         command = json.loads(text)
-    except ValueError:
-        command = None
+        json.dumps(command, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        return None
+    return command
+
+
+async def respond(websocket: WebSocket, room: str, text: str) -> None:
+    command = read(text)
     match command:
         case {"action": "join", "name": str(name)} if name.strip():
             rooms[room][websocket] = name

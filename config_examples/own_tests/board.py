@@ -18,7 +18,7 @@ async def board(websocket: WebSocket) -> None:
     async for line in websocket.iter_text():
         try:
             note = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             note = None
         match note:
             case {"pin": str(text)}:
