@@ -71,6 +71,7 @@ _OTHERS = {
     "loops:swallows_everything": "shutdown_timeout",
     "loops:spins": "message_timeout",
     "excess:blocks_in_c": "blocked_event_loop",
+    "excess:spins_without_signals": "blocked_event_loop",
     "excess:computes_in_c": "blocked_event_loop",
     "excess:swallows_interruption": "blocked_event_loop",
 }

@@ -130,6 +130,8 @@ class Server:
     def begin(self) -> Transcript:
         """Start a new, empty transcript; its time is 0 now."""
         self.loop.reorder(0)
+        if self._watchdog is not None:
+            self._guard_signals(self._watchdog)
         if self.renew is not None:
             self.renew()
         self.transcript = Transcript()
@@ -199,7 +201,6 @@ class Server:
             return run()
         finally:
             watchdog.active = False
-            self._guard_signals(watchdog)
             if self._interrupted:
                 raise UsersInterrupt
             if time.monotonic() - began >= watchdog.limit and not self.blocked:

@@ -11,6 +11,7 @@ time, or sleeping, which the kernel tells apart.
 
 from __future__ import annotations
 
+import ctypes
 import signal
 import sys
 import threading
@@ -70,6 +71,7 @@ class Watchdog:
         self._previous: object = None
         self._seen_turns = -1
         self._held = 0.0
+        self._noticed = False
         self._passes = 0
         self._starved = 0.0
 
@@ -134,11 +136,23 @@ class Watchdog:
                 slept += elapsed
             self._held = cpu + slept
             if self._held >= self.limit:
-                self._seen_turns = turns
                 cpu = slept = 0.0
+                if self._seen_turns == turns and not self._noticed:
+                    self._interrupt_otherwise(main)
+                    continue
+                self._seen_turns = turns
+                self._noticed = False
                 signal.pthread_kill(main, _SIGNAL)
 
+    def _interrupt_otherwise(self, main: int) -> None:
+        """The application has taken the signal: raise between two of its bytecodes instead."""
+        if hasattr(ctypes, "pythonapi"):
+            self.report(self._held, application_frames(sys._current_frames().get(main)))
+            raising = ctypes.c_ulong(main), ctypes.py_object(LoopBlocked)
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(*raising)
+
     def _interrupt(self, _signal: int, frame: FrameType | None) -> None:
+        self._noticed = True
         if not self.active or self.loop.turns != self._seen_turns:
             return  # it came round while the signal was on its way
         self.report(self._held, application_frames(frame))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import time
 from typing import TYPE_CHECKING
 
@@ -75,6 +76,16 @@ async def _swallow_interruption(websocket: WebSocket) -> None:
             break
 
 
+async def _spin_without_signals(websocket: WebSocket) -> None:
+    await websocket.accept()
+    await websocket.receive_text()
+    for number in (signal.SIGINT, signal.SIGUSR2):
+        signal.signal(number, signal.SIG_IGN)
+    while True:
+        pass
+
+
+spins_without_signals = beside(_spin_without_signals)
 sends_for_ever = beside(_send_for_ever)
 gibibyte = beside(_gibibyte)
 ten_million_tasks = beside(_ten_million_tasks)
