@@ -128,9 +128,9 @@ def nasty_value(choices: Choices, *, strict: bool, instead_of: object = None) ->
 
     Instead of a number it is a number every other time: the other kinds are refused sooner.
     """
-    if isinstance(instead_of, (int, float)) and not isinstance(instead_of, bool):
-        if choices.index(2):
-            return pick(choices, _STRICT_NUMBERS if strict else _ALL_NUMBERS)
+    a_number = isinstance(instead_of, (int, float)) and not isinstance(instead_of, bool)
+    if a_number and choices.index(2):
+        return pick(choices, _STRICT_NUMBERS if strict else _ALL_NUMBERS)
     return pick(choices, _STRICT_VALUES if strict else _ALL_VALUES)
 
 
@@ -195,7 +195,7 @@ def _spans(most: int) -> tuple[tuple[int, int], ...]:
     return (*spans, top, top, top)
 
 
-_FILLINGS: Sequence[str] = ("a", "0", " ", "ab ", "é", "😀", "a\n", "a,", "[", '"', "\\", "a/")
+_FILLINGS: Sequence[str] = ("a", "0", " ", "ab ", "é", "😀", "a\n", "a,", "a:", '"', "\\", "a/")
 _PLAIN_FILLINGS: Sequence[str] = ("a", "0", " ", "ab ", "é", "😀", "a,", "[")
 _BINARY_FILLINGS: Sequence[bytes] = (b"\x00", b"a", b"\xff", b"\x00\x01\x02\x03", b"\x80", b"a\n")
 
