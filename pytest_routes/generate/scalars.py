@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from pytest_routes.generate import nasty
 from pytest_routes.generate.choices import pick
 
 if TYPE_CHECKING:
@@ -131,11 +132,23 @@ def table_of(term: Term, name: str | None = None, *, text: bool = False) -> Tabl
     groups += [(4 if position == 0 else 2, BY_USE[use]) for position, use in enumerate(uses[:4])]
     if text:
         groups += [(4, _WRITTEN_NUMBERS[use]) for use in uses if use in _WRITTEN_NUMBERS]
+    if "float" in term.uses and not _is_json(term):
+        groups.append((1, nasty.NOT_FINITE))
     if not uses:
         groups.append((6, _UNKNOWN))
     elif "str" in uses or not term.uses:
         groups.append((1, _UNKNOWN))
     return Table(groups)
+
+
+def _is_json(term: Term) -> bool:
+    """A part of a JSON document; other numbers are written as a text that `float()` reads."""
+    inner: Term | None = term
+    while inner is not None:
+        if "json" in (inner.role, inner.key):
+            return True
+        inner = inner.parent
+    return False
 
 
 def _around(term: Term) -> list[Any]:

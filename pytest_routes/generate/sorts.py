@@ -185,12 +185,12 @@ def _broken(usual: Recipe) -> Recipe:
 
 def _nasty(usual: Recipe, *, strict: bool) -> Recipe:
     def made(choices: Choices, memory: Memory) -> Any:
-        leaf = content.nasty_value(choices, strict=strict)
         value = usual(choices, memory)
         if choices.index(6) == 5 and isinstance(value, dict):
+            leaf = content.nasty_value(choices, strict=strict)
             return {**value, pick(choices, nasty.KEYS): leaf}
-        _, filled = breaking.opened(choices, value)
-        return filled(leaf)
+        old, filled = breaking.opened(choices, value)
+        return filled(content.nasty_value(choices, strict=strict, instead_of=old))
 
     return made
 
