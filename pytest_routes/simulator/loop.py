@@ -161,7 +161,7 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         self._jumps_left = 0
         self._silence_left = 0.0
         self._grace = _THREAD_GRACE
-        self._threads = threading.active_count()
+        self._threads = set(threading.enumerate())
         self._unsettled_turns = 0
         self._outcome: Outcome | None = None
         self.set_task_factory(_follow)
@@ -195,7 +195,7 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
 
     def know_threads(self) -> None:
         """The threads that live now are not the application's."""
-        self._threads = threading.active_count()
+        self._threads = set(threading.enumerate())
 
     @property
     def _workers_busy(self) -> bool:
@@ -355,7 +355,11 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
             return self._end(Outcome.TIMED_OUT)
         outside = self.outside
         if until_timer is None and not outside:
-            if goal is _never or self._grace <= 0 or threading.active_count() <= self._threads:
+            if (
+                goal is _never
+                or self._grace <= 0
+                or self._threads.issuperset(threading.enumerate())
+            ):
                 return self._end(Outcome.DEADLOCK)
             # A thread that nobody told us of may be about to call back for the first time.
             self._grace -= _OUTSIDE_SLICE
