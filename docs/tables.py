@@ -21,6 +21,8 @@ _PROFILE_ROWS = {
     "spec_version": 'ASGI version in `scope["asgi"]["spec_version"]` of a WebSocket',
     "http_spec_version": "... and of a request",
     "lacks": "keys that the scope of a WebSocket lacks",
+    "http_extensions": "`extensions`, which is empty, is in the scope of a request",
+    "addresses_are_lists": "`client` and `server` in the scope are lists, not tuples",
     "state": 'the state of the lifespan is in `scope["state"]`',
     "denial_response": "a handshake may be answered with `websocket.http.response`",
     "both_keys": "`websocket.receive` carries both `text` and `bytes`, one of them None",
