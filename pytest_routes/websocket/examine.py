@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from pytest_routes.checks import Context, answer_check, judge, leaked_connection
 from pytest_routes.generate.answers import Fitting
+from pytest_routes.generate.choices import RandomChoices
 from pytest_routes.generate.conversation import SHORT_SILENCES, SILENCES, Plan
 from pytest_routes.generate.handshake import handshakes
 from pytest_routes.generate.messages import MessageSource, detected_kinds, message_source
 from pytest_routes.generate.written import scripts
 from pytest_routes.search import Found, SearchResult, search
-from pytest_routes.simulator.conversation import Message
+from pytest_routes.simulator.conversation import Message, Recorded
 from pytest_routes.simulator.transcript import Accepted, Opened, Refused, Sent, Transcript
 from pytest_routes.websocket.engine import Engine, Limits
 from pytest_routes.websocket.group import companions, grouped
@@ -80,6 +81,7 @@ def examine(
     script = scripts(route.path, plan)
     context = _shared(context_for(route, config, source), [each for _, each in others])
     tally = Tally()
+    _ask(source, plan, engine)
 
     def judged(transcript: Transcript) -> list[Finding]:
         return judge(transcript, options.checks, context)
@@ -118,6 +120,17 @@ def examine(
                     known.add(finding.key)
                     result.found.append(Found(finding, result.sequences))
     return result, tally
+
+
+def _ask(source: MessageSource, plan: Plan, engine: Engine) -> None:
+    """Learn from the server what its messages are made of, where a protocol can tell."""
+    try:
+        handshake = plan.handshake(RandomChoices(0), Transcript())
+    except TypeError:
+        return  # a parameter that only Hypothesis can draw
+    for steps in source.questions(handshake):
+        if source.learn(engine.run(Recorded(steps))):
+            return
 
 
 def _handshake(transcript: Transcript, client: int) -> Handshake | None:

@@ -11,7 +11,7 @@ import sys
 import types
 from typing import TYPE_CHECKING, Any
 
-from pytest_routes.simulator.transcript import Raised, TaskFailed
+from pytest_routes.simulator.transcript import Logged, LoopError, Raised, TaskFailed
 
 if TYPE_CHECKING:
     from weakref import ref
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pytest_routes.simulator.connection import Connection
     from pytest_routes.simulator.transcript import Transcript
 
+_TELLING = (Raised, TaskFailed, Logged, LoopError)
 _DEPTH = 12
 _WIDTH = 2_000
 _NAMED = 5
@@ -46,10 +47,10 @@ class Remains:
     def watch(self, connections: list[Connection], transcript: Transcript) -> None:
         """Watch the connections of a conversation that is over.
 
-        One that ended by an exception is left out: its traceback, which is kept for the
-        report, holds everything.
+        One with an exception is left out: its traceback, which is kept for the report, holds
+        everything.
         """
-        if any(isinstance(event, (Raised, TaskFailed)) for event in transcript.events):
+        if any(isinstance(event, _TELLING) for event in transcript.events):
             return
         for connection in connections:
             if connection.ended and connection.callables is not None:
