@@ -17,6 +17,8 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.slow
+
 APPLICATIONS = Path(__file__).parent / "apps" / "hostile"
 # Far above what any of them takes: what is asserted is that there is an end.
 _SECONDS = 150

@@ -13,6 +13,8 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.slow
+
 APP = """
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse

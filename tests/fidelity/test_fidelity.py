@@ -18,6 +18,8 @@ from fidelity.differences import DIFFERENCES, SOMETIMES
 from fidelity.scenarios import HTTP, WEBSOCKET, Scenario
 from fidelity.seen import Seen
 
+pytestmark = pytest.mark.slow
+
 NEEDS = {
     "uvicorn-websockets-sansio": ("uvicorn", "uvicorn.protocols.websockets.websockets_sansio_impl"),
     "uvicorn-websockets": ("uvicorn", "uvicorn.protocols.websockets.websockets_impl"),
