@@ -18,7 +18,7 @@ from pytest_routes.collection import (
     RoutesFile,
     failure_repr,
 )
-from pytest_routes.config import ConfigError, load, show_config, unmatched
+from pytest_routes.config import ConfigError, asks_for_config, load, show_config, unmatched
 from pytest_routes.outputs import Outputs
 from pytest_routes.progress import Progress
 from pytest_routes.report.export import ExportedTest
@@ -81,6 +81,8 @@ class RouteSession:
     def _replays(self, places: Sequence[Path]) -> list[Stored]:
         options = self.loaded.config
         paths = options.replay or options.replays
+        if asks_for_config(self.config):
+            return []  # nothing runs, and the folder may not be there yet
         if not paths:
             return []
         from pytest_routes.replays import stored_replays
