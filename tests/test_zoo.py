@@ -31,7 +31,18 @@ def test_a_common_bug_is_found_with_its_shortest_conversation(expectation: Expec
     assert _told(visit) == []
 
 
-@pytest.mark.parametrize("expectation", ZOO, ids=_name)
+# What is not found: messages are nested 250 levels deep at most, because a thousand levels are
+# too much for every recursive parser, and would be told of correct applications too.
+_MISSED = frozenset({"zoo.deep_recursion:starlette_app", "zoo.deep_recursion:raw_app"})
+
+
+def _known(expectation: Expectation) -> object:
+    missed = pytest.mark.xfail(reason="nested deeper than what is sent", strict=False)
+    marks = [missed] if _name(expectation) in _MISSED else []
+    return pytest.param(expectation, marks=marks, id=_name(expectation))
+
+
+@pytest.mark.parametrize("expectation", map(_known, ZOO))
 def test_a_bug_of_the_trackers_is_found(expectation: Expectation) -> None:
     visit = zoo.visit(expectation, SEED)
     assert visit.bug is not None, [found.finding.check for found in visit.found]
