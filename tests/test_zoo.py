@@ -51,7 +51,7 @@ def test_a_bug_of_the_trackers_is_found(expectation: Expectation) -> None:
 
 @pytest.mark.parametrize("expectation", CORRECT, ids=_name)
 def test_nothing_is_found_in_a_correct_application(expectation: Expectation) -> None:
-    visit = zoo.visit(expectation, SEED)
+    visit = zoo.visit(expectation, SEED, examples=50)
     assert _told(visit) == []
     assert visit.connections > 0
     assert visit.messages > 0
@@ -59,7 +59,7 @@ def test_nothing_is_found_in_a_correct_application(expectation: Expectation) -> 
 
 @pytest.mark.parametrize("expectation", SAMPLES, ids=_name)
 def test_a_newcomers_application_passes(expectation: Expectation) -> None:
-    visit = zoo.visit(expectation, SEED)
+    visit = zoo.visit(expectation, SEED, examples=50)
     assert _told(visit) == []
     assert not [found for found in visit.found if found.finding.severity == "error"]
 
