@@ -10,6 +10,7 @@ shrinks it to the shortest conversation that shows it.
 from __future__ import annotations
 
 import hashlib
+import random
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -162,7 +163,12 @@ def _run(
 
     @st.composite
     def sequences(draw: Any) -> _Drawn:
-        return _Drawn(trial(HypothesisChoices(draw)))
+        # Hypothesis warns of strategies that use `random`; here it is the application that does.
+        state = random.getstate()
+        try:
+            return _Drawn(trial(HypothesisChoices(draw)))
+        finally:
+            random.setstate(state)
 
     @hypothesis.seed(seed)
     @hypothesis.settings(

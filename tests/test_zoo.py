@@ -42,7 +42,7 @@ def _known(expectation: Expectation) -> object:
     return pytest.param(expectation, marks=marks, id=_name(expectation))
 
 
-@pytest.mark.parametrize("expectation", map(_known, ZOO))
+@pytest.mark.parametrize("expectation", [_known(expectation) for expectation in ZOO])
 def test_a_bug_of_the_trackers_is_found(expectation: Expectation) -> None:
     visit = zoo.visit(expectation, SEED)
     assert visit.bug is not None, [found.finding.check for found in visit.found]
@@ -62,6 +62,12 @@ def test_a_newcomers_application_passes(expectation: Expectation) -> None:
     visit = zoo.visit(expectation, SEED, examples=50)
     assert _told(visit) == []
     assert not [found for found in visit.found if found.finding.severity == "error"]
+
+
+@pytest.mark.filterwarnings("error::hypothesis.errors.HypothesisDeprecationWarning")
+def test_an_application_that_uses_random_makes_hypothesis_warn_of_nothing() -> None:
+    (dice,) = (each for each in ZOO if each.app == "apps.zoo.number_in_command:starlette_app")
+    assert zoo.visit(dice, SEED).bug is not None
 
 
 def _told(visit: zoo.Visit) -> list[str]:
