@@ -83,7 +83,6 @@ class SettlingSelector(selectors.DefaultSelector):
     def __init__(self) -> None:
         super().__init__()
         self.loop: SimulatedLoop | None = None
-        self._passes = 0
         self._registered = 0
 
     def register(
@@ -108,23 +107,19 @@ class SettlingSelector(selectors.DefaultSelector):
         if loop is None:
             return super().select(timeout)
         loop.turns += 1
+        # Looking at the descriptors is a system call: while only the wake-up pipe is registered,
+        # and nobody is known who would write to it, it is looked at now and then.
+        worth_a_look = self._registered > 1 or not loop.turns & 31
         if timeout is not None and timeout <= 0:
-            self._passes += 1
             if loop.unsettled():
                 return []
-            return super().select(0) if self._worth_a_look() else []
-        self._passes += 1
-        if self._worth_a_look() or loop.outside:
+            return super().select(0) if worth_a_look else []
+        if worth_a_look or loop.outside:
             ready = super().select(0)
             if ready:
                 return ready
         wait = loop.settled(timeout)
         return super().select(wait) if wait > 0 else []
-
-    def _worth_a_look(self) -> bool:
-        """Looking at the descriptors is a system call: while only the wake-up pipe is registered,
-        and nobody is known who would write to it, it is looked at now and then."""
-        return self._registered > 1 or not self._passes & 31
 
 
 class SimulatedLoop(asyncio.SelectorEventLoop):
@@ -168,8 +163,9 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         selector.loop = self
 
     def time(self) -> float:
-        now = self._frozen_at + self._skipped
-        return now if self._real_since is None else now + time.monotonic() - self._real_since
+        if self._real_since is None:
+            return self._frozen_at + self._skipped
+        return self._frozen_at + self._skipped + time.monotonic() - self._real_since
 
     @contextmanager
     def real_time(self) -> Iterator[None]:
@@ -189,7 +185,7 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
     @property
     def outside(self) -> bool:
         """Something outside of the loop may still call back into it."""
-        if self._workers_busy or self.selector.foreign:
+        if self.selector.foreign or self._workers_busy:
             return True
         return bool(self._callers) and self._living_callers()
 
@@ -199,10 +195,8 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
 
     @property
     def _workers_busy(self) -> bool:
-        if self.in_flight:
-            return True
         limiter = self.thread_limiter
-        return limiter is not None and limiter.borrowed_tokens > 0
+        return bool(self.in_flight or (limiter is not None and limiter.borrowed_tokens))
 
     def _living_callers(self) -> bool:
         self._callers = {thread for thread in self._callers if thread.is_alive()}
@@ -254,7 +248,6 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         self,
         goal: Callable[[], bool] | None = None,
         timeout: float | None = None,
-        *,
         jumps: int = 0,
     ) -> Outcome:
         """Run the application until it has settled with the goal reached.

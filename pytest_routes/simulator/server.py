@@ -38,6 +38,10 @@ if TYPE_CHECKING:
     from pytest_routes.simulator.conversation import Open
     from pytest_routes.simulator.transcript import Frame, Request
 
+# Whether an application has taken the signals is looked at now and then: it takes as long as a
+# message.
+_CONVERSATIONS_PER_LOOK = 8
+
 
 class Server:
     """An in-process ASGI server.
@@ -67,6 +71,7 @@ class Server:
         self._began = self.loop.time()
         self._interrupted = False
         self._guards_interrupt = False
+        self._conversations = 0
         self._watchdog: Watchdog | None = None
 
     @contextmanager
@@ -130,8 +135,9 @@ class Server:
     def begin(self) -> Transcript:
         """Start a new, empty transcript; its time is 0 now."""
         self.loop.reorder(0)
-        if self._watchdog is not None:
+        if self._watchdog is not None and self._conversations % _CONVERSATIONS_PER_LOOK == 0:
             self._guard_signals(self._watchdog)
+        self._conversations += 1
         if self.renew is not None:
             self.renew()
         self.transcript = Transcript()
@@ -185,20 +191,20 @@ class Server:
         jumps: int = 0,
     ) -> Outcome:
         """Run the application until it has settled with the goal reached; see `SimulatedLoop`."""
-        return self._watched(lambda: self.loop.drive(goal, timeout, jumps=jumps))
+        return self._watched(self.loop.drive, goal, timeout, jumps)
 
     def advance(self, seconds: float, jumps: int = 0) -> Outcome:
         """Let time pass for the application."""
-        return self._watched(lambda: self.loop.advance(seconds, jumps))
+        return self._watched(self.loop.advance, seconds, jumps)
 
-    def _watched(self, run: Callable[[], Outcome]) -> Outcome:
+    def _watched(self, run: Callable[..., Outcome], *how: Any) -> Outcome:
         watchdog = self._watchdog
         if watchdog is None:
-            return run()
+            return run(*how)
         began = time.monotonic()
         watchdog.active = True
         try:
-            return run()
+            return run(*how)
         finally:
             watchdog.active = False
             if self._interrupted:

@@ -10,9 +10,9 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_routes.simulator import stopwatch
 from pytest_routes.simulator.conversation import Leave, Open, Recorded, Send, Vanish, Wait
 from pytest_routes.simulator.loop import Outcome
+from pytest_routes.simulator.stopwatch import Stopwatch
 from pytest_routes.simulator.tasks import where_waits
 from pytest_routes.simulator.transcript import (
     Left,
@@ -27,7 +27,7 @@ from pytest_routes.simulator.transcript import (
 from pytest_routes.simulator.upkeep import Upkeep
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from pytest_routes.checks.finding import Finding
     from pytest_routes.search import Matching
@@ -63,9 +63,12 @@ class Engine:
         self.limits = limits
         self._connections: dict[int, Connection] = {}
         self._upkeep = Upkeep(server)
+        self._stopwatch = Stopwatch()
         self._over = False
         self._began = 0.0
         self._ticks = 0
+        self._settled = False
+        """The last step was a leaving, and whatever it set off has happened."""
 
     @property
     def connections(self) -> list[Connection]:
@@ -94,7 +97,7 @@ class Engine:
 
     def begin(self) -> Transcript:
         """Start a conversation; no client is connected."""
-        self._began = stopwatch.seconds()
+        self._began = self._stopwatch.seconds()
         self._connections = {}
         self._over = False
         return self.server.begin()
@@ -108,7 +111,7 @@ class Engine:
         """End the conversation that was begun: its clients leave, what is left is ended."""
         self._say_goodbye()
         self._upkeep.clear_away(self.connections, transcript)
-        transcript.seconds = max(0.0, stopwatch.seconds() - self._began)
+        transcript.seconds = max(0.0, self._stopwatch.seconds() - self._began)
 
     def confirms(self, finding: Finding, matching: Matching) -> bool:
         """Whether a finding is more than a matter of clocks.
@@ -127,6 +130,7 @@ class Engine:
 
     def _perform(self, step: Step, transcript: Transcript) -> None:
         """Do one step; a step that is impossible (its client is not connected) is left out."""
+        self._settled = False
         if isinstance(step, Wait):
             transcript.steps.append(step)
             self._wait(step)
@@ -145,7 +149,7 @@ class Engine:
                 transcript.steps.append(step)
                 self._send(connection, step)
             return
-        if not connection.ended and connection.state.value in ("connecting", "open"):
+        if connection.may_leave and not connection.ended:
             transcript.steps.append(step)
             self._depart(connection, step)
 
@@ -206,6 +210,7 @@ class Engine:
         else:
             server.record(Vanished(time=now, client=step.client))
             connection.depart(ABNORMAL_CLOSURE)
+        self._settled = step.settle
         if step.settle:
             server.drive()
             self._stop_if_blocked()
@@ -213,17 +218,13 @@ class Engine:
     def _say_goodbye(self) -> None:
         """Clients that are still there leave, and the handlers get the time to finish."""
         for connection in self._connections.values():
-            if not connection.gone and connection.state.value in ("connecting", "open"):
+            if connection.may_leave:
                 self._depart(connection, Leave(connection.client))
         everyone = list(self._connections.values())
+        if self._settled and _over(everyone):
+            return
         timeout = self.limits.message_timeout
-        outcome = self._drive(
-            lambda: all(
-                connection.ended and all(task.done() for task in connection.tasks)
-                for connection in everyone
-            ),
-            timeout,
-        )
+        outcome = self._drive(lambda: _over(everyone), timeout)
         for connection in everyone:
             if not connection.ended and not connection.flooding:
                 self._note_stuck(connection, "finish", outcome, timeout)
@@ -270,3 +271,11 @@ class Engine:
         loop = self.server.loop
         if not loop.outside and not loop.restless:
             self.server.drive(lambda: connection.ready, _LOOK_AHEAD, jumps=_JUMPS_PER_SILENCE)
+
+
+def _over(connections: Iterable[Connection]) -> bool:
+    """The application is done with them, and with all that it has started for them."""
+    return all(
+        connection.ended and all(task.done() for task in connection.tasks)
+        for connection in connections
+    )
