@@ -13,7 +13,7 @@ from pytest_routes.simulator.transcript import Flooded, Raised, TaskFailed, Task
 from pytest_routes.simulator.watchdog import is_interruption
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection
 
     from pytest_routes.simulator.connection import Connection
     from pytest_routes.simulator.exchange import Exchange
@@ -34,7 +34,7 @@ class Upkeep:
         self.server = server
         self._left: Counter[str] = Counter()
 
-    def clear_away(self, owners: Sequence[Connection | Exchange], transcript: Transcript) -> None:
+    def clear_away(self, owners: Collection[Connection | Exchange], transcript: Transcript) -> None:
         """Judge the tasks that `owners` started, and cancel handlers that still run."""
         self._wait_for_tasks(owners)
         for owner in owners:
@@ -51,7 +51,7 @@ class Upkeep:
                 immortalise(owner.task)
         _free_floods(transcript)
 
-    def _wait_for_tasks(self, owners: Sequence[Connection | Exchange]) -> None:
+    def _wait_for_tasks(self, owners: Collection[Connection | Exchange]) -> None:
         """Let time pass until the tasks that were left behind have ended, if they ever do."""
         server = self.server
         if server.blocked or server.loop.clock == "real":
