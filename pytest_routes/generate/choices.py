@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _DIGIT = 64  # below the smallest constant that Hypothesis collects from modules (about 100)
+HIGHEST = _DIGIT - 1
 _INDEX = [st.integers(0, max(n - 1, 0)) for n in range(_DIGIT + 1)]
 
 

@@ -5,8 +5,9 @@ What is tried, always in the same order:
 
 - leave out steps, many at once first;
 - within a step, leave out numbers;
-- lower a number: to 0, else to the smallest that a bisection reaches, else by one, each also with
-  some of the numbers behind it left out, for a number may say how many of them follow.
+- lower a number: to 0, else to the smallest that a bisection reaches, each also with some of the
+  numbers behind it left out, for a number may say how many of them follow; else by one, with the
+  numbers behind it raised, for it may be their high digit.
 
 Every sequence is played before it is judged, and what counts is what was really chosen in it.
 The steps are kept apart: what changes in one does not give the numbers of the next another
@@ -17,7 +18,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_routes.generate.choices import KnownChoices, OnlyDrawn
+from pytest_routes.generate.choices import HIGHEST, KnownChoices, OnlyDrawn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 _BEHIND = (0, 1, 2, 4)
 """How many of the numbers behind a lowered one are left out."""
+_DIGITS = 4
+"""How many digits the numbers have that matter, at most."""
 
 
 class Shrinker:
@@ -68,11 +71,9 @@ class Shrinker:
         size = len(self.made) // 2
         while size:
             start = len(self.made) - size
-            while start > 0:  # without its first step there is no conversation
-                start = min(start, len(self.made) - size)
-                if start > 0:
-                    self._try(self.made[:start] + self.made[start + size :])
-                start -= 1 if size == 1 else max(1, size // 2)
+            while start >= 0:
+                self._try(self.made[:start] + self.made[start + size :])
+                start = min(start - max(1, size // 2), len(self.made) - size)
             size //= 2
 
     def _fewer_numbers(self) -> None:
@@ -108,6 +109,18 @@ class Shrinker:
                 low = middle
         for smaller in range(1, min(high, 4)):
             if self._lowered(step, position, smaller):
+                return
+        self._borrow(step, position)
+
+    def _borrow(self, step: int, position: int) -> None:
+        """The number may be the high digit of a larger one: one less, with the others at most."""
+        numbers = self._step(step)
+        if position >= len(numbers) or numbers[position] == 0:
+            return
+        for digits in range(1, min(_DIGITS, len(numbers) - position)):
+            behind = position + 1 + digits
+            lowered = (*numbers[:position], numbers[position] - 1, *(HIGHEST,) * digits)
+            if self._try_step(step, lowered + numbers[behind:]):
                 return
 
     def _lowered(self, step: int, position: int, number: int) -> bool:
