@@ -510,12 +510,17 @@ def test_ctrl_c_ends_the_run_at_once_with_the_summary_so_far(project) -> None:
         stderr=subprocess.STDOUT,
         text=True,
         cwd=project.path,
+        # A shell's background jobs ignore it, and so would what they start.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
-    _wait_for(process, "test_websocket[/ws/b]")
-    time.sleep(0.5)
-    began = time.monotonic()
-    process.send_signal(signal.SIGINT)
-    output, _ = process.communicate(timeout=60)
+    try:
+        _wait_for(process, "test_websocket[/ws/b]")
+        time.sleep(0.5)
+        began = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        output, _ = process.communicate(timeout=60)
+    finally:
+        process.kill()
     assert time.monotonic() - began < 10
     assert process.returncode == pytest.ExitCode.INTERRUPTED
     assert "!!! KeyboardInterrupt !!!" in output
