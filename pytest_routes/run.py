@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_routes.app import AppError
 from pytest_routes.bringing import Bringing
 from pytest_routes.generate.registry import WrongMessage
-from pytest_routes.isolation import Renewal, RenewalError, create, stands_alone
+from pytest_routes.isolation import Renewal, RenewalError, create, look_at_what_it_needs
 from pytest_routes.report.failure import Reproduction, Telling, failures_text
 from pytest_routes.report.literals import printable
 from pytest_routes.report.redaction import Redaction
@@ -75,6 +75,8 @@ class Run:
     """Where the application's modules may be: pytest's starting directory and the rootdir."""
     root: Path | None = None
     """pytest's rootdir, below which replay files are written; None: nowhere."""
+    flags: tuple[str, ...] = ()
+    """What this run was told beside the project's file, for commands that bring it back."""
     progress: Progress | None = None
     """Told how far the search is, while somebody watches."""
     replays: tuple[Stored, ...] = ()
@@ -187,8 +189,7 @@ class Run:
                 progress.end()
         for each in search.found:
             if each.finding.severity == "error":
-                alone = stands_alone(each, route, config, self.directories)
-                each.alone = alone is not False
+                look_at_what_it_needs(each, search.history, route, config, self.directories)
         return self._verdict(
             route, search, counts, nodeid=nodeid, telling=telling, seconds=time.monotonic() - began
         )
@@ -323,7 +324,12 @@ class Run:
     def bringing(self) -> Bringing:
         """How failures of this run are brought about again."""
         return Bringing(
-            self.config, self.seed, self.directories, self.root, complaints=self.complaints
+            self.config,
+            self.seed,
+            self.directories,
+            self.root,
+            flags=self.flags,
+            complaints=self.complaints,
         )
 
     def end(self) -> None:

@@ -18,7 +18,14 @@ from pytest_routes.collection import (
     RoutesFile,
     failure_repr,
 )
-from pytest_routes.config import ConfigError, asks_for_config, load, show_config, unmatched
+from pytest_routes.config import (
+    ConfigError,
+    asks_for_config,
+    flags_again,
+    load,
+    show_config,
+    unmatched,
+)
 from pytest_routes.outputs import Outputs
 from pytest_routes.progress import Progress
 from pytest_routes.report.export import ExportedTest
@@ -66,6 +73,7 @@ class RouteSession:
             directories=places,
             root=config.rootpath,
             replays=tuple(replays),
+            flags=flags_again(self.loaded),
         )
         self.results: list[RouteResult] = []
         self.outputs = Outputs(self.loaded)

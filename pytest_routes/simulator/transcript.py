@@ -281,6 +281,11 @@ class Transcript:
     """Real time that the conversation took."""
 
     @property
+    def acts(self) -> tuple[Step | Request, ...]:
+        """What was done, to be done again: a conversation's steps, or the request."""
+        return tuple(self.steps) or tuple(event.request for event in self.of(Requested))
+
+    @property
     def weight(self) -> tuple[int, int]:
         """How long the conversation is: its steps, then its bytes."""
         size = sum(event.message.size for event in self.of(Sent))

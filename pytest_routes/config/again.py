@@ -1,0 +1,78 @@
+"""The command line that says again what this run was told beside `pyproject.toml`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from pytest_routes.config.catalogue import catalogue
+from pytest_routes.config.command_line import CHECK_FLAG
+from pytest_routes.config.credentials import MASK, is_secret_name
+from pytest_routes.config.showing import value_text
+
+if TYPE_CHECKING:
+    from pytest_routes.config.catalogue import Entry
+    from pytest_routes.config.loading import Loaded
+
+# Said by whoever prints the command, or without a say in what is tested.
+_LEFT_OUT = frozenset(
+    {"app", "enabled", "export", "replay", "replays", "report", "seed", "verbose"}
+    | {"websocket.enabled"}
+)
+
+
+def flags_again(loaded: Loaded) -> tuple[str, ...]:
+    """Flags for every option that a flag or a variable has set.
+
+    What stands in `pyproject.toml` is there the next time as well, and so is a variable with a
+    secret; a secret that was a flag is masked.
+    """
+    return tuple(
+        word
+        for path, given in loaded.given.items()
+        if given.source == "flag" or (given.source == "environment" and not _is_secret(path))
+        for word in _words(loaded, path)
+    )
+
+
+def _is_secret(path: tuple[str | int, ...]) -> bool:
+    entry = catalogue().get(tuple(map(str, path)))
+    return path[0] in ("auth", "headers", "parameters") or (
+        entry is not None and entry.option.secret
+    )
+
+
+def _words(loaded: Loaded, path: tuple[str | int, ...]) -> Iterator[str]:
+    names = tuple(str(part) for part in path)
+    value: Any = loaded.config
+    if names[-2:-1] == ("checks",):
+        for name in names:
+            value = getattr(value, name)
+        yield from (CHECK_FLAG, f"{names[0]}.{names[-1]}={value}")
+        return
+    entry = next((each for each in catalogue().values() if each.path == names), None)
+    entry = entry or catalogue().get(names[:-1])
+    if entry is None or entry.key in _LEFT_OUT or not entry.option.flag:
+        return
+    for name in entry.path:
+        value = getattr(value, name)
+    if isinstance(value, Mapping):
+        yield from _pair(entry, names[-1], value.get(names[-1]))
+    elif isinstance(value, bool):
+        yield entry.option.flag if value else f"--no-{entry.option.flag[2:]}"
+    elif value is not None:
+        yield from (entry.option.flag, _written(entry, value))
+
+
+def _pair(entry: Entry, name: str, value: Any) -> Iterator[str]:
+    """A header or a parameter; of several values for one parameter, each by itself."""
+    separator = ":" if entry.key == "headers" else "="
+    for each in value if isinstance(value, tuple | list) else (value,):
+        text = MASK if is_secret_name(name) else str(each)
+        yield from (entry.option.flag, f"{name}{separator}{text}")
+
+
+def _written(entry: Entry, value: Any) -> str:
+    if isinstance(value, tuple):
+        return ",".join(_written(entry, each) for each in value)
+    return value_text(entry, value)
