@@ -226,6 +226,18 @@ def test_the_command_that_reproduces_it_does(project) -> None:
     assert "1 failed" in done.stdout
 
 
+def test_the_command_repeats_the_flags_that_the_finding_depends_on(project) -> None:
+    flags = ("--routes-ws-max-messages", "3", "--no-routes-ws-validate-subprotocols")
+    checks = ("--routes-check", "leaked_task=off", "--routes-verbose")
+    result = _run(project, "-k", "picky", *flags, *checks)
+    line = next(each for each in result.outlines if each.startswith("Reproduce: pytest "))
+    assert (
+        " --routes-ws-max-messages 3 --no-routes-ws-validate-subprotocols"
+        " --routes-check leaked_task=off --routes-seed " in line
+    )
+    assert "--routes-verbose" not in line
+
+
 def test_the_failure_says_what_was_sent_and_where_it_broke(project) -> None:
     result = _run(project, "-k", "picky")
     result.stdout.fnmatch_lines(
