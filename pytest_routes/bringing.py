@@ -53,6 +53,8 @@ class Bringing:
     """Where the application's modules may be; shown paths are relative to the first."""
     root: Path | None
     """Below it replay files are written; None: nowhere."""
+    flags: Sequence[str] = ()
+    """Words of the command line without which the run would find something else."""
     complaints: list[str] = field(default_factory=list)
     """What went wrong while writing."""
 
@@ -63,6 +65,7 @@ class Bringing:
             words += ["--routes-app", self.config.app]
         if self.config.websocket.enabled:
             words.append("--routes-websocket")
+        words += self.flags
         words += ["--routes-seed", str(self.seed), "-v"]
         return shlex.join(words)
 

@@ -75,6 +75,8 @@ class Run:
     """Where the application's modules may be: pytest's starting directory and the rootdir."""
     root: Path | None = None
     """pytest's rootdir, below which replay files are written; None: nowhere."""
+    flags: tuple[str, ...] = ()
+    """Words of the command line that a command which runs an item again needs."""
     progress: Progress | None = None
     """Told how far the search is, while somebody watches."""
     replays: tuple[Stored, ...] = ()
@@ -323,7 +325,12 @@ class Run:
     def bringing(self) -> Bringing:
         """How failures of this run are brought about again."""
         return Bringing(
-            self.config, self.seed, self.directories, self.root, complaints=self.complaints
+            self.config,
+            self.seed,
+            self.directories,
+            self.root,
+            self.flags,
+            complaints=self.complaints,
         )
 
     def end(self) -> None:

@@ -18,7 +18,14 @@ from pytest_routes.collection import (
     RoutesFile,
     failure_repr,
 )
-from pytest_routes.config import ConfigError, asks_for_config, load, show_config, unmatched
+from pytest_routes.config import (
+    ConfigError,
+    asks_for_config,
+    load,
+    repeated_flags,
+    show_config,
+    unmatched,
+)
 from pytest_routes.outputs import Outputs
 from pytest_routes.progress import Progress
 from pytest_routes.report.export import ExportedTest
@@ -65,6 +72,7 @@ class RouteSession:
             seed,
             directories=places,
             root=config.rootpath,
+            flags=repeated_flags(config),
             replays=tuple(replays),
         )
         self.results: list[RouteResult] = []

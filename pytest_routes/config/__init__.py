@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pytest_routes.config.command_line import add_options, asks_for_config
+from pytest_routes.config.command_line import add_options, asks_for_config, repeated_flags
 from pytest_routes.config.enabled import is_enabled
 from pytest_routes.config.error import ConfigError
 
@@ -27,6 +27,7 @@ __all__ = [
     "asks_for_config",
     "is_enabled",
     "load",
+    "repeated_flags",
     "show_config",
     "unmatched",
 ]

@@ -67,6 +67,33 @@ def given_flags(pytest_config: pytest.Config) -> dict[str, tuple[str, Any]]:
     return found
 
 
+# What a command that runs an item again says itself, or what makes no difference to an item.
+_NOT_REPEATED = frozenset(
+    {
+        *("enabled", "app", "seed", "websocket.enabled"),
+        *("include", "exclude", "methods", "websocket.include", "websocket.exclude"),
+        *("verbose", "replays", "replay", "export", "report", "http.enabled"),
+    }
+)
+
+
+def repeated_flags(pytest_config: pytest.Config) -> tuple[str, ...]:
+    """The words of the command line on which it depends what is found in a route."""
+    words: list[str] = []
+    for flag, key, _, _, _ in FLAGS:
+        value = pytest_config.getoption(destination(key), None)
+        if value is None or key in _NOT_REPEATED:
+            continue
+        if isinstance(value, bool):
+            words.append(flag if value else f"--no-{flag[2:]}")
+        else:
+            for each in value if isinstance(value, list) else [value]:
+                words += [flag, each]
+    for check in given_checks(pytest_config):
+        words += [CHECK_FLAG, check]
+    return tuple(words)
+
+
 def given_checks(pytest_config: pytest.Config) -> list[str]:
     """The `CHECK=SEVERITY` texts that were given."""
     return pytest_config.getoption(CHECK, None) or []
