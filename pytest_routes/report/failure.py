@@ -243,6 +243,9 @@ def _evidence(
     if where:
         frames = frame_lines(where, own, style=style, redact=redact)
         lines += ["", _WHERE[type(finding.event)], *frames] if frames else []
+    for label, frames_of_task in getattr(finding.event, "tasks", ()):
+        frames = frame_lines(frames_of_task, own, style=style, redact=redact)
+        lines += ["", f"Where its task {printable(label)} waits:", *frames] if frames else []
     return lines
 
 
