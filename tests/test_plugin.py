@@ -226,6 +226,18 @@ def test_the_command_that_reproduces_it_does(project) -> None:
     assert "1 failed" in done.stdout
 
 
+def test_the_command_repeats_the_flags_that_the_finding_depends_on(project) -> None:
+    flags = ("--routes-ws-max-messages", "3", "--no-routes-ws-validate-subprotocols")
+    checks = ("--routes-check", "leaked_task=off", "--routes-verbose")
+    result = _run(project, "-k", "picky", *flags, *checks)
+    line = next(each for each in result.outlines if each.startswith("Reproduce: pytest "))
+    assert (
+        " --routes-ws-max-messages 3 --no-routes-ws-validate-subprotocols"
+        " --routes-check leaked_task=off --routes-seed " in line
+    )
+    assert "--routes-verbose" not in line
+
+
 def test_the_failure_says_what_was_sent_and_where_it_broke(project) -> None:
     result = _run(project, "-k", "picky")
     result.stdout.fnmatch_lines(
@@ -674,5 +686,5 @@ def test_a_strategy_that_cannot_be_used_is_named(project, strategy: str, told: s
 def test_a_route_that_was_not_tested_is_named_where_skipped_tests_are(project) -> None:
     result = _run(project, "-rs", "-k", "private")
     result.stdout.fnmatch_lines(
-        [f"SKIPPED [[]1] {PRIVATE}: every connection was refused: 20 with close code 4001"]
+        [f"SKIPPED [[]1] {PRIVATE}: every connection was refused: 22 with close code 4001"]
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pytest_routes.config.catalogue import catalogue
+from pytest_routes.config.checks import TABLES
 from pytest_routes.config.command_line import CHECK_FLAG
 from pytest_routes.config.credentials import MASK, is_secret_name
 from pytest_routes.config.showing import value_text
@@ -27,11 +28,14 @@ def flags_again(loaded: Loaded) -> tuple[str, ...]:
     What stands in `pyproject.toml` is there the next time as well, and so is a variable with a
     secret; a secret that was a flag is masked.
     """
-    return tuple(
-        word
+    paths = [
+        path
         for path, given in loaded.given.items()
         if given.source == "flag" or (given.source == "environment" and not _is_secret(path))
-        for word in _words(loaded, path)
+    ]
+    return (
+        *(word for path in paths if path[-2:-1] != ("checks",) for word in _words(loaded, path)),
+        *_checks([path for path in paths if path[-2:-1] == ("checks",)], loaded),
     )
 
 
@@ -45,11 +49,6 @@ def _is_secret(path: tuple[str | int, ...]) -> bool:
 def _words(loaded: Loaded, path: tuple[str | int, ...]) -> Iterator[str]:
     names = tuple(str(part) for part in path)
     value: Any = loaded.config
-    if names[-2:-1] == ("checks",):
-        for name in names:
-            value = getattr(value, name)
-        yield from (CHECK_FLAG, f"{names[0]}.{names[-1]}={value}")
-        return
     entry = next((each for each in catalogue().values() if each.path == names), None)
     entry = entry or catalogue().get(names[:-1])
     if entry is None or entry.key in _LEFT_OUT or not entry.option.flag:
@@ -76,3 +75,19 @@ def _written(entry: Entry, value: Any) -> str:
     if isinstance(value, tuple):
         return ",".join(_written(entry, each) for each in value)
     return value_text(entry, value)
+
+
+def _checks(paths: Sequence[tuple[str | int, ...]], loaded: Loaded) -> Iterator[str]:
+    """One flag for a check, for all kinds of route that have it when they agree."""
+    given: dict[str, dict[str, str]] = {}
+    for path in paths:
+        table, _, check = map(str, path)
+        severity = getattr(getattr(loaded.config, table).checks, check)
+        given.setdefault(check, {})[table] = severity
+    for check, severities in given.items():
+        tables = {table for table, model in TABLES.items() if check in model.model_fields}
+        if severities.keys() == tables and len(set(severities.values())) == 1:
+            yield from (CHECK_FLAG, f"{check}={next(iter(severities.values()))}")
+        else:
+            for table, severity in severities.items():
+                yield from (CHECK_FLAG, f"{table}.{check}={severity}")

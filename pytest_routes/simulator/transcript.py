@@ -162,6 +162,9 @@ class Stuck(Event):
     """Nothing that runs, no timer and no outside event can ever wake it."""
     where: tuple[Frame, ...] = ()
     """Where the handler waits, outermost call first."""
+    tasks: tuple[tuple[str, tuple[Frame, ...]], ...] = ()
+    """Tasks that were started for this connection and still run, with where they wait: the
+    handler may wait for them."""
     ticks: int = 0
     """How often a timer of the application fired while it waited. An application that polls a
     clock which is not the loop's sees less time pass than was given."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pytest_routes.simulator.conversation import Leave, Open, Recorded, Send, Vanish, Wait
 from pytest_routes.simulator.loop import Outcome, Wish
 from pytest_routes.simulator.stopwatch import Stopwatch
-from pytest_routes.simulator.tasks import where_waits
+from pytest_routes.simulator.tasks import where_others_wait, where_waits
 from pytest_routes.simulator.transcript import (
     Left,
     Phase,
@@ -271,6 +271,7 @@ class Engine:
                 waited=timeout,
                 proven=outcome is Outcome.DEADLOCK,
                 where=where_waits(connection.task),
+                tasks=tuple(where_others_wait(connection, connection.task)),
                 ticks=self._ticks,
             )
         )
