@@ -1,0 +1,205 @@
+"""The query parameters, headers and cookies that a handler reads without declaring them.
+
+`websocket.query_params["room"]` is all that Starlette's handlers say of what a client gives,
+and many of FastAPI's and Litestar's say it so too. The source of a handler is read for such
+accesses, and for what the values are compared with or converted to.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import textwrap
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Literal, Union
+
+from pytest_routes.routes.model import MISSING, Location, Parameter, Route
+from pytest_routes.routes.source import is_user_code
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Attributes of a connection, by what they are mappings of.
+_MAPPINGS: dict[str, Location] = {
+    "query_params": "query",
+    "headers": "header",
+    "cookies": "cookie",
+}
+_GETTERS = frozenset({"get", "getlist", "getall", "getone", "get_all"})
+_CONVERSIONS: dict[str, Any] = {"int": int, "float": float}
+# Read for logs and by proxies; the server or the client's library writes them.
+_OF_EVERY_CLIENT = frozenset({"user-agent", "x-forwarded-for", "x-real-ip", "authorization"})
+_MOST_VALUES = 20
+
+
+def with_undeclared(route: Route) -> Route:
+    """The route with the parameters that its handler and its dependencies read."""
+    taken = {_key(parameter) for parameter in route.parameters}
+    found: dict[tuple[str, str], Parameter] = {}
+    for code in (route.handler, *route.dependencies):
+        if code is None or not is_user_code(code):
+            continue
+        for parameter in _read_in(code):
+            if _key(parameter) not in taken:
+                found.setdefault(_key(parameter), parameter)
+    return replace(route, parameters=(*route.parameters, *found.values())) if found else route
+
+
+def _key(parameter: Parameter) -> tuple[str, str]:
+    name = parameter.name.lower() if parameter.location == "header" else parameter.name
+    return parameter.location, name
+
+
+@lru_cache(maxsize=512)
+def _read_in(code: Any) -> tuple[Parameter, ...]:
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(code)))
+    except (OSError, TypeError, SyntaxError, ValueError):
+        return ()  # typed into a prompt, or a part of an expression
+    accesses: dict[tuple[Location, str], _Access] = {}
+    for function in ast.walk(tree):
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            for access in _Function(function).accesses():
+                accesses.setdefault((access.location, access.name), access).join(access)
+    return tuple(access.parameter() for access in accesses.values())
+
+
+@dataclass(slots=True)
+class _Access:
+    location: Location
+    name: str
+    default: Any = MISSING
+    types: list[Any] = field(default_factory=list)
+    values: list[str] = field(default_factory=list)
+    """What it is compared with."""
+
+    def join(self, other: _Access) -> None:
+        self.types += [each for each in other.types if each not in self.types]
+        self.values += [each for each in other.values if each not in self.values]
+
+    def parameter(self) -> Parameter:
+        named = [Literal[tuple(self.values[:_MOST_VALUES])]] if self.values else []
+        return Parameter(
+            name=self.name,
+            location=self.location,
+            annotation=Union[(*named, *self.types, str)],
+            required=False,
+            default=self.default,
+        )
+
+
+class _Function:
+    """One function: which names of it hold the mappings, and which hold values."""
+
+    def __init__(self, function: ast.AST) -> None:
+        self._nodes = list(ast.walk(function))
+        self._mappings: dict[str, Location] = {}
+        self._values: dict[str, _Access] = {}
+        self._found: list[_Access] = []
+
+    def accesses(self) -> Iterator[_Access]:
+        for target, value in self._assignments():
+            location = self._mapping(value)
+            if location is not None:
+                self._mappings[target] = location
+        for target, value in self._assignments():
+            access = self._access(_unwrapped(value))
+            if access is not None:
+                self._values[target] = access
+                self._found.append(access)
+        for node in self._nodes:
+            access = self._access(node)
+            if access is not None:
+                self._found.append(access)
+        for node in self._nodes:
+            self._note(node)
+        yield from self._found
+
+    def _assignments(self) -> Iterator[tuple[str, ast.expr]]:
+        for node in self._nodes:
+            match node:
+                case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                    yield name, value
+                case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                    yield name, value
+                case ast.NamedExpr(target=ast.Name(id=name), value=value):
+                    yield name, value
+
+    def _mapping(self, node: ast.AST) -> Location | None:
+        match node:
+            case ast.Attribute(value=ast.Name() | ast.Attribute(), attr=attr):
+                return _MAPPINGS.get(attr)
+            case ast.Name(id=name):
+                return self._mappings.get(name)
+        return None
+
+    def _access(self, node: ast.AST) -> _Access | None:
+        """The parameter that an expression is the value of."""
+        default: Any = MISSING
+        match node:
+            case ast.Subscript(value=mapping, slice=ast.Constant(value=str(name))):
+                pass
+            case ast.Call(
+                func=ast.Attribute(value=mapping, attr=getter),
+                args=[ast.Constant(value=str(name)), *rest],
+            ) if getter in _GETTERS:
+                match rest:
+                    case [ast.Constant(value=str(default))]:
+                        pass
+            case ast.Compare(
+                left=ast.Constant(value=str(name)),
+                ops=[ast.In() | ast.NotIn()],
+                comparators=[mapping],
+            ):
+                pass
+            case _:
+                return None
+        location = self._mapping(mapping)
+        if location is None or (location == "header" and name.lower() in _OF_EVERY_CLIENT):
+            return None
+        return _Access(location, name, default)
+
+    def _value(self, node: ast.AST) -> _Access | None:
+        """The same for an expression or a name that holds one."""
+        if isinstance(node, ast.Name):
+            return self._values.get(node.id)
+        access = self._access(_unwrapped(node))
+        if access is None:
+            return None
+        self._found.append(access)
+        return access
+
+    def _note(self, node: ast.AST) -> None:
+        """What a value is compared with or converted to."""
+        match node:
+            case ast.Compare(left=left, ops=[ast.Eq() | ast.NotEq()], comparators=[right]):
+                for value, other in ((left, right), (right, left)):
+                    self._compared(value, [other])
+            case ast.Compare(
+                left=left,
+                ops=[ast.In() | ast.NotIn()],
+                comparators=[ast.Tuple(elts=others) | ast.List(elts=others) | ast.Set(elts=others)],
+            ):
+                self._compared(left, others)
+            case ast.Call(func=ast.Name(id=name), args=[value]) if name in _CONVERSIONS:
+                access = self._value(value)
+                if access is not None:
+                    access.types.append(_CONVERSIONS[name])
+
+    def _compared(self, value: ast.expr, others: list[ast.expr]) -> None:
+        texts = [
+            each.value
+            for each in others
+            if isinstance(each, ast.Constant) and isinstance(each.value, str)
+        ]
+        access = self._value(value) if texts else None
+        if access is not None:
+            access.values += texts
+
+
+def _unwrapped(node: ast.AST) -> ast.AST:
+    """Without an `or default` behind it."""
+    if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or):
+        return node.values[0]
+    return node
