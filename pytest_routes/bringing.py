@@ -55,6 +55,8 @@ class Bringing:
     """Below it replay files are written; None: nowhere."""
     complaints: list[str] = field(default_factory=list)
     """What went wrong while writing."""
+    flags: Sequence[str] = ()
+    """Those of the run that the commands repeat."""
 
     def command(self, nodeid: str) -> str:
         """The command that runs one item again with the same seed."""
@@ -63,7 +65,7 @@ class Bringing:
             words += ["--routes-app", self.config.app]
         if self.config.websocket.enabled:
             words.append("--routes-websocket")
-        words += ["--routes-seed", str(self.seed), "-v"]
+        words += [*self.flags, "--routes-seed", str(self.seed), "-v"]
         return shlex.join(words)
 
     def replay_command(self, stored: Stored) -> str:
@@ -71,9 +73,7 @@ class Bringing:
         words = ["pytest"]
         if self.config.app:
             words += ["--routes-app", self.config.app]
-        if self.config.websocket.paths:
-            words += ["--routes-ws-paths", ",".join(self.config.websocket.paths)]
-        return shlex.join([*words, "--routes-replay", stored.name])
+        return shlex.join([*words, *self.flags, "--routes-replay", stored.name])
 
     def reproduction(
         self, found: Found, nodeid: str, replay: str | None, test: ExportedTest | None

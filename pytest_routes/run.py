@@ -27,7 +27,7 @@ from pytest_routes.simulator.server import Server
 from pytest_routes.simulator.surroundings import kept_surroundings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from pytest_routes.config import Config
@@ -84,6 +84,8 @@ class Run:
     discovered: tuple[Route, ...] = ()
     looked_at: tuple[str, ...] = ()
     results: list[RouteResult] = field(default_factory=list)
+    flags: Sequence[str] = ()
+    """Those of the command line that a command to reproduce a failure repeats."""
     complaints: list[str] = field(default_factory=list)
     """What is told after the summary and fails nothing."""
     shutdown_error: str | None = None
@@ -323,7 +325,12 @@ class Run:
     def bringing(self) -> Bringing:
         """How failures of this run are brought about again."""
         return Bringing(
-            self.config, self.seed, self.directories, self.root, complaints=self.complaints
+            self.config,
+            self.seed,
+            self.directories,
+            self.root,
+            complaints=self.complaints,
+            flags=self.flags,
         )
 
     def end(self) -> None:

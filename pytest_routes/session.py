@@ -19,6 +19,8 @@ from pytest_routes.collection import (
     failure_repr,
 )
 from pytest_routes.config import ConfigError, asks_for_config, load, show_config, unmatched
+from pytest_routes.config.again import flags_again
+from pytest_routes.node_file import node_file, virtual_file, without_virtual
 from pytest_routes.outputs import Outputs
 from pytest_routes.progress import Progress
 from pytest_routes.report.export import ExportedTest
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from pytest_routes.replays import Stored
 
 _SEED = "pytest_routes_seed"
+_FLAGS = "pytest_routes_flags"
 # What a report carries from xdist's workers to the controller.
 _RESULT = "pytest_routes"
 _REPLAY = "pytest_routes_replay"
@@ -57,6 +60,8 @@ class RouteSession:
         seed = getattr(config, "workerinput", {}).get(_SEED, self.loaded.config.seed)
         if seed is None:
             seed = random.SystemRandom().getrandbits(_SEED_BITS)
+        typed = tuple(map(str, config.invocation_params.args))
+        flags = getattr(config, "workerinput", {}).get(_FLAGS, flags_again(config, typed))
         start = config.invocation_params.dir
         places = tuple(dict.fromkeys((start, config.rootpath)))
         replays = self._replays(places)
@@ -66,16 +71,23 @@ class RouteSession:
             directories=places,
             root=config.rootpath,
             replays=tuple(replays),
+            flags=flags,
         )
         self.results: list[RouteResult] = []
         self.outputs = Outputs(self.loaded)
         self.replayed: dict[str, str] = {}
         """The verdict of each replay file."""
         self._file: Path | None = None
+        self._chosen: list[str] = []
+        """The names of the items asked for in a file that is not there; all without any."""
         self._written: list[str] = []
         config.stash[RUN] = self.run
-        self._file = _node_file(config, self.run.config.app)
-        if self._file is not None:
+        self._file = node_file(config, self.loaded.file, self.run.config.app)
+        self._virtual = self._file is None and self.run.config.app is not None
+        if self._virtual:
+            self._file = virtual_file(config, str(self.run.config.app))
+            self._chosen = without_virtual(config.args, self._file, config.invocation_params.dir)
+        elif self._file is not None:
             self._ask_for(self._file)
 
     def _replays(self, places: Sequence[Path]) -> list[Stored]:
@@ -126,6 +138,7 @@ class RouteSession:
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
         node.workerinput[_SEED] = self.run.seed
+        node.workerinput[_FLAGS] = self.run.flags
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection(self) -> None:
@@ -182,7 +195,13 @@ class RouteSession:
                 )
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+    def pytest_collection_modifyitems(
+        self, session: pytest.Session, items: list[pytest.Item]
+    ) -> None:
+        if self._virtual and self._file is not None:
+            file = RoutesFile.from_parent(session, path=self._file)
+            found = session.genitems(file)
+            items += (each for each in found if not self._chosen or each.name in self._chosen)
         # A folder and the file below it may both have been asked for.
         items[:] = {each.nodeid: each for each in reversed(items)}.values()
         items.reverse()
@@ -274,27 +293,6 @@ class RouteSession:
             raise pytest.UsageError(str(error)) from None
         finally:
             self.run.end()
-
-
-def _node_file(config: pytest.Config, reference: str | None) -> Path | None:
-    """The file under which the items stand: one that exists, so that ids can be passed back.
-
-    It is `pyproject.toml`, else pytest's own configuration file, else the application's module.
-    """
-    project = config.rootpath / "pyproject.toml"
-    if project.is_file():
-        return project
-    if config.inipath is not None and config.inipath.is_file():
-        return config.inipath
-    if reference is None:
-        return None
-    module = Path(*reference.partition(":")[0].split("."))
-    for folder in (config.invocation_params.dir, config.rootpath):
-        for place in (folder, folder / "src"):
-            for file in (place / module.with_suffix(".py"), place / module / "__init__.py"):
-                if file.is_file():
-                    return file
-    return None
 
 
 def _ending(text: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
+import types
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, Union
@@ -18,7 +19,7 @@ from pytest_routes.routes.model import MISSING, Location, Parameter, Route
 from pytest_routes.routes.source import is_user_code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 # Attributes of a connection, by what they are mappings of.
 _MAPPINGS: dict[str, Location] = {
@@ -31,15 +32,15 @@ _CONVERSIONS: dict[str, Any] = {"int": int, "float": float}
 # Read for logs and by proxies; the server or the client's library writes them.
 _OF_EVERY_CLIENT = frozenset({"user-agent", "x-forwarded-for", "x-real-ip", "authorization"})
 _MOST_VALUES = 20
+_DEEPEST = 3
+"""Calls that are followed from a handler on: what reads the query is near."""
 
 
 def with_undeclared(route: Route) -> Route:
     """The route with the parameters that its handler and its dependencies read."""
     taken = {_key(parameter) for parameter in route.parameters}
     found: dict[tuple[str, str], Parameter] = {}
-    for code in (route.handler, *route.dependencies):
-        if code is None or not is_user_code(code):
-            continue
+    for code in _with_called([route.handler, *route.dependencies]):
         for parameter in _read_in(code):
             if _key(parameter) not in taken:
                 found.setdefault(_key(parameter), parameter)
@@ -51,12 +52,54 @@ def _key(parameter: Parameter) -> tuple[str, str]:
     return parameter.location, name
 
 
+def shows_guess(route: Route, location: Location, name: str, value: str) -> bool:
+    """Whether a client that gives this value may know it from the handler's source only.
+
+    It may be what proves to the handler who the client is.
+    """
+    key = _key(Parameter(name, location))
+    return any(value in each.compared for each in route.parameters if _key(each) == key)
+
+
+def _with_called(codes: Sequence[Any]) -> list[Any]:
+    """Handlers, and the functions of their own package that they hand something to."""
+    found = [code for code in codes if code is not None and is_user_code(code)]
+    level = [*found]
+    for _ in range(_DEEPEST):
+        called = [each for code in level for each in _called_by(code)]
+        level = [each for each in dict.fromkeys(called) if each not in found]
+        found += level
+    return found
+
+
+@lru_cache(maxsize=512)
+def _called_by(code: Any) -> tuple[Any, ...]:
+    tree = _tree(code)
+    names = getattr(code, "__globals__", None)
+    if tree is None or names is None:
+        return ()
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args)
+    called = (names.get(call.func.id) for call in calls if isinstance(call.func, ast.Name))
+    package = str(names.get("__name__", "")).partition(".")[0]
+    return tuple(
+        each
+        for each in called
+        if isinstance(each, types.FunctionType) and each.__module__.partition(".")[0] == package
+    )
+
+
+def _tree(code: Any) -> ast.Module | None:
+    try:
+        return ast.parse(textwrap.dedent(inspect.getsource(code)))
+    except (OSError, TypeError, SyntaxError, ValueError):
+        return None  # typed into a prompt, or a part of an expression
+
+
 @lru_cache(maxsize=512)
 def _read_in(code: Any) -> tuple[Parameter, ...]:
-    try:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(code)))
-    except (OSError, TypeError, SyntaxError, ValueError):
-        return ()  # typed into a prompt, or a part of an expression
+    tree = _tree(code)
+    if tree is None:
+        return ()
     accesses: dict[tuple[Location, str], _Access] = {}
     for function in ast.walk(tree):
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
@@ -73,10 +116,13 @@ class _Access:
     types: list[Any] = field(default_factory=list)
     values: list[str] = field(default_factory=list)
     """What it is compared with."""
+    guards: bool = False
+    """Other values are turned away."""
 
     def join(self, other: _Access) -> None:
         self.types += [each for each in other.types if each not in self.types]
         self.values += [each for each in other.values if each not in self.values]
+        self.guards = self.guards or other.guards
 
     def parameter(self) -> Parameter:
         named = [Literal[tuple(self.values[:_MOST_VALUES])]] if self.values else []
@@ -84,8 +130,9 @@ class _Access:
             name=self.name,
             location=self.location,
             annotation=Union[(*named, *self.types, str)],
-            required=False,
+            required=self.guards,
             default=self.default,
+            compared=frozenset(self.values),
         )
 
 
@@ -173,21 +220,23 @@ class _Function:
     def _note(self, node: ast.AST) -> None:
         """What a value is compared with or converted to."""
         match node:
-            case ast.Compare(left=left, ops=[ast.Eq() | ast.NotEq()], comparators=[right]):
+            case ast.Compare(
+                left=left, ops=[(ast.Eq() | ast.NotEq()) as operator], comparators=[right]
+            ):
                 for value, other in ((left, right), (right, left)):
-                    self._compared(value, [other])
+                    self._compared(value, operator, [other])
             case ast.Compare(
                 left=left,
-                ops=[ast.In() | ast.NotIn()],
+                ops=[(ast.In() | ast.NotIn()) as operator],
                 comparators=[ast.Tuple(elts=others) | ast.List(elts=others) | ast.Set(elts=others)],
             ):
-                self._compared(left, others)
+                self._compared(left, operator, others)
             case ast.Call(func=ast.Name(id=name), args=[value]) if name in _CONVERSIONS:
                 access = self._value(value)
                 if access is not None:
                     access.types.append(_CONVERSIONS[name])
 
-    def _compared(self, value: ast.expr, others: list[ast.expr]) -> None:
+    def _compared(self, value: ast.expr, operator: ast.cmpop, others: list[ast.expr]) -> None:
         texts = [
             each.value
             for each in others
@@ -196,6 +245,7 @@ class _Function:
         access = self._value(value) if texts else None
         if access is not None:
             access.values += texts
+            access.guards = access.guards or isinstance(operator, ast.NotEq | ast.NotIn)
 
 
 def _unwrapped(node: ast.AST) -> ast.AST:

@@ -10,6 +10,7 @@ from starlette.endpoints import WebSocketEndpoint
 from starlette.routing import WebSocketRoute
 
 from pytest_routes.routes import Parameter, discover
+from pytest_routes.routes.undeclared import shows_guess
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,7 +61,30 @@ class Endpoint(WebSocketEndpoint):
 
 
 def test_the_methods_of_a_class_are_read() -> None:
-    assert parameters(Endpoint) == (optional("token", "query", Literal["sesame"] | str),)
+    (token,) = parameters(Endpoint)
+    assert (token.name, token.annotation) == ("token", Literal["sesame"] | str)
+
+
+def test_what_turns_others_away_is_always_given_and_known_as_a_guess() -> None:
+    app = Starlette(routes=[WebSocketRoute("/ws", Endpoint)])
+    (route,) = discover(app).routes
+    assert route.parameters[0].required
+    assert shows_guess(route, "query", "token", "sesame")
+    assert not shows_guess(route, "query", "token", "other")
+    assert not shows_guess(route, "header", "token", "sesame")
+
+
+def room_of(websocket: WebSocket) -> str:
+    return websocket.query_params["room"]
+
+
+async def asks_another(websocket: WebSocket) -> None:
+    await websocket.accept()
+    await websocket.send_text(room_of(websocket))
+
+
+def test_functions_that_the_handler_calls_are_read() -> None:
+    assert parameters(asks_another) == (optional("room", "query"),)
 
 
 async def speaks_of_others(websocket: WebSocket) -> None:
