@@ -43,6 +43,7 @@ _RESULT = "pytest_routes"
 _REPLAY = "pytest_routes_replay"
 _TESTS = "pytest_routes_tests"
 _NOTES = "pytest_routes_notes"
+_SAID = "pytest_routes_said"
 _SEED_BITS = 31
 _CAPTURED = 2_000
 _KINDS = {"websocket_route": "websocket", "http_route": "http"}
@@ -224,6 +225,7 @@ class RouteSession:
         setattr(report, _RESULT, verdict.result.to_plain())
         setattr(report, _TESTS, [test.to_plain() for test in verdict.tests])
         setattr(report, _NOTES, list(self.run.complaints))
+        setattr(report, _SAID, verdict.conversations)
         report.sections = [(name, _ending(text)) for name, text in report.sections]
         told = failure_repr(call.excinfo, item) if call.excinfo is not None else None
         if told is not None:
@@ -235,8 +237,19 @@ class RouteSession:
             report.longrepr = told_at  # type: ignore[assignment]  # None: there is no line
         return report
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> Generator[None]:
+        self._take(report)
+        yield
+        said = getattr(report, _SAID, "")
+        terminal: Any = self.config.pluginmanager.getplugin("terminalreporter")
+        if said and terminal is not None and not self.is_worker:
+            terminal.ensure_newline()
+            terminal.section(report.head_line or report.nodeid, "-")
+            for line in said.splitlines():
+                terminal.line(line)
+
+    def _take(self, report: pytest.TestReport) -> None:
         sent = FailureRepr.sent(report.longrepr) if self.has_workers else None
         ours = hasattr(report, _RESULT) or hasattr(report, _REPLAY)
         if ours and sent is not None:
