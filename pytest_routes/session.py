@@ -17,6 +17,7 @@ from pytest_routes.collection import (
     ReplayItem,
     RoutesFile,
     failure_repr,
+    marks,
 )
 from pytest_routes.config import ConfigError, asks_for_config, load, show_config, unmatched
 from pytest_routes.config.again import flags_again
@@ -188,12 +189,11 @@ class RouteSession:
         for name, kind in _KINDS.items():
             if name in metafunc.fixturenames:
                 routes = [route for route in self.run.routes if route.kind == kind]
-                metafunc.parametrize(
-                    name,
-                    [BoundRoute(route) for route in routes],
-                    ids=[route.id for route in routes],
-                    indirect=True,
-                )
+                parameters = [
+                    pytest.param(BoundRoute(route), id=route.id, marks=[*marks(self.run, route)])
+                    for route in routes
+                ]
+                metafunc.parametrize(name, parameters, indirect=True)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(

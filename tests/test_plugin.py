@@ -437,6 +437,13 @@ def test_a_command_to_reproduce_repeats_the_flags_without_secrets(project) -> No
     )
 
 
+def test_tests_of_the_users_own_have_the_marks_and_count_no_route_twice(project) -> None:
+    project.makepyfile(test_routes="def test_it(websocket_route): websocket_route.test()")
+    result = _run(project, "-m", "websocket", "-k", "echo")
+    result.assert_outcomes(passed=2, deselected=6)
+    result.stdout.fnmatch_lines(["1 route in 2 tests: 2 passed; 40 sequences *"])
+
+
 def test_an_installed_application_needs_no_file_in_the_project(project, monkeypatch) -> None:
     (project.path / "pyproject.toml").unlink()
     elsewhere = project.mkdir("elsewhere")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import sys
 import textwrap
 import types
 from dataclasses import dataclass, field, replace
@@ -19,7 +20,7 @@ from pytest_routes.routes.model import MISSING, Location, Parameter, Route
 from pytest_routes.routes.source import is_user_code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 # Attributes of a connection, by what they are mappings of.
 _MAPPINGS: dict[str, Location] = {
@@ -75,8 +76,8 @@ def _with_called(codes: Sequence[Any]) -> list[Any]:
 @lru_cache(maxsize=512)
 def _called_by(code: Any) -> tuple[Any, ...]:
     tree = _tree(code)
-    names = getattr(code, "__globals__", None)
-    if tree is None or names is None:
+    names = _globals(code)
+    if tree is None:
         return ()
     calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args)
     called = (names.get(call.func.id) for call in calls if isinstance(call.func, ast.Name))
@@ -84,8 +85,14 @@ def _called_by(code: Any) -> tuple[Any, ...]:
     return tuple(
         each
         for each in called
-        if isinstance(each, types.FunctionType) and each.__module__.partition(".")[0] == package
+        if isinstance(each, types.FunctionType | type)
+        and each.__module__.partition(".")[0] == package
     )
+
+
+def _globals(code: Any) -> Mapping[str, Any]:
+    """The names of the module that a function or class is written in."""
+    return getattr(code, "__globals__", None) or vars(sys.modules.get(code.__module__, types))
 
 
 def _tree(code: Any) -> ast.Module | None:
@@ -103,7 +110,7 @@ def _read_in(code: Any) -> tuple[Parameter, ...]:
     accesses: dict[tuple[Location, str], _Access] = {}
     for function in ast.walk(tree):
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-            for access in _Function(function).accesses():
+            for access in _Function(function, _globals(code)).accesses():
                 accesses.setdefault((access.location, access.name), access).join(access)
     return tuple(access.parameter() for access in accesses.values())
 
@@ -139,8 +146,9 @@ class _Access:
 class _Function:
     """One function: which names of it hold the mappings, and which hold values."""
 
-    def __init__(self, function: ast.AST) -> None:
+    def __init__(self, function: ast.AST, names: Mapping[str, Any]) -> None:
         self._nodes = list(ast.walk(function))
+        self._globals = names
         self._mappings: dict[str, Location] = {}
         self._values: dict[str, _Access] = {}
         self._found: list[_Access] = []
@@ -185,27 +193,31 @@ class _Function:
         """The parameter that an expression is the value of."""
         default: Any = MISSING
         match node:
-            case ast.Subscript(value=mapping, slice=ast.Constant(value=str(name))):
+            case ast.Subscript(value=mapping, slice=key):
                 pass
-            case ast.Call(
-                func=ast.Attribute(value=mapping, attr=getter),
-                args=[ast.Constant(value=str(name)), *rest],
-            ) if getter in _GETTERS:
-                match rest:
-                    case [ast.Constant(value=str(default))]:
-                        pass
-            case ast.Compare(
-                left=ast.Constant(value=str(name)),
-                ops=[ast.In() | ast.NotIn()],
-                comparators=[mapping],
+            case ast.Call(func=ast.Attribute(value=mapping, attr=getter), args=[key, *rest]) if (
+                getter in _GETTERS
             ):
+                default = self._text(rest[0]) if rest else None
+                default = MISSING if default is None else default
+            case ast.Compare(left=key, ops=[ast.In() | ast.NotIn()], comparators=[mapping]):
                 pass
             case _:
                 return None
+        name = self._text(key)
+        if name is None:
+            return None
         location = self._mapping(mapping)
         if location is None or (location == "header" and name.lower() in _OF_EVERY_CLIENT):
             return None
         return _Access(location, name, default)
+
+    def _text(self, node: ast.AST) -> str | None:
+        """A text in the source, or a constant of the module that is one."""
+        value = node.value if isinstance(node, ast.Constant) else None
+        if isinstance(node, ast.Name):
+            value = self._globals.get(node.id)
+        return value if isinstance(value, str) else None
 
     def _value(self, node: ast.AST) -> _Access | None:
         """The same for an expression or a name that holds one."""
@@ -237,11 +249,7 @@ class _Function:
                     access.types.append(_CONVERSIONS[name])
 
     def _compared(self, value: ast.expr, operator: ast.cmpop, others: list[ast.expr]) -> None:
-        texts = [
-            each.value
-            for each in others
-            if isinstance(each, ast.Constant) and isinstance(each.value, str)
-        ]
+        texts = [text for text in map(self._text, others) if text is not None]
         access = self._value(value) if texts else None
         if access is not None:
             access.values += texts

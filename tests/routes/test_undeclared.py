@@ -100,6 +100,34 @@ def test_messages_and_what_every_client_sends_are_no_parameters() -> None:
     assert parameters(speaks_of_others) == ()
 
 
+ROOM, OPEN = "room-name", "lobby"
+
+
+class Reader:
+    def __init__(self, websocket: WebSocket) -> None:
+        self.websocket = websocket
+
+    def room(self) -> str:
+        room = self.websocket.query_params.get(ROOM, OPEN)
+        return "none" if room == OPEN else room
+
+
+async def asks_an_object(websocket: WebSocket) -> None:
+    await websocket.accept()
+    await websocket.send_text(Reader(websocket).room())
+
+
+def test_constants_of_the_module_and_objects_made_of_the_connection_are_read() -> None:
+    (room,) = parameters(asks_an_object)
+    assert room == optional(
+        "room-name",
+        "query",
+        Literal["lobby"] | str,
+        default="lobby",
+        compared=frozenset({"lobby"}),
+    )
+
+
 app = FastAPI()
 
 
