@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import os
 import shlex
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -64,7 +65,7 @@ class Bringing:
 
     def command(self, nodeid: str) -> str:
         """The command that runs one item again with the same seed."""
-        words = ["pytest", nodeid, "--routes"]
+        words = ["pytest", self._from_here(nodeid), "--routes"]
         if self.config.app:
             words += ["--routes-app", self.config.app]
         if self.config.websocket.enabled:
@@ -72,14 +73,19 @@ class Bringing:
         words += [*self.flags, "--routes-seed", str(self.seed), "-v"]
         return shlex.join(words)
 
+    def _from_here(self, nodeid: str) -> str:
+        """An id, which begins at the rootdir, as it is typed where pytest was started."""
+        path, colons, name = nodeid.partition("::")
+        if self.root is None or not colons or self.directories[0] == self.root:
+            return nodeid
+        return f"{os.path.relpath(self.root / path, self.directories[0])}::{name}"
+
     def replay_command(self, stored: Stored) -> str:
         """The command that has one replay file's conversation again."""
         words = ["pytest"]
         if self.config.app:
             words += ["--routes-app", self.config.app]
-        if self.config.websocket.paths:
-            words += ["--routes-ws-paths", ",".join(self.config.websocket.paths)]
-        return shlex.join([*words, "--routes-replay", stored.name])
+        return shlex.join([*words, *self.flags, "--routes-replay", stored.name])
 
     def reproduction(
         self, found: Found, nodeid: str, replay: str | None, test: ExportedTest | None

@@ -16,7 +16,7 @@ from pytest_routes.bringing import Bringing
 from pytest_routes.generate.registry import WrongMessage
 from pytest_routes.isolation import Renewal, RenewalError, create, look_at_what_it_needs
 from pytest_routes.report.failure import Reproduction, Telling, failures_text
-from pytest_routes.report.literals import printable
+from pytest_routes.report.literals import count, printable
 from pytest_routes.report.redaction import Redaction
 from pytest_routes.report.result import Refusals, RouteResult, record
 from pytest_routes.report.summary import refusals_text
@@ -27,7 +27,7 @@ from pytest_routes.simulator.server import Server
 from pytest_routes.simulator.surroundings import kept_surroundings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from pytest_routes.config import Config
@@ -51,6 +51,8 @@ class Verdict:
     failure: str | None = None
     tests: tuple[ExportedTest, ...] = ()
     """Plain tests that fail as the route did, when they are asked for."""
+    conversations: str = ""
+    """What was said in each, for `verbose`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,14 +148,7 @@ class Run:
             if config.selects(route.kind, route.path, route.method)
             and (config.include or not _is_documentation(route))
         )
-        if config.websocket.enabled and not any(
-            route.kind == "websocket" for route in discovery.routes
-        ):
-            where = "; ".join(discovery.looked_at) or "nowhere"
-            self.complaints.append(
-                f"{config.app} has no WebSocket routes (looked at: {where}). Routes that cannot "
-                "be discovered are named with --routes-ws-paths"
-            )
+        self.complaints += _missing(config, discovery)
 
     def test(self, route: Route, *, nodeid: str, telling: Telling) -> Verdict:
         """Test one route; nothing is raised for what is wrong with it."""
@@ -190,9 +185,12 @@ class Run:
         for each in search.found:
             if each.finding.severity == "error":
                 look_at_what_it_needs(each, search.history, route, config, self.directories)
-        return self._verdict(
+        verdict = self._verdict(
             route, search, counts, nodeid=nodeid, telling=telling, seconds=time.monotonic() - began
         )
+        if narrator is None:
+            return verdict
+        return replace(verdict, conversations="\n".join(narrator.lines))
 
     def _examine(
         self,
@@ -348,6 +346,21 @@ class Run:
             server.close()
 
 
+def _missing(config: Config, discovery: Discovery) -> Iterator[str]:
+    """What a run that was to test something has nothing of."""
+    where = "; ".join(discovery.looked_at) or "nowhere"
+    kinds = [route.kind for route in discovery.routes]
+    if config.websocket.enabled and "websocket" not in kinds:
+        yield (
+            f"{config.app} has no WebSocket routes (looked at: {where}). Routes that cannot "
+            "be discovered are named with --routes-ws-paths"
+        )
+    elif config.http.enabled and "http" not in kinds and not config.websocket.enabled:
+        others = count(len(kinds), "WebSocket route")
+        hint = f". {others} can be tested with --routes-websocket" if kinds else ""
+        yield f"{config.app} has no HTTP routes (looked at: {where}){hint}"
+
+
 # The pages on which frameworks describe an application are not the application's.
 _DOCUMENTATION = ("fastapi.", "litestar.openapi.", "litestar._openapi.")
 
@@ -364,17 +377,16 @@ def _refused_throughout(route: Route, counts: dict[str, Any]) -> bool:
 
 
 class _Narrator:
-    """Prints every conversation, for `verbose`."""
+    """Tells every conversation, for `verbose`."""
 
     def __init__(self, telling: Telling) -> None:
         self.telling = telling
         self.count = 0
+        self.lines: list[str] = []
 
     def __call__(self, transcript: Transcript) -> None:
         from pytest_routes.report.timeline import entry_lines, timeline
 
         self.count += 1
-        print(f"\n-- conversation {self.count}")
         entries = timeline(transcript, None, redact=self.telling.secrets)
-        for line in entry_lines(entries):
-            print(line)
+        self.lines += [f"-- conversation {self.count}", *entry_lines(entries), ""]

@@ -230,7 +230,12 @@ def _totals(results: Sequence[RouteResult], seed: int) -> str:
     if requests:
         work += [count(requests, "request")]
     duration = sum(result.duration for result in results)
+    # A test of the user's own may test a route that also has its own item.
+    routes = len({(each.kind, each.route) for each in results})
+    tested = count(routes, "route")
+    if routes < len(results):
+        tested += f" in {len(results):,} tests"
     return (
-        f"{count(len(results), 'route')}: {', '.join(told) or 'none tested'}{with_warnings}; "
+        f"{tested}: {', '.join(told) or 'none tested'}{with_warnings}; "
         f"{' and '.join(work) or 'nothing sent'} in {duration:.2f} s (seed: {seed})"
     )

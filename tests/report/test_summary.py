@@ -72,7 +72,8 @@ def test_routes_share_a_heading():
     assert sum("Test Summary" in line for line in lines) == 2
     assert lines.count("Route: /ws/chat") == 2
     assert lines[-1] == (
-        "3 routes: 3 passed; 200 sequences with 2,494 messages and 100 requests in 1.00 s (seed: 1)"
+        "2 routes in 3 tests: 3 passed; 200 sequences with 2,494 messages and 100 requests "
+        "in 1.00 s (seed: 1)"
     )
 
 
