@@ -27,7 +27,7 @@ from pytest_routes.simulator.server import Server
 from pytest_routes.simulator.surroundings import kept_surroundings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from pytest_routes.config import Config
