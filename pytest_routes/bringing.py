@@ -43,7 +43,7 @@ def _notes(found: Found, *, made_anew: bool) -> Iterator[str]:
         yield _UNSHRUNK
     if not found.alone:
         yield _NOT_ALONE.format(_FINE_WHEN_NEW if made_anew else _FINE_BEFORE)
-    if found.earlier:
+    if found.earlier and not found.alone:
         count = len(found.earlier)
         yield _EARLIER.format("the sequence" if count == 1 else f"the {count:,} sequences")
 
@@ -128,7 +128,11 @@ class Bringing:
     def test(self, found: Found, route: Route) -> ExportedTest | None:
         """A plain test that fails as the application did; None when none can."""
         steps = found.finding.transcript.steps
-        if found.finding.check in _NOT_IN_A_TEST or any(map(_is_reordered, steps)):
+        if (
+            not found.alone
+            or found.finding.check in _NOT_IN_A_TEST
+            or any(map(_is_reordered, steps))
+        ):
             return None
         config = self.config.for_route(route.kind, route.path, route.method)
         usual = type(config.websocket)()

@@ -94,8 +94,9 @@ def look_at_what_it_needs(
     """Note whether a finding needs the sequences before it, and which.
 
     `history` are all sequences of the route, `config` is the route's own. A factory makes new
-    applications, and what they show is certain. Without one, a conversation that had been had
-    before, and was fine then, needs what came in between.
+    applications, and what they show is certain. Without one, nobody can tell, so that all of them
+    are kept; but a conversation that had been had before, and was fine then, surely needs what
+    came in between.
     """
     if config.isolation == "sequence":
         return
@@ -106,8 +107,8 @@ def look_at_what_it_needs(
             return
         found.alone = False
         found.earlier = tuple(laboratory.needed(before))
-    elif _had_before(found.finding, before):
-        found.alone = False
+    else:
+        found.alone = not _had_before(found.finding, before)
         found.earlier = tuple(before)
 
 

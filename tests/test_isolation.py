@@ -136,6 +136,34 @@ def test_only_the_sequences_that_a_failure_needs_are_in_its_replay(
     assert opened == 40
 
 
+TAKEN = """
+from starlette.applications import Starlette
+from starlette.routing import WebSocketRoute
+
+names = set()
+
+async def join(websocket):
+    await websocket.accept()
+    async for name in websocket.iter_text():
+        if name in names:
+            raise LookupError("there is one already")
+        names.add(name)
+
+app = Starlette(routes=[WebSocketRoute("/ws", join)])
+"""
+
+
+def test_a_replay_finds_again_what_may_have_needed_earlier_sequences(
+    run: Callable[..., pytest.RunResult], pytester: pytest.Pytester
+) -> None:
+    assert run(TAKEN, app="counted:app").ret == pytest.ExitCode.TESTS_FAILED
+    (file,) = (pytester.path / ".pytest-routes").iterdir()
+    result = pytester.runpytest_subprocess(
+        *("--routes-replay", file, "--routes-app", "counted:app", "-p", "no:randomly")
+    )
+    result.stdout.fnmatch_lines([f"pytest-routes: replay *{file.name}: still fails"])
+
+
 def test_a_conversation_that_was_fine_before_needs_the_sequences_in_between(
     run: Callable[..., pytest.RunResult], pytester: pytest.Pytester
 ) -> None:

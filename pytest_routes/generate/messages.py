@@ -69,6 +69,11 @@ class MessageSource:
             return _cut(message, self.max_size)
         return message
 
+    @property
+    def is_free(self) -> bool:
+        """Nobody has said what messages there may be: none of them is from a registration."""
+        return not any(isinstance(make, RegisteredMessages) for make in self._makers)
+
     def _remember(self, transcript: Transcript) -> Memory:
         if transcript is not self._transcript:
             self._transcript = transcript

@@ -73,7 +73,7 @@ def examine(
     result = search(
         trial,
         judged,
-        lambda finding, _: finding,
+        lambda finding, *_: finding,
         examples=config.max_examples,
         seed=seed,
         observe=observe,

@@ -19,8 +19,9 @@ Trial: TypeAlias = "Callable[[Choices], Transcript]"
 Judge: TypeAlias = "Callable[[Transcript], list[Finding]]"
 Matching: TypeAlias = "Callable[[Transcript], Finding | None]"
 """The finding in a transcript that is the one searched for, if it is there."""
-Shorten: TypeAlias = "Callable[[Finding, Matching], Finding]"
-"""Shortens a finding by running parts of its recorded conversation again."""
+Shorten: TypeAlias = "Callable[[Finding, Matching, bool], Finding]"
+"""Shortens a finding by running parts of its recorded conversation again; when it is True, with
+simpler messages too."""
 Confirm: TypeAlias = "Callable[[Finding, Matching], bool]"
 """Whether a finding stands up to being looked at in another way."""
 
@@ -57,7 +58,7 @@ class Found:
     alone: bool = True
     """False when it needs what earlier sequences have left behind in the application."""
     earlier: tuple[Acts, ...] = ()
-    """The sequences that it needs, as far as that is known."""
+    """The sequences that it needs, or may need."""
 
 
 @dataclass(slots=True)
