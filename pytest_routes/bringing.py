@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from pytest_routes.routes import Route
     from pytest_routes.search import Found
 
-_UNSHRUNK = "The conversation may not be the shortest one: running it again takes too long."
+_UNSHRUNK = (
+    "The conversation may not be the shortest one: it takes too long to run again, or did not "
+    "fail when it was had again."
+)
 _NOT_ALONE = "It depends on what earlier sequences left behind: {}."
 _FINE_WHEN_NEW = "a new application does not fail when it has this conversation alone"
 _FINE_BEFORE = "this conversation was had before, and was fine then"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_routes.app import AppError
 from pytest_routes.bringing import Bringing
+from pytest_routes.checks.repeats import is_repeat
 from pytest_routes.generate.registry import WrongMessage
 from pytest_routes.isolation import Renewal, RenewalError, create, look_at_what_it_needs
 from pytest_routes.report.failure import Reproduction, Telling, failures_text
@@ -182,6 +183,8 @@ class Run:
         finally:
             if progress is not None:
                 progress.end()
+        findings = [each.finding for each in search.found]
+        search.found = [each for each in search.found if not is_repeat(each.finding, findings)]
         for each in search.found:
             if each.finding.severity == "error":
                 look_at_what_it_needs(each, search.history, route, config, self.directories)

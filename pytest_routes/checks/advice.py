@@ -17,6 +17,7 @@ from pytest_routes.simulator.transcript import (
     Left,
     Raised,
     Sent,
+    Stuck,
     TaskFailed,
     Vanished,
     Waited,
@@ -86,6 +87,22 @@ def _changed_while_iterated(finding: Finding) -> bool:
     )
 
 
+def _waits_for_a_lock(finding: Finding) -> bool:
+    return _waits_in(finding, "Lock.acquire", "Semaphore.acquire")
+
+
+def _waits_for_a_consumer(finding: Finding) -> bool:
+    return _waits_in(finding, "Queue.put")
+
+
+def _waits_in(finding: Finding, *functions: str) -> bool:
+    """Whether a handler that is stuck waits in a function, for ever."""
+    event = finding.event
+    if not isinstance(event, Stuck) or not event.proven or not event.where:
+        return False
+    return event.where[-1].function.endswith(functions)
+
+
 def _earlier(finding: Finding) -> Iterator[Event]:
     """What had happened on the finding's connection before."""
     for each in finding.transcript.events:
@@ -98,8 +115,25 @@ def _earlier(finding: Finding) -> Iterator[Event]:
 _OVER_A_COPY = (
     "Iterate over a copy (`list(...)`): while the loop awaits, other connections come and go."
 )
+_STUCK: tuple[tuple[Situation, str, str], ...] = (
+    (
+        _waits_for_a_lock,
+        "",
+        "Release it on every way out of the handler (`async with`): who leaves with it, as a "
+        "client of an earlier conversation may have done, keeps everybody else waiting.",
+    ),
+    (
+        _waits_for_a_consumer,
+        "",
+        "The queue is full, and nothing takes from it any more: await its consumer beside the "
+        "reading, and refuse or drop what does not fit (`put_nowait`).",
+    ),
+)
 _SITUATIONS: dict[str, tuple[tuple[Situation, str, str], ...]] = {
     # The situation, what it means, what to do; empty: what the catalogue says.
+    "connection_timeout": _STUCK,
+    "message_timeout": _STUCK,
+    "shutdown_timeout": _STUCK,
     "message_handler_error": (
         (
             _in_a_task,

@@ -104,3 +104,34 @@ def test_other_checks_are_advised_on_as_the_catalogue_says():
     check, told = advised(stops_reading, said("a"))
     assert check == "message_timeout"
     assert (told.matters, told.fix) == (CATALOGUE[check].matters, CATALOGUE[check].fix)
+
+
+kept = asyncio.Semaphore(1)
+
+
+@accepting
+async def keeps_the_lock(receive, send):
+    while (await receive())["type"] == "websocket.receive":
+        await kept.acquire()
+
+
+@accepting
+async def fills_the_queue(receive, send):
+    queue = asyncio.Queue(maxsize=1)
+    while (await receive())["type"] == "websocket.receive":
+        await queue.put(1)
+
+
+@pytest.mark.parametrize(
+    ("app", "fix"),
+    [
+        (keeps_the_lock, "Release it on every way out"),
+        (fills_the_queue, "nothing takes from it any more"),
+    ],
+    ids=["lock", "queue"],
+)
+def test_a_hang_is_advised_on_by_what_is_waited_for(app, fix):
+    check, told = advised(app, said("a"), said("b"))
+    assert check == "message_timeout"
+    assert told.matters == CATALOGUE[check].matters
+    assert fix in told.fix
