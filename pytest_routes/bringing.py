@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from pytest_routes import replays
 from pytest_routes.app import resolve
+from pytest_routes.isolation import makes_new_ones
 from pytest_routes.report.export import App, ExportedTest, exported_test, file_text
 from pytest_routes.report.failure import Reproduction
 from pytest_routes.report.redaction import Redaction
@@ -25,10 +26,10 @@ if TYPE_CHECKING:
     from pytest_routes.search import Found
 
 _UNSHRUNK = "The conversation may not be the shortest one: running it again takes too long."
-_NOT_ALONE = (
-    "It depends on what earlier sequences left behind: a new application does not fail when "
-    "it has this conversation alone."
-)
+_NOT_ALONE = "It depends on what earlier sequences left behind: {}."
+_FINE_WHEN_NEW = "a new application does not fail when it has this conversation alone"
+_FINE_BEFORE = "this conversation was had before, and was fine then"
+_EARLIER = "The replay file begins with {} that come before it."
 # Judged over many conversations, or by what only the run's configuration says.
 _NOT_IN_A_TEST = frozenset({"leaked_connection", "auth_bypass"})
 
@@ -37,11 +38,14 @@ def _is_reordered(step: object) -> bool:
     return isinstance(step, Open) and step.schedule != 0
 
 
-def _notes(found: Found) -> Iterator[str]:
+def _notes(found: Found, *, made_anew: bool) -> Iterator[str]:
     if not found.shrunk:
         yield _UNSHRUNK
     if not found.alone:
-        yield _NOT_ALONE
+        yield _NOT_ALONE.format(_FINE_WHEN_NEW if made_anew else _FINE_BEFORE)
+    if found.earlier:
+        count = len(found.earlier)
+        yield _EARLIER.format("the sequence" if count == 1 else f"the {count:,} sequences")
 
 
 @dataclass(slots=True)
@@ -54,10 +58,10 @@ class Bringing:
     """Where the application's modules may be; shown paths are relative to the first."""
     root: Path | None
     """Below it replay files are written; None: nowhere."""
+    flags: Sequence[str] = ()
+    """What this run was told beside the project's file."""
     complaints: list[str] = field(default_factory=list)
     """What went wrong while writing."""
-    flags: Sequence[str] = ()
-    """Those of the run that the commands repeat."""
 
     def command(self, nodeid: str) -> str:
         """The command that runs one item again with the same seed."""
@@ -93,7 +97,7 @@ class Bringing:
             replay=replay,
             test=None if test is None else self.file_text([test]),
             first_seen=found.sequence,
-            note=" ".join(_notes(found)) or None,
+            note=" ".join(_notes(found, made_anew=makes_new_ones(self.config))) or None,
         )
 
     def replay(self, found: Found, route: Route) -> str | None:
@@ -103,7 +107,14 @@ class Bringing:
         config = self.config.for_route(route.kind, route.path, route.method)
         folder = self.root / replays.FOLDER
         try:
-            path = replays.write(found.finding, route, config, folder=folder, seed=self.seed)
+            path = replays.write(
+                found.finding,
+                route,
+                config,
+                folder=folder,
+                seed=self.seed,
+                earlier=found.earlier,
+            )
         except OSError as error:
             complaint = f"replay files cannot be written: {error}"
             if complaint not in self.complaints:

@@ -107,7 +107,13 @@ def have_again(stored: Stored, route: Route, server: Server, config: Config) -> 
 
 
 def write(
-    finding: Finding, route: Route, config: Config, *, folder: Path, seed: int
+    finding: Finding,
+    route: Route,
+    config: Config,
+    *,
+    folder: Path,
+    seed: int,
+    earlier: Sequence[Sequence[Act]] = (),
 ) -> Path | None:
     """Write the replay file of a finding; None when there can be none.
 
@@ -122,6 +128,7 @@ def write(
         seed=seed,
         app=config.app,
         options=_options(route, config),
+        earlier=earlier,
         redact=redact,
     )
     return write_replay(recorded, folder, redact)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_routes.app import AppError
 from pytest_routes.bringing import Bringing
 from pytest_routes.generate.registry import WrongMessage
-from pytest_routes.isolation import Renewal, RenewalError, create, stands_alone
+from pytest_routes.isolation import Renewal, RenewalError, create, look_at_what_it_needs
 from pytest_routes.report.failure import Reproduction, Telling, failures_text
 from pytest_routes.report.literals import count, printable
 from pytest_routes.report.redaction import Redaction
@@ -27,7 +27,7 @@ from pytest_routes.simulator.server import Server
 from pytest_routes.simulator.surroundings import kept_surroundings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from pytest_routes.config import Config
@@ -77,6 +77,8 @@ class Run:
     """Where the application's modules may be: pytest's starting directory and the rootdir."""
     root: Path | None = None
     """pytest's rootdir, below which replay files are written; None: nowhere."""
+    flags: tuple[str, ...] = ()
+    """What this run was told beside the project's file, for commands that bring it back."""
     progress: Progress | None = None
     """Told how far the search is, while somebody watches."""
     replays: tuple[Stored, ...] = ()
@@ -86,8 +88,6 @@ class Run:
     discovered: tuple[Route, ...] = ()
     looked_at: tuple[str, ...] = ()
     results: list[RouteResult] = field(default_factory=list)
-    flags: Sequence[str] = ()
-    """Those of the command line that a command to reproduce a failure repeats."""
     complaints: list[str] = field(default_factory=list)
     """What is told after the summary and fails nothing."""
     shutdown_error: str | None = None
@@ -184,8 +184,7 @@ class Run:
                 progress.end()
         for each in search.found:
             if each.finding.severity == "error":
-                alone = stands_alone(each, route, config, self.directories)
-                each.alone = alone is not False
+                look_at_what_it_needs(each, search.history, route, config, self.directories)
         verdict = self._verdict(
             route, search, counts, nodeid=nodeid, telling=telling, seconds=time.monotonic() - began
         )
@@ -327,8 +326,8 @@ class Run:
             self.seed,
             self.directories,
             self.root,
-            complaints=self.complaints,
             flags=self.flags,
+            complaints=self.complaints,
         )
 
     def end(self) -> None:

@@ -19,8 +19,14 @@ from pytest_routes.collection import (
     failure_repr,
     marks,
 )
-from pytest_routes.config import ConfigError, asks_for_config, load, show_config, unmatched
-from pytest_routes.config.again import flags_again
+from pytest_routes.config import (
+    ConfigError,
+    asks_for_config,
+    flags_again,
+    load,
+    show_config,
+    unmatched,
+)
 from pytest_routes.node_file import node_file, virtual_file, without_virtual
 from pytest_routes.outputs import Outputs
 from pytest_routes.progress import Progress
@@ -38,7 +44,6 @@ if TYPE_CHECKING:
     from pytest_routes.replays import Stored
 
 _SEED = "pytest_routes_seed"
-_FLAGS = "pytest_routes_flags"
 # What a report carries from xdist's workers to the controller.
 _RESULT = "pytest_routes"
 _REPLAY = "pytest_routes_replay"
@@ -62,8 +67,6 @@ class RouteSession:
         seed = getattr(config, "workerinput", {}).get(_SEED, self.loaded.config.seed)
         if seed is None:
             seed = random.SystemRandom().getrandbits(_SEED_BITS)
-        typed = tuple(map(str, config.invocation_params.args))
-        flags = getattr(config, "workerinput", {}).get(_FLAGS, flags_again(config, typed))
         start = config.invocation_params.dir
         places = tuple(dict.fromkeys((start, config.rootpath)))
         replays = self._replays(places)
@@ -73,7 +76,7 @@ class RouteSession:
             directories=places,
             root=config.rootpath,
             replays=tuple(replays),
-            flags=flags,
+            flags=flags_again(self.loaded),
         )
         self.results: list[RouteResult] = []
         self.outputs = Outputs(self.loaded)
@@ -140,7 +143,6 @@ class RouteSession:
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
         node.workerinput[_SEED] = self.run.seed
-        node.workerinput[_FLAGS] = self.run.flags
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection(self) -> None:

@@ -1,54 +1,93 @@
-"""The flags of a run as the command that brings a failure back has to give them again."""
+"""The command line that says again what this run was told beside `pyproject.toml`."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from pytest_routes.config.catalogue import catalogue
-from pytest_routes.config.command_line import CHECK_FLAG, given_checks, given_flags
-from pytest_routes.config.credentials import MASK, is_secret_name, masked
+from pytest_routes.config.checks import TABLES
+from pytest_routes.config.command_line import CHECK_FLAG
+from pytest_routes.config.credentials import MASK, is_secret_name
+from pytest_routes.config.showing import value_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from pytest_routes.config.catalogue import Entry
+    from pytest_routes.config.loading import Loaded
 
-    import pytest
-
-# The command has these anyway, or they say what is told and written, not what is tested.
+# Said by whoever prints the command, or without a say in what is tested.
 _LEFT_OUT = frozenset(
-    {"enabled", "app", "websocket.enabled", "seed", "verbose", "report", "export",
-     "replay", "replays"}
-)  # fmt: skip
+    {"app", "enabled", "export", "replay", "replays", "report", "seed", "verbose"}
+    | {"websocket.enabled"}
+)
 
 
-def flags_again(pytest_config: pytest.Config, typed: Sequence[str]) -> tuple[str, ...]:
-    """The words of the flags among those `typed` on the command line that shape the tests.
+def flags_again(loaded: Loaded) -> tuple[str, ...]:
+    """Flags for every option that a flag or a variable has set.
 
-    What `addopts` and environment variables say is said again by themselves. Secrets are
-    masked: whoever runs the command fills them in.
+    What stands in `pyproject.toml` is there the next time as well, and so is a variable with a
+    secret; a secret that was a flag is masked.
     """
-    words = [text.partition("=")[0] for text in typed]
-    entries = {entry.key: entry for entry in catalogue().values()}
-    found: list[str] = []
-    for key, (flag, value) in given_flags(pytest_config).items():
-        if key in _LEFT_OUT or flag not in words:
-            continue
-        if isinstance(value, bool):
-            found.append(flag)
-            continue
-        texts = value if isinstance(value, list) else [value]
-        for text in texts:
-            found += [flag, _without_secret(text, key, secret=entries[key].option.secret)]
-    if CHECK_FLAG in words:
-        for text in given_checks(pytest_config):
-            found += [CHECK_FLAG, text]
-    return tuple(found)
+    paths = [
+        path
+        for path, given in loaded.given.items()
+        if given.source == "flag" or (given.source == "environment" and not _is_secret(path))
+    ]
+    return (
+        *(word for path in paths if path[-2:-1] != ("checks",) for word in _words(loaded, path)),
+        *_checks([path for path in paths if path[-2:-1] == ("checks",)], loaded),
+    )
 
 
-def _without_secret(text: str, key: str, *, secret: bool) -> str:
-    if key == "auth.credentials":
-        return masked(text)
-    if key in ("headers", "parameters"):
-        separator = ":" if key == "headers" and ":" in text else "="
-        name, found, _ = text.partition(separator)
-        return f"{name}{found}{MASK}" if is_secret_name(name) else text
-    return MASK if secret else text
+def _is_secret(path: tuple[str | int, ...]) -> bool:
+    entry = catalogue().get(tuple(map(str, path)))
+    return path[0] in ("auth", "headers", "parameters") or (
+        entry is not None and entry.option.secret
+    )
+
+
+def _words(loaded: Loaded, path: tuple[str | int, ...]) -> Iterator[str]:
+    names = tuple(str(part) for part in path)
+    value: Any = loaded.config
+    entry = next((each for each in catalogue().values() if each.path == names), None)
+    entry = entry or catalogue().get(names[:-1])
+    if entry is None or entry.key in _LEFT_OUT or not entry.option.flag:
+        return
+    for name in entry.path:
+        value = getattr(value, name)
+    if isinstance(value, Mapping):
+        yield from _pair(entry, names[-1], value.get(names[-1]))
+    elif isinstance(value, bool):
+        yield entry.option.flag if value else f"--no-{entry.option.flag[2:]}"
+    elif value is not None:
+        yield from (entry.option.flag, _written(entry, value))
+
+
+def _pair(entry: Entry, name: str, value: Any) -> Iterator[str]:
+    """A header or a parameter; of several values for one parameter, each by itself."""
+    separator = ":" if entry.key == "headers" else "="
+    for each in value if isinstance(value, tuple | list) else (value,):
+        text = MASK if is_secret_name(name) else str(each)
+        yield from (entry.option.flag, f"{name}{separator}{text}")
+
+
+def _written(entry: Entry, value: Any) -> str:
+    if isinstance(value, tuple):
+        return ",".join(_written(entry, each) for each in value)
+    return value_text(entry, value)
+
+
+def _checks(paths: Sequence[tuple[str | int, ...]], loaded: Loaded) -> Iterator[str]:
+    """One flag for a check, for all kinds of route that have it when they agree."""
+    given: dict[str, dict[str, str]] = {}
+    for path in paths:
+        table, _, check = map(str, path)
+        severity = getattr(getattr(loaded.config, table).checks, check)
+        given.setdefault(check, {})[table] = severity
+    for check, severities in given.items():
+        tables = {table for table, model in TABLES.items() if check in model.model_fields}
+        if severities.keys() == tables and len(set(severities.values())) == 1:
+            yield from (CHECK_FLAG, f"{check}={next(iter(severities.values()))}")
+        else:
+            for table, severity in severities.items():
+                yield from (CHECK_FLAG, f"{table}.{check}={severity}")

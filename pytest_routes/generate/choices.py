@@ -10,18 +10,19 @@ simplest choice, so that Hypothesis's shrinker makes a conversation simple.
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 from hypothesis import strategies as st
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from hypothesis.strategies import SearchStrategy
 
 T = TypeVar("T")
 
 _DIGIT = 64  # below the smallest constant that Hypothesis collects from modules (about 100)
+HIGHEST = _DIGIT - 1
 _INDEX = [st.integers(0, max(n - 1, 0)) for n in range(_DIGIT + 1)]
 
 
@@ -33,7 +34,12 @@ class Choices(Protocol):
         ...
 
     def draw(self, strategy: SearchStrategy[T]) -> T:
-        """A value of a Hypothesis strategy, for what only a strategy can say."""
+        """A value of a Hypothesis strategy, for what only a strategy can say. Raises `OnlyDrawn`
+        outside of a Hypothesis test."""
+        ...
+
+    def step(self) -> None:
+        """A new step begins. What is left out of one step then does not move the next one."""
         ...
 
 
@@ -57,20 +63,99 @@ class HypothesisChoices:
     def draw(self, strategy: SearchStrategy[T]) -> T:
         return self._draw(strategy)  # type: ignore[no-any-return]
 
+    def step(self) -> None:
+        """Hypothesis looks for the parts of a sequence by itself."""
 
-class RandomChoices:
-    """Choices of a plain pseudo-random generator: benchmarks, and tests of generators."""
+
+Made: TypeAlias = tuple[tuple[int, ...], ...]
+"""All that was chosen, step by step: numbers below 64, the digits of larger ones."""
+
+
+class OnlyDrawn(TypeError):
+    """Only a Hypothesis test can draw what was asked for: a value of a strategy."""
+
+
+class _Recording:
+    """Choices that keep what was chosen."""
+
+    __slots__ = ("_current", "_steps")
+
+    def __init__(self) -> None:
+        self._current: list[int] = []
+        self._steps = [self._current]
+
+    @property
+    def made(self) -> Made:
+        return tuple(map(tuple, self._steps))
+
+    @property
+    def chosen(self) -> bool:
+        """There was something to choose."""
+        return any(self._steps)
+
+    def step(self) -> None:
+        self._current = []
+        self._steps.append(self._current)
+
+    def draw(self, strategy: SearchStrategy[T]) -> T:
+        raise OnlyDrawn(f"{strategy!r} can only be drawn within a Hypothesis test")
+
+
+class RandomChoices(_Recording):
+    """Choices of a pseudo-random generator, the same for a seed on every machine.
+
+    `random()` is the one method of Python's generator whose sequence is promised to stay as it
+    is for a seed.
+    """
 
     __slots__ = ("_random",)
 
     def __init__(self, seed: int) -> None:
-        self._random = random.Random(seed)
+        super().__init__()
+        self._random = random.Random(seed).random
 
     def index(self, n: int) -> int:
-        return self._random.randrange(n) if n > 1 else 0
+        if n <= 1:
+            return 0
+        if n <= _DIGIT:
+            digit = int(self._random() * n)
+            self._current.append(digit)
+            return digit
+        high = self.index((n + _DIGIT - 1) // _DIGIT)
+        low = int(self._random() * _DIGIT)
+        self._current.append(low)
+        return min(high * _DIGIT + low, n - 1)
 
-    def draw(self, strategy: SearchStrategy[T]) -> T:
-        raise TypeError(f"{strategy!r} can only be drawn within a Hypothesis test")
+
+class KnownChoices(_Recording):
+    """Choices that were made before, or parts of them.
+
+    Where there is none left in a step, or it does not fit, it is the simplest.
+    """
+
+    __slots__ = ("_known", "_later")
+
+    def __init__(self, made: Made = ()) -> None:
+        super().__init__()
+        self._later = iter(made)
+        self._known: Iterator[int] = iter(next(self._later, ()))
+
+    def index(self, n: int) -> int:
+        if n <= 1:
+            return 0
+        if n <= _DIGIT:
+            digit = next(self._known, 0)
+            if digit >= n:
+                digit = 0
+            self._current.append(digit)
+            return digit
+        high = self.index((n + _DIGIT - 1) // _DIGIT)
+        low = self.index(_DIGIT)
+        return min(high * _DIGIT + low, n - 1)
+
+    def step(self) -> None:
+        super().step()
+        self._known = iter(next(self._later, ()))
 
 
 def pick(choices: Choices, options: Sequence[T]) -> T:

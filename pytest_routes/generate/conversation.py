@@ -124,6 +124,7 @@ class DrawnScript:
             return self._open(transcript)
         if not self._talking:
             return None
+        self._choices.step()
         self._steps += 1
         leaving, self._leaving = self._leaving, None
         if leaving in self._talking:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pytest_routes.generate.choices import Choices, pick
@@ -19,18 +20,35 @@ if TYPE_CHECKING:
 # A further client asks for the same as the first (the same room, the same name), but for one
 # in so many: what clients do to each other, they do in one place.
 _ELSEWHERE = 4
+_NUMBER = re.compile(r"\d+")
 
 
-def offers(subprotocols: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+def offers(subprotocols: tuple[str, ...], *, others: bool = True) -> tuple[tuple[str, ...], ...]:
     """What a client may offer: everything, one of them, or, now and then, nothing.
 
-    The whole list comes first and most often: it is what is most likely accepted.
+    The whole list comes first and most often: it is what is most likely accepted. With `others`,
+    one may be another version, of which the application need not know, alone or beside its own.
     """
     if not subprotocols:
         return ((),)
     single = tuple((name,) for name in subprotocols)
     most = 3 * max(1, len(single))
-    return (*((subprotocols,) * most), *single, ())
+    other = _another_version(subprotocols)
+    unknown = ((other,), (other, *subprotocols)) if others else ()
+    return (*((subprotocols,) * most), *single, (), *unknown)
+
+
+def _another_version(subprotocols: tuple[str, ...]) -> str:
+    """`v1.chat` for `v2.chat`; `chat.v2` where no number is in it."""
+    name = subprotocols[0]
+    number = _NUMBER.search(name)
+    if number is None:
+        return f"{name}.v2"
+    for version in range(1, len(subprotocols) + 2):
+        other = f"{name[: number.start()]}{version}{name[number.end() :]}"
+        if other not in subprotocols:
+            break
+    return other
 
 
 def handshakes(route: Route, config: Config, subprotocols: tuple[str, ...]) -> Handshakes:
@@ -41,7 +59,7 @@ def handshakes(route: Route, config: Config, subprotocols: tuple[str, ...]) -> H
     given = {name.lower() for name, _ in headers}
     query = auth.handshake_query
     shown = {name for name, _ in query}
-    offered = offers(subprotocols)
+    offered = offers(subprotocols, others=not config.websocket.subprotocols)
     host = route.host if route.host and "{" not in route.host else "localhost"
 
     def draw(choices: Choices, transcript: Transcript) -> Handshake:

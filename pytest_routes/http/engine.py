@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_routes.simulator import stopwatch
 from pytest_routes.simulator.loop import Outcome
+from pytest_routes.simulator.stopwatch import Stopwatch
 from pytest_routes.simulator.tasks import where_waits
 from pytest_routes.simulator.transcript import Stuck
 from pytest_routes.simulator.upkeep import Upkeep
@@ -30,11 +30,12 @@ class HttpEngine:
         self.server = server
         self.timeout = timeout
         self._upkeep = Upkeep(server)
+        self._stopwatch = Stopwatch()
 
     def run(self, request: Request) -> Transcript:
         """Send the request, take the response, and leave nothing behind on the loop."""
         server = self.server
-        began = stopwatch.seconds()
+        began = self._stopwatch.seconds()
         transcript = server.begin()
         exchange = server.request(request)
         try:
@@ -52,7 +53,7 @@ class HttpEngine:
                 )
         finally:
             self._upkeep.clear_away([exchange], transcript)
-            transcript.seconds = stopwatch.seconds() - began
+            transcript.seconds = self._stopwatch.seconds() - began
         return transcript
 
     def _read_body(self, exchange: Exchange) -> None:

@@ -8,7 +8,7 @@ from textwrap import fill
 from typing import TYPE_CHECKING, TypeAlias
 
 from pytest_routes.report.literals import count, printable, shortened
-from pytest_routes.report.timeline import entry_lines
+from pytest_routes.report.timeline import condensed, entry_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _TABLE_FROM = 5
 _TEXT_WIDTH = 88
-_WARNING_LINES = 8
+_WARNING_LINES = 12
 _ROUTES_NAMED = 8
 _LINE = 140
 _PLACE = re.compile(r" in (\S+ \([^()\s]+:\d+\))$")
@@ -173,10 +173,8 @@ def _warning(seen: Sequence[_Seen], verbosity: int) -> list[str]:
     if verbosity < 0:
         return lines
     entries = shortest.entries
-    if verbosity == 0 and len(entries) > _WARNING_LINES:
-        left_out = count(len(entries) - _WARNING_LINES + 1, "earlier event")
-        lines += [f"      ... {left_out} ..."]
-        entries = entries[-_WARNING_LINES + 1 :]
+    if verbosity == 0:
+        entries = condensed(entries, _WARNING_LINES)
     return lines + [f"    {shortened(line, _LINE)}" for line in entry_lines(entries)]
 
 

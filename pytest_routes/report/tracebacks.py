@@ -168,7 +168,8 @@ def _with_folded_recursion(
 
 
 def _frame(frame: traceback.FrameSummary, own: Own, style: TbStyle) -> list[str]:
-    lines = [f'  File "{own.shown(frame.filename)}", line {frame.lineno}, in {frame.name}']
+    file = own.shown(frame.filename) if own(frame.filename) else _short(frame.filename)
+    lines = [f'  File "{file}", line {frame.lineno}, in {frame.name}']
     if style == "long" and frame.lineno is not None:
         lines += _source_around(frame.filename, frame.lineno)
     elif frame.line:

@@ -71,21 +71,27 @@ _RECORDED_ANSWERS = 2_000
 
 
 class State(enum.Enum):
-    CONNECTING = "connecting"
-    OPEN = "open"
-    DENYING = "denying"
-    REFUSED = "refused"
-    CLOSED = "closed"
+    """Where the application's side of a connection is, and the events that it may send there."""
+
+    expected: tuple[str, ...]
+
+    CONNECTING = (
+        "connecting",
+        ("websocket.accept", "websocket.close", "websocket.http.response.start"),
+    )
+    OPEN = "open", ("websocket.send", "websocket.close")
+    DENYING = "denying", ("websocket.http.response.body",)
+    REFUSED = "refused", ()
+    CLOSED = "closed", ()
+
+    def __new__(cls, name: str, expected: tuple[str, ...]) -> State:
+        state = object.__new__(cls)
+        state._value_ = name
+        state.expected = expected
+        return state
 
 
-_EXPECTED: dict[State, tuple[str, ...]] = {
-    State.CONNECTING: ("websocket.accept", "websocket.close", "websocket.http.response.start"),
-    State.OPEN: ("websocket.send", "websocket.close"),
-    State.DENYING: ("websocket.http.response.body",),
-    State.REFUSED: (),
-    State.CLOSED: (),
-}
-_KNOWN = frozenset(event for events in _EXPECTED.values() for event in events)
+_KNOWN = frozenset(event for state in State for event in state.expected)
 _DENIAL = frozenset({"websocket.http.response.start", "websocket.http.response.body"})
 
 
@@ -151,7 +157,14 @@ class Connection:
     @property
     def decided(self) -> bool:
         """The handshake is over: accepted, refused, or given up."""
-        return self.state in (State.OPEN, State.REFUSED, State.CLOSED) or self.ended or self.gone
+        undecided = self.state is State.CONNECTING or self.state is State.DENYING
+        return not undecided or self.ended or self.gone
+
+    @property
+    def may_leave(self) -> bool:
+        """The client can still be the one that ends the connection."""
+        undecided = self.state is State.CONNECTING or self.state is State.OPEN
+        return undecided and not self.gone
 
     @property
     def unread(self) -> bool:
@@ -282,7 +295,7 @@ class Connection:
         if nobody:
             self._fail_to_deliver()
             return
-        if kind not in _EXPECTED[self.state]:
+        if kind not in self.state.expected:
             self._refuse_event(str(kind))
             return
         _HANDLERS[str(kind)](self, event)
@@ -517,7 +530,7 @@ class Connection:
                 fatal = self.profile.send_raises or not self._close_answered
                 self._violate("send_after_close", detail, fatal=fatal)
             return
-        expected = " or ".join(_EXPECTED[self.state])
+        expected = " or ".join(self.state.expected)
         self._violate("event_order", f"expected {expected}, got {kind}")
 
     def _check_headers(self, headers: object) -> None:

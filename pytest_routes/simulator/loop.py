@@ -21,8 +21,19 @@ import enum
 import selectors
 import threading
 import time
+from collections.abc import Generator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, TypeVarTuple, Unpack
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Generic,
+    Literal,
+    NamedTuple,
+    TypeAlias,
+    TypeVar,
+    TypeVarTuple,
+    Unpack,
+)
 from weakref import WeakSet
 
 from pytest_routes.simulator.schedule import Schedule
@@ -77,13 +88,30 @@ class Outcome(enum.Enum):
     """The limit on clock jumps was used up before the goal or its deadline was reached."""
 
 
+Goal: TypeAlias = "Callable[[], bool]"
+
+
+class Wish(NamedTuple):
+    """What the application is run for."""
+
+    goal: Goal | None = None
+    """Looked at whenever the application has settled; None is reached at the first such moment."""
+    timeout: float | None = None
+    """Seconds of the loop's time."""
+    jumps: int = 0
+    """How often the clock may jump, at most (0: as often as needed)."""
+
+
+Wishes: TypeAlias = Generator[Wish, Outcome, _T]
+"""Wishes for one thing after the other; is sent how the drive for each of them ended."""
+
+
 class SettlingSelector(selectors.DefaultSelector):
     """The platform's selector, which tells its loop when no callback is ready."""
 
     def __init__(self) -> None:
         super().__init__()
         self.loop: SimulatedLoop | None = None
-        self._passes = 0
         self._registered = 0
 
     def register(
@@ -108,23 +136,19 @@ class SettlingSelector(selectors.DefaultSelector):
         if loop is None:
             return super().select(timeout)
         loop.turns += 1
+        # Looking at the descriptors is a system call: while only the wake-up pipe is registered,
+        # and nobody is known who would write to it, it is looked at now and then.
+        worth_a_look = self._registered > 1 or not loop.turns & 31
         if timeout is not None and timeout <= 0:
-            self._passes += 1
             if loop.unsettled():
                 return []
-            return super().select(0) if self._worth_a_look() else []
-        self._passes += 1
-        if self._worth_a_look() or loop.outside:
+            return super().select(0) if worth_a_look else []
+        if worth_a_look or loop.outside:
             ready = super().select(0)
             if ready:
                 return ready
         wait = loop.settled(timeout)
         return super().select(wait) if wait > 0 else []
-
-    def _worth_a_look(self) -> bool:
-        """Looking at the descriptors is a system call: while only the wake-up pipe is registered,
-        and nobody is known who would write to it, it is looked at now and then."""
-        return self._registered > 1 or not self._passes & 31
 
 
 class SimulatedLoop(asyncio.SelectorEventLoop):
@@ -156,20 +180,21 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         self.exhausted: WeakSet[TaskOwner] = WeakSet()
         """Connections that have started too many tasks."""
         self._schedule: Schedule | None = None
-        self._goal: Callable[[], bool] | None = None
+        self._goal: Goal | None = None
         self._deadline: float | None = None
         self._jumps_left = 0
         self._silence_left = 0.0
         self._grace = _THREAD_GRACE
         self._threads = set(threading.enumerate())
         self._unsettled_turns = 0
-        self._outcome: Outcome | None = None
+        self._pursuit: _Pursuit[Any] | None = None
         self.set_task_factory(_follow)
         selector.loop = self
 
     def time(self) -> float:
-        now = self._frozen_at + self._skipped
-        return now if self._real_since is None else now + time.monotonic() - self._real_since
+        if self._real_since is None:
+            return self._frozen_at + self._skipped
+        return self._frozen_at + self._skipped + time.monotonic() - self._real_since
 
     @contextmanager
     def real_time(self) -> Iterator[None]:
@@ -189,7 +214,7 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
     @property
     def outside(self) -> bool:
         """Something outside of the loop may still call back into it."""
-        if self._workers_busy or self.selector.foreign:
+        if self.selector.foreign or self._workers_busy:
             return True
         return bool(self._callers) and self._living_callers()
 
@@ -199,10 +224,8 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
 
     @property
     def _workers_busy(self) -> bool:
-        if self.in_flight:
-            return True
         limiter = self.thread_limiter
-        return limiter is not None and limiter.borrowed_tokens > 0
+        return bool(self.in_flight or (limiter is not None and limiter.borrowed_tokens))
 
     def _living_callers(self) -> bool:
         self._callers = {thread for thread in self._callers if thread.is_alive()}
@@ -251,50 +274,26 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
     # Driving.
 
     def drive(
-        self,
-        goal: Callable[[], bool] | None = None,
-        timeout: float | None = None,
-        *,
-        jumps: int = 0,
+        self, goal: Goal | None = None, timeout: float | None = None, jumps: int = 0
     ) -> Outcome:
-        """Run the application until it has settled with the goal reached.
-
-        `goal` is looked at whenever the application has settled; None is reached at the first
-        such moment. `timeout` is in seconds of this loop's time. `jumps` bounds how often the
-        clock may jump (0: as often as needed).
-
-        A `SystemExit` or `KeyboardInterrupt` that escapes from a task ends `run_forever`; it
-        is in the task too, so it is dropped here unless the user pressed Ctrl-C, for which the
-        caller's own handler is in charge.
-        """
-        self._goal = goal
-        self._deadline = None if timeout is None else self.time() + timeout
-        self._jumps_left = jumps or -1
-        self._silence_left = _OUTSIDE_SILENCE
-        self._unsettled_turns = 0
-        self._outcome = None
-        attempts = 0
-        while self._outcome is None and attempts < 100:
-            attempts += 1
-            try:
-                self.run_forever()
-            except (SystemExit, KeyboardInterrupt) as interruption:
-                if isinstance(interruption, UsersInterrupt):
-                    raise
-            # An application that calls `loop.stop()` ends `run_forever` early: go on.
-        return self._outcome or Outcome.TIRED
+        """Run the application until it has settled with the goal reached: see `Wish`."""
+        return self.pursue(_one(Wish(goal, timeout, jumps)))
 
     def settle(self) -> Outcome:
         """Run until no callback is ready. Time does not pass."""
         return self.drive()
 
     def advance(self, seconds: float, jumps: int = 0) -> Outcome:
-        """Let `seconds` of the loop's time pass, and everything that is due in them happen.
+        """Let `seconds` of the loop's time pass: see `silence`."""
+        return self.pursue(self.silence(seconds, jumps))
+
+    def silence(self, seconds: float, jumps: int = 0) -> Wishes[Outcome]:
+        """Wish that `seconds` of the loop's time pass, and everything that is due in them happens.
 
         While something outside may call back the clock cannot jump, and nobody wants to sit
         through the silence: then it ends early, as `TIRED`.
         """
-        outcome = self.drive(_never, seconds, jumps=jumps)
+        outcome = yield Wish(_never, seconds, jumps)
         if outcome is Outcome.DEADLOCK:
             # Nothing is due: the silence is simply kept.
             remaining = (self._deadline or 0.0) - self.time()
@@ -302,6 +301,44 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
                 self._pass_time(remaining)
             return Outcome.TIMED_OUT
         return outcome
+
+    def pursue(self, wishes: Wishes[_T]) -> _T:
+        """Run the application for one wish after the other; returns what the generator returns.
+
+        The generator goes on from within the loop, whenever the application has settled as it
+        wished: to leave the loop and enter it again takes longer than a message.
+
+        A `SystemExit` or `KeyboardInterrupt` that escapes from a task ends `run_forever`; it
+        is in the task too, so it is dropped here unless the user pressed Ctrl-C, for which the
+        caller's own handler is in charge.
+        """
+        pursuit = _Pursuit(wishes)
+        outer, self._pursuit = self._pursuit, pursuit
+        try:
+            self._want(pursuit.next_wish(None))
+            attempts = 0
+            while not pursuit.over and attempts < 100:
+                attempts += 1
+                try:
+                    self.run_forever()
+                except (SystemExit, KeyboardInterrupt) as interruption:
+                    if isinstance(interruption, UsersInterrupt):
+                        raise
+                # An application that calls `loop.stop()` ends `run_forever` early: go on.
+            while not pursuit.over:
+                pursuit.next_wish(Outcome.TIRED)
+            return pursuit.result()
+        finally:
+            self._pursuit = outer
+
+    def _want(self, wish: Wish | None) -> None:
+        if wish is None:
+            return
+        self._goal, timeout, jumps = wish
+        self._deadline = None if timeout is None else self.time() + timeout
+        self._jumps_left = jumps or -1
+        self._silence_left = _OUTSIDE_SILENCE
+        self._unsettled_turns = 0
 
     def complete(self, coroutine: Coroutine[Any, Any, Any], timeout: float | None = None) -> Any:
         """Run a coroutine to its end and return its result.
@@ -398,13 +435,53 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
             time.sleep(seconds)
 
     def _end(self, outcome: Outcome) -> float:
-        self._outcome = outcome
-        self.stop()
+        pursuit = self._pursuit
+        assert pursuit is not None
+        wish = pursuit.next_wish(outcome)
+        if wish is None:
+            self.stop()
+        else:
+            self._want(wish)
         return 0.0
 
 
 def _never() -> bool:
     return False
+
+
+def _one(wish: Wish) -> Wishes[Outcome]:
+    return (yield wish)
+
+
+class _Pursuit(Generic[_T]):
+    """A generator of wishes on its way, and what came of it."""
+
+    __slots__ = ("_failure", "_result", "_wishes", "over")
+
+    def __init__(self, wishes: Wishes[_T]) -> None:
+        self.over = False
+        self._wishes = wishes
+        self._failure: BaseException | None = None
+        self._result: _T | None = None
+
+    def next_wish(self, outcome: Outcome | None) -> Wish | None:
+        """What is wished next; None when it is over. An exception is kept for `result`: raised
+        from within the loop it could be taken for one of the application's."""
+        if self.over:
+            return None
+        try:
+            return self._wishes.send(outcome)  # type: ignore[arg-type]  # None starts it
+        except StopIteration as end:
+            self._result = end.value
+        except BaseException as failure:
+            self._failure = failure
+        self.over = True
+        return None
+
+    def result(self) -> _T:
+        if self._failure is not None:
+            raise self._failure
+        return self._result  # type: ignore[return-value]
 
 
 def _follow(loop: asyncio.AbstractEventLoop, coro: Any, **kwargs: Any) -> FollowedTask:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote_plus, unquote
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from pytest_routes.simulator.conversation import Handshake
     from pytest_routes.simulator.profiles import ServerProfile
@@ -20,20 +21,11 @@ def websocket_scope(
     handshake: Handshake, client: int, profile: ServerProfile, state: Mapping[str, Any] | None
 ) -> dict[str, Any]:
     """The scope of a WebSocket connection (ASGI, WebSocket Connection Scope)."""
-    names = {name.lower() for name, _ in handshake.headers}
-    headers = [
-        ("host", handshake.host),
-        ("connection", "Upgrade"),
-        ("upgrade", "websocket"),
-        ("sec-websocket-version", "13"),
-        ("sec-websocket-key", "cHl0ZXN0LXJvdXRlcyEhIQ=="),
-        ("user-agent", "pytest-routes"),
-        ("origin", f"http://{handshake.host}"),
-    ]
-    headers = [pair for pair in headers if pair[0] not in names] + list(handshake.headers)
+    usual = _usual_headers(handshake.host)
+    headers = _merged(usual, handshake.headers)
     if handshake.subprotocols:
         # Some applications read the header and not the scope's own list.
-        headers.append(("sec-websocket-protocol", ", ".join(handshake.subprotocols)))
+        headers.append(_encoded("sec-websocket-protocol", ", ".join(handshake.subprotocols)))
     scope = _scope("websocket", handshake, headers, client, profile, state)
     _name_version(scope, profile.spec_version)
     scope["scheme"] = "ws"
@@ -48,16 +40,15 @@ def http_scope(
     request: Request, profile: ServerProfile, state: Mapping[str, Any] | None
 ) -> dict[str, Any]:
     """The scope of an HTTP request (ASGI, HTTP Connection Scope)."""
-    names = {name.lower() for name, _ in request.headers}
-    headers = [
+    usual = [
         ("host", request.host),
         ("accept", "*/*"),
         ("user-agent", "pytest-routes"),
         ("connection", "keep-alive"),
     ]
     if request.body or request.method in ("POST", "PUT", "PATCH"):
-        headers.append(("content-length", str(len(request.body))))
-    headers = [pair for pair in headers if pair[0] not in names] + list(request.headers)
+        usual.append(("content-length", str(len(request.body))))
+    headers = _merged([_encoded(*pair) for pair in usual], request.headers)
     scope = _scope("http", request, headers, 0, profile, state)
     _name_version(scope, profile.http_spec_version)
     if profile.http_extensions:
@@ -70,7 +61,7 @@ def http_scope(
 def _scope(
     kind: str,
     target: Handshake | Request,
-    headers: list[tuple[str, str]],
+    headers: list[tuple[bytes, bytes]],
     client: int,
     profile: ServerProfile,
     state: Mapping[str, Any] | None,
@@ -87,7 +78,7 @@ def _scope(
         "raw_path": target.path.encode("ascii", "replace"),
         "query_string": query.encode("ascii"),
         "root_path": "",
-        "headers": [(name.lower().encode("latin-1"), _header(value)) for name, value in headers],
+        "headers": headers,
         "client": ("127.0.0.1", _CLIENT_PORT + client),
         "server": _SERVER,
     }
@@ -103,8 +94,33 @@ def _name_version(scope: dict[str, Any], version: str | None) -> None:
         scope["asgi"]["spec_version"] = version
 
 
-def _header(value: str) -> bytes:
+@lru_cache(maxsize=16)
+def _usual_headers(host: str) -> tuple[tuple[bytes, bytes], ...]:
+    """What every client sends with a handshake (RFC 6455, 4.1)."""
+    headers = (
+        ("host", host),
+        ("connection", "Upgrade"),
+        ("upgrade", "websocket"),
+        ("sec-websocket-version", "13"),
+        ("sec-websocket-key", "cHl0ZXN0LXJvdXRlcyEhIQ=="),
+        ("user-agent", "pytest-routes"),
+        ("origin", f"http://{host}"),
+    )
+    return tuple(_encoded(*pair) for pair in headers)
+
+
+def _merged(
+    usual: Iterable[tuple[bytes, bytes]], own: Iterable[tuple[str, str]]
+) -> list[tuple[bytes, bytes]]:
+    """The usual headers, each unless the client has its own, and those."""
+    encoded = [_encoded(*pair) for pair in own]
+    names = {name for name, _ in encoded}
+    return [pair for pair in usual if pair[0] not in names] + encoded
+
+
+def _encoded(name: str, value: str) -> tuple[bytes, bytes]:
     try:
-        return value.encode("latin-1")
+        data = value.encode("latin-1")
     except UnicodeEncodeError:
-        return value.encode("utf-8", "surrogatepass")
+        data = value.encode("utf-8", "surrogatepass")
+    return name.lower().encode("latin-1"), data

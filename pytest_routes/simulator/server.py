@@ -11,12 +11,12 @@ import signal
 import threading
 import time
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pytest_routes.simulator.connection import Connection
 from pytest_routes.simulator.exchange import Exchange
 from pytest_routes.simulator.lifespan import Lifespan
-from pytest_routes.simulator.loop import Clock, Outcome, SimulatedLoop
+from pytest_routes.simulator.loop import Clock, Goal, Outcome, SimulatedLoop, Wish, Wishes
 from pytest_routes.simulator.memory import bounded_memory
 from pytest_routes.simulator.observers import LogObserver, loop_error
 from pytest_routes.simulator.profiles import PROFILES
@@ -37,6 +37,12 @@ if TYPE_CHECKING:
 
     from pytest_routes.simulator.conversation import Open
     from pytest_routes.simulator.transcript import Frame, Request
+
+_T = TypeVar("_T")
+
+# Whether an application has taken the signals is looked at now and then: it takes as long as a
+# message.
+_CONVERSATIONS_PER_LOOK = 8
 
 
 class Server:
@@ -67,6 +73,7 @@ class Server:
         self._began = self.loop.time()
         self._interrupted = False
         self._guards_interrupt = False
+        self._conversations = 0
         self._watchdog: Watchdog | None = None
 
     @contextmanager
@@ -130,8 +137,9 @@ class Server:
     def begin(self) -> Transcript:
         """Start a new, empty transcript; its time is 0 now."""
         self.loop.reorder(0)
-        if self._watchdog is not None:
+        if self._watchdog is not None and self._conversations % _CONVERSATIONS_PER_LOOK == 0:
             self._guard_signals(self._watchdog)
+        self._conversations += 1
         if self.renew is not None:
             self.renew()
         self.transcript = Transcript()
@@ -178,35 +186,43 @@ class Server:
         return exchange
 
     def drive(
-        self,
-        goal: Callable[[], bool] | None = None,
-        timeout: float | None = None,
-        *,
-        jumps: int = 0,
+        self, goal: Goal | None = None, timeout: float | None = None, jumps: int = 0
     ) -> Outcome:
         """Run the application until it has settled with the goal reached; see `SimulatedLoop`."""
-        return self._watched(lambda: self.loop.drive(goal, timeout, jumps=jumps))
+        return self.pursue(_one(Wish(goal, timeout, jumps)))
 
     def advance(self, seconds: float, jumps: int = 0) -> Outcome:
         """Let time pass for the application."""
-        return self._watched(lambda: self.loop.advance(seconds, jumps))
+        return self.pursue(self.loop.silence(seconds, jumps))
 
-    def _watched(self, run: Callable[[], Outcome]) -> Outcome:
+    def pursue(self, wishes: Wishes[_T]) -> _T:
+        """Run the application for one wish after the other, under the watchdog."""
         watchdog = self._watchdog
         if watchdog is None:
-            return run()
-        began = time.monotonic()
-        watchdog.active = True
+            return self.loop.pursue(wishes)
         try:
-            return run()
+            return self.loop.pursue(self._watched(wishes, watchdog))
         finally:
             watchdog.active = False
-            if self._interrupted:
-                raise UsersInterrupt
-            if time.monotonic() - began >= watchdog.limit and not self.blocked:
-                held = watchdog.starved()
-                if held is not None:
-                    self._blocked(held, ())
+
+    def _watched(self, wishes: Wishes[_T], watchdog: Watchdog) -> Wishes[_T]:
+        """Who wishes is not watched, only the application."""
+        try:
+            wish = next(wishes)
+            while True:
+                began = time.monotonic()
+                watchdog.active = True
+                outcome = yield wish
+                watchdog.active = False
+                if self._interrupted:
+                    raise UsersInterrupt
+                if time.monotonic() - began >= watchdog.limit and not self.blocked:
+                    held = watchdog.starved()
+                    if held is not None:
+                        self._blocked(held, ())
+                wish = wishes.send(outcome)
+        except StopIteration as end:
+            return end.value  # type: ignore[no-any-return]
 
     def _guard_signals(self, watchdog: Watchdog) -> None:
         """An application that takes the signals over can neither hang the run nor be left."""
@@ -245,6 +261,10 @@ class Server:
         # An application that swallows the exception does not swallow the flag.
         self._interrupted = True
         raise UsersInterrupt
+
+
+def _one(wish: Wish) -> Wishes[Outcome]:
+    return (yield wish)
 
 
 async def _thread_limiter() -> Any:

@@ -13,15 +13,30 @@ import time
 # it was ready and waited for a processor (both in nanoseconds), and how often it ran.
 _STATISTICS = "/proc/thread-self/schedstat"
 _PER_SECOND = 1_000_000_000
+# Asking the kernel takes longer than a short conversation. A thread that has waited for long
+# shows by the time that has passed since it asked last.
+_SECONDS_BETWEEN_LOOKS = 0.01
 
 
-def seconds() -> float:
-    """Seconds of a clock that stands still while this thread waits for a processor.
+class Stopwatch:
+    """A clock that stands still while this thread waits for a processor.
 
-    Only differences mean something, and only within one thread. Where the kernel does not tell,
-    it is `time.monotonic()`.
+    Only differences mean something, and only within one thread; they may be too long by a
+    hundredth of a second. Where the kernel does not tell, it is `time.monotonic()`.
     """
-    return time.monotonic() - _waited()
+
+    __slots__ = ("_looked", "_waited")
+
+    def __init__(self) -> None:
+        self._looked = time.monotonic()
+        self._waited = _waited()
+
+    def seconds(self) -> float:
+        now = time.monotonic()
+        if now - self._looked > _SECONDS_BETWEEN_LOOKS:
+            self._looked = now
+            self._waited = _waited()
+        return now - self._waited
 
 
 def _waited() -> float:

@@ -6,15 +6,27 @@ The server of the simulator writes a transcript; checks and reports only read it
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar, dataclass_transform
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pytest_routes.simulator.conversation import Handshake, Message, Step
 
+T = TypeVar("T")
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass_transform(kw_only_default=True, frozen_default=True)
+def event(cls: type[T]) -> type[T]:
+    """A dataclass that type checkers hold to be frozen, as nobody may change what has happened.
+
+    To enforce that at run time too would double the time that making one takes, and there are
+    several for each message.
+    """
+    return dataclass(slots=True, kw_only=True, unsafe_hash=True)(cls)
+
+
+@event
 class Event:
     time: float
     """Seconds of the loop's time since the conversation began."""
@@ -25,31 +37,31 @@ class Event:
 # What a client did.
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@event
 class Opened(Event):
     handshake: Handshake
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@event
 class Sent(Event):
     message: Message
     index: int
     """Which message of this client, counted from 1."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@event
 class Waited(Event):
     seconds: float
     """The silence that was kept; it begins at `time`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@event
 class Left(Event):
     code: int
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@event
 class Vanished(Event):
     pass
 
@@ -57,13 +69,13 @@ class Vanished(Event):
 # What the application did.
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@event
 class Accepted(Event):
     subprotocol: str | None = None
     headers: tuple[tuple[bytes, bytes], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@event
 class Refused(Event):
     """The handshake was answered with an HTTP response: `websocket.close` before accepting
     (status 403), or the denial response extension (its own status)."""
@@ -74,19 +86,19 @@ class Refused(Event):
     body: bytes = b""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@event
 class Taken(Event):
     """The handler received the client's message number `index` (counted from 1)."""
 
     index: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@event
 class Told(Event):
     """The handler received `websocket.disconnect`: it knows that the client has gone."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@event
 class Undelivered(Event):
     """A `send` to this client (-1: to one of an earlier conversation) raised, because the client
     has gone."""
@@ -95,14 +107,14 @@ class Undelivered(Event):
     """On behalf of which client's connection it was called (-1: of none)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@event
 class Answered(Event):
     """A message from the application to a client."""
 
     message: Message
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@event
 class Closed(Event):
     """The application closed the connection after it had accepted it."""
 
@@ -110,7 +122,7 @@ class Closed(Event):
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@event
 class Dropped(Event):
     """The server ended the connection because the application's coroutine ended while the client
     was still there; `code` is what the client sees (1006: no close frame at all)."""
@@ -118,12 +130,12 @@ class Dropped(Event):
     code: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@event
 class Returned(Event):
     """The application's coroutine for this connection ended without an exception."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@event
 class Raised(Event):
     """The application's coroutine for this connection ended with an exception, or (`hidden`)
     its framework caught the handler's exception and told an observer."""
@@ -139,7 +151,7 @@ class Raised(Event):
 Phase: TypeAlias = Literal["accept", "message", "finish", "response"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@event
 class Stuck(Event):
     """The handler did not do in time what the phase asks for."""
 
@@ -150,12 +162,15 @@ class Stuck(Event):
     """Nothing that runs, no timer and no outside event can ever wake it."""
     where: tuple[Frame, ...] = ()
     """Where the handler waits, outermost call first."""
+    tasks: tuple[tuple[str, tuple[Frame, ...]], ...] = ()
+    """Tasks that were started for this connection and still run, with where they wait: the
+    handler may wait for them."""
     ticks: int = 0
     """How often a timer of the application fired while it waited. An application that polls a
     clock which is not the loop's sees less time pass than was given."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@event
 class Violated(Event):
     """A rule of the ASGI specification or of RFC 6455 was broken by the application."""
 
@@ -165,7 +180,7 @@ class Violated(Event):
     """What was expected and what came."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@event
 class Blocked(Event):
     """Synchronous code held the event loop until the watchdog interrupted it."""
 
@@ -173,7 +188,7 @@ class Blocked(Event):
     where: tuple[Frame, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@event
 class Flooded(Event):
     """The application sent more than a client could take before it read again."""
 
@@ -182,7 +197,7 @@ class Flooded(Event):
     """Bytes."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@event
 class TaskFailed(Event):
     """A task started for this connection ended with an exception that nobody retrieved."""
 
@@ -190,7 +205,7 @@ class TaskFailed(Event):
     exception: BaseException
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@event
 class TaskLeft(Event):
     """A task started for this connection still runs after the connection's end."""
 
@@ -198,7 +213,7 @@ class TaskLeft(Event):
     where: tuple[Frame, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@event
 class LoopError(Event):
     """A callback's exception reached the event loop's exception handler."""
 
@@ -206,7 +221,7 @@ class LoopError(Event):
     exception: BaseException | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@event
 class Logged(Event):
     """The application logged at ERROR or above."""
 
@@ -218,12 +233,12 @@ class Logged(Event):
 # HTTP.
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@event
 class Requested(Event):
     request: Request
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@event
 class Responded(Event):
     """A whole response; `complete` is False when its body never ended."""
 
@@ -267,6 +282,11 @@ class Transcript:
     """What the clients did, as a recorded script would do it again."""
     seconds: float = 0.0
     """Real time that the conversation took."""
+
+    @property
+    def acts(self) -> tuple[Step | Request, ...]:
+        """What was done, to be done again: a conversation's steps, or the request."""
+        return tuple(self.steps) or tuple(event.request for event in self.of(Requested))
 
     @property
     def weight(self) -> tuple[int, int]:

@@ -9,11 +9,18 @@ from typing import TYPE_CHECKING
 
 from pytest_routes.simulator.connection import FLOOD_BYTES
 from pytest_routes.simulator.tasks import FollowedTask, immortalise, where_waits
-from pytest_routes.simulator.transcript import Flooded, Raised, TaskFailed, TaskLeft, Transcript
+from pytest_routes.simulator.transcript import (
+    Flooded,
+    Raised,
+    TaskFailed,
+    TaskLeft,
+    Transcript,
+    Waited,
+)
 from pytest_routes.simulator.watchdog import is_interruption
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection
 
     from pytest_routes.simulator.connection import Connection
     from pytest_routes.simulator.exchange import Exchange
@@ -34,7 +41,7 @@ class Upkeep:
         self.server = server
         self._left: Counter[str] = Counter()
 
-    def clear_away(self, owners: Sequence[Connection | Exchange], transcript: Transcript) -> None:
+    def clear_away(self, owners: Collection[Connection | Exchange], transcript: Transcript) -> None:
         """Judge the tasks that `owners` started, and cancel handlers that still run."""
         self._wait_for_tasks(owners)
         for owner in owners:
@@ -51,7 +58,7 @@ class Upkeep:
                 immortalise(owner.task)
         _free_floods(transcript)
 
-    def _wait_for_tasks(self, owners: Sequence[Connection | Exchange]) -> None:
+    def _wait_for_tasks(self, owners: Collection[Connection | Exchange]) -> None:
         """Let time pass until the tasks that were left behind have ended, if they ever do."""
         server = self.server
         if server.blocked or server.loop.clock == "real":
@@ -115,10 +122,15 @@ def _free_floods(transcript: Transcript) -> None:
 
 
 def _insert(event: TaskFailed, after: object, transcript: Transcript) -> None:
-    """Put an event where it happened: it became known only later."""
+    """Put an event where it happened: it became known only later.
+
+    A silence was written down when it was over; what happened in it comes after its beginning.
+    """
     events = transcript.events
     for position in range(len(events) - 1, -1, -1):
         if events[position] is after:
-            events.insert(position + 1, event)
+            following = events[position + 1] if position + 1 < len(events) else None
+            silent = isinstance(following, Waited) and following.time < event.time
+            events.insert(position + 1 + silent, event)
             return
     events.append(event)

@@ -10,10 +10,10 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pytest_routes.simulator import stopwatch
 from pytest_routes.simulator.conversation import Leave, Open, Recorded, Send, Vanish, Wait
-from pytest_routes.simulator.loop import Outcome
-from pytest_routes.simulator.tasks import where_waits
+from pytest_routes.simulator.loop import Outcome, Wish
+from pytest_routes.simulator.stopwatch import Stopwatch
+from pytest_routes.simulator.tasks import where_others_wait, where_waits
 from pytest_routes.simulator.transcript import (
     Left,
     Phase,
@@ -27,12 +27,13 @@ from pytest_routes.simulator.transcript import (
 from pytest_routes.simulator.upkeep import Upkeep
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterable
 
     from pytest_routes.checks.finding import Finding
     from pytest_routes.search import Matching
     from pytest_routes.simulator.connection import Connection
     from pytest_routes.simulator.conversation import Script, Step
+    from pytest_routes.simulator.loop import Goal, Wishes
     from pytest_routes.simulator.server import Server
 
 ABNORMAL_CLOSURE = 1006  # RFC 6455, 7.4.1: the connection was lost without a close frame
@@ -43,6 +44,9 @@ _JUMPS_PER_REACTION = 20_000
 _LOOK_AHEAD = 86_400.0
 # A handler that waits for one long timer needs no other clock; one that polls has many.
 _FEW_TICKS = 2
+_SETTLED = Wish()
+# How a drive ends when the handler did not get where it should be.
+_TELLING = (Outcome.TIMED_OUT, Outcome.DEADLOCK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +67,14 @@ class Engine:
         self.limits = limits
         self._connections: dict[int, Connection] = {}
         self._upkeep = Upkeep(server)
+        self._stopwatch = Stopwatch()
         self._over = False
         self._began = 0.0
         self._ticks = 0
+        self._parted = False
+        """Goodbye was said."""
+        self._settled = False
+        """The last step was a leaving, and whatever it set off has happened."""
 
     @property
     def connections(self) -> list[Connection]:
@@ -76,39 +85,44 @@ class Engine:
         """Run a conversation to its end; afterwards no client of it is connected."""
         transcript = self.begin()
         try:
-            while not self._over:
-                asked = time.monotonic()
-                step = script.next_step(transcript)
-                # Deciding is no work of the application's, and slow when it is done first.
-                self._began += time.monotonic() - asked
-                if step is None:
-                    break
-                self._perform(step, transcript)
+            self.server.pursue(self._play(script, transcript))
         finally:
             # Also when a draw was abandoned in the middle: the application must not be left
             # with clients that it never sees leave.
             self.finish(transcript)
         return transcript
 
+    def _play(self, script: Script, transcript: Transcript) -> Wishes[None]:
+        while not self._over:
+            asked = time.monotonic()
+            step = script.next_step(transcript)
+            # Deciding is no work of the application's, and slow when it is done first.
+            self._began += time.monotonic() - asked
+            if step is None:
+                break
+            yield from self._perform(step, transcript)
+        yield from self._say_goodbye()
+
     # For those who decide step by step; what `run` consists of.
 
     def begin(self) -> Transcript:
         """Start a conversation; no client is connected."""
-        self._began = stopwatch.seconds()
+        self._began = self._stopwatch.seconds()
         self._connections = {}
-        self._over = False
+        self._over = self._parted = False
         return self.server.begin()
 
     def perform(self, step: Step, transcript: Transcript) -> None:
         """Do one step of the conversation that was begun; an impossible one is left out."""
         if not self._over:
-            self._perform(step, transcript)
+            self.server.pursue(self._perform(step, transcript))
 
     def finish(self, transcript: Transcript) -> None:
         """End the conversation that was begun: its clients leave, what is left is ended."""
-        self._say_goodbye()
-        self._upkeep.clear_away(self.connections, transcript)
-        transcript.seconds = max(0.0, stopwatch.seconds() - self._began)
+        if not self._parted:
+            self.server.pursue(self._say_goodbye())
+        self._upkeep.clear_away(self._connections.values(), transcript)
+        transcript.seconds = max(0.0, self._stopwatch.seconds() - self._began)
 
     def confirms(self, finding: Finding, matching: Matching) -> bool:
         """Whether a finding is more than a matter of clocks.
@@ -125,46 +139,48 @@ class Engine:
         with self.server.loop.real_time():
             return matching(self.run(Recorded(tuple(finding.transcript.steps)))) is not None
 
-    def _perform(self, step: Step, transcript: Transcript) -> None:
+    # What follows are wishes, which the server pursues.
+
+    def _perform(self, step: Step, transcript: Transcript) -> Wishes[None]:
         """Do one step; a step that is impossible (its client is not connected) is left out."""
+        self._settled = False
         if isinstance(step, Wait):
             transcript.steps.append(step)
-            self._wait(step)
+            yield from self._wait(step)
             return
         if isinstance(step, Open):
             if step.client not in self._connections:
                 transcript.steps.append(step)
-                self._open(step)
+                yield from self._open(step)
             return
         connection = self._connections.get(step.client)
         if connection is None or connection.gone:
             return
         if isinstance(step, Send):
-            self._settle_handshake(connection)
+            if not connection.decided:
+                yield from self._settle_handshake(connection)
             if connection.connected:
                 transcript.steps.append(step)
-                self._send(connection, step)
+                yield from self._send(connection, step)
             return
-        if not connection.ended and connection.state.value in ("connecting", "open"):
+        if connection.may_leave and not connection.ended:
             transcript.steps.append(step)
-            self._depart(connection, step)
+            yield from self._depart(connection, step)
 
-    def _open(self, step: Open) -> None:
+    def _open(self, step: Open) -> Wishes[None]:
         connection = self.server.open(step)
         self._connections[step.client] = connection
         if step.schedule:
             self.server.loop.reorder(step.schedule)
         if step.settle:
-            self._settle_handshake(connection)
+            yield from self._settle_handshake(connection)
 
-    def _settle_handshake(self, connection: Connection) -> None:
-        if connection.decided:
-            return
+    def _settle_handshake(self, connection: Connection) -> Wishes[None]:
         timeout = self.limits.connection_timeout
-        outcome = self._drive(lambda: connection.decided, timeout)
-        self._note_stuck(connection, "accept", outcome, timeout)
+        outcome = yield from self._wish(lambda: connection.decided, timeout)
+        yield from self._note_stuck(connection, "accept", outcome, timeout)
 
-    def _send(self, connection: Connection, step: Send) -> None:
+    def _send(self, connection: Connection, step: Send) -> Wishes[None]:
         server = self.server
         connection.deliver(step.message)
         server.record(
@@ -179,25 +195,25 @@ class Engine:
             return
         before = connection.answers
         timeout = self.limits.message_timeout
-        outcome = self._drive(lambda: connection.ready, timeout)
+        outcome = yield from self._wish(lambda: connection.ready, timeout)
         if connection.flooding:
             self._over = True
         elif outcome is not Outcome.REACHED and not connection.unread:
             if connection.answers == before:
-                self._note_stuck(connection, "message", outcome, timeout)
+                yield from self._note_stuck(connection, "message", outcome, timeout)
             elif outcome is Outcome.TIMED_OUT:
-                self._look_ahead(connection)
+                yield from self._look_ahead(connection)
 
-    def _wait(self, step: Wait) -> None:
+    def _wait(self, step: Wait) -> Wishes[None]:
         server = self.server
         began = server.now()
         position = len(server.transcript.events)
-        server.advance(step.seconds, _JUMPS_PER_SILENCE)
+        yield from server.loop.silence(step.seconds, _JUMPS_PER_SILENCE)
         waited = Waited(time=began, client=-1, seconds=server.now() - began)
         server.transcript.events.insert(position, waited)
         self._stop_if_blocked()
 
-    def _depart(self, connection: Connection, step: Leave | Vanish) -> None:
+    def _depart(self, connection: Connection, step: Leave | Vanish) -> Wishes[None]:
         server = self.server
         now = server.now()
         if isinstance(step, Leave):
@@ -206,31 +222,29 @@ class Engine:
         else:
             server.record(Vanished(time=now, client=step.client))
             connection.depart(ABNORMAL_CLOSURE)
+        self._settled = step.settle
         if step.settle:
-            server.drive()
+            yield _SETTLED
             self._stop_if_blocked()
 
-    def _say_goodbye(self) -> None:
+    def _say_goodbye(self) -> Wishes[None]:
         """Clients that are still there leave, and the handlers get the time to finish."""
+        self._parted = True
         for connection in self._connections.values():
-            if not connection.gone and connection.state.value in ("connecting", "open"):
-                self._depart(connection, Leave(connection.client))
+            if connection.may_leave:
+                yield from self._depart(connection, Leave(connection.client))
         everyone = list(self._connections.values())
+        if self._settled and _ended(everyone):
+            return
         timeout = self.limits.message_timeout
-        outcome = self._drive(
-            lambda: all(
-                connection.ended and all(task.done() for task in connection.tasks)
-                for connection in everyone
-            ),
-            timeout,
-        )
+        outcome = yield from self._wish(lambda: _ended(everyone), timeout)
         for connection in everyone:
             if not connection.ended and not connection.flooding:
-                self._note_stuck(connection, "finish", outcome, timeout)
+                yield from self._note_stuck(connection, "finish", outcome, timeout)
 
-    def _drive(self, goal: Callable[[], bool], timeout: float) -> Outcome:
+    def _wish(self, goal: Goal, timeout: float) -> Wishes[Outcome]:
         before = self.server.loop.jumps
-        outcome = self.server.drive(goal, timeout, jumps=_JUMPS_PER_REACTION)
+        outcome = yield Wish(goal, timeout, _JUMPS_PER_REACTION)
         self._ticks = self.server.loop.jumps - before
         self._stop_if_blocked()
         return outcome
@@ -242,9 +256,9 @@ class Engine:
 
     def _note_stuck(
         self, connection: Connection, phase: Phase, outcome: Outcome, timeout: float
-    ) -> None:
+    ) -> Wishes[None]:
         """The handler did not get where it should be. `REACHED` and `TIRED` prove nothing."""
-        if outcome not in (Outcome.TIMED_OUT, Outcome.DEADLOCK) or self._over:
+        if outcome not in _TELLING or self._over:
             return
         if phase == "accept" and connection.decided:
             return
@@ -257,16 +271,25 @@ class Engine:
                 waited=timeout,
                 proven=outcome is Outcome.DEADLOCK,
                 where=where_waits(connection.task),
+                tasks=tuple(where_others_wait(connection, connection.task)),
                 ticks=self._ticks,
             )
         )
         if phase != "finish":
             if outcome is Outcome.TIMED_OUT:
-                self._look_ahead(connection)
+                yield from self._look_ahead(connection)
             self._over = True
 
-    def _look_ahead(self, connection: Connection) -> None:
+    def _look_ahead(self, connection: Connection) -> Wishes[None]:
         """What is late now may crash later: time that costs nothing is given until it shows."""
         loop = self.server.loop
         if not loop.outside and not loop.restless:
-            self.server.drive(lambda: connection.ready, _LOOK_AHEAD, jumps=_JUMPS_PER_SILENCE)
+            yield Wish(lambda: connection.ready, _LOOK_AHEAD, _JUMPS_PER_SILENCE)
+
+
+def _ended(connections: Iterable[Connection]) -> bool:
+    """The application is done with them, and with all that it has started for them."""
+    return all(
+        connection.ended and all(task.done() for task in connection.tasks)
+        for connection in connections
+    )

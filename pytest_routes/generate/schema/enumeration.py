@@ -28,6 +28,9 @@ class Simplest:
     def draw(self, strategy: SearchStrategy[T]) -> T:
         raise UnsatisfiableSchema(f"{strategy!r} can only be drawn within a Hypothesis test")
 
+    def step(self) -> None:
+        """Nothing here has steps."""
+
 
 class Counting:
     """Choices that are the digits of a number: one after the other, they take every way."""
@@ -45,6 +48,9 @@ class Counting:
 
     def draw(self, strategy: SearchStrategy[T]) -> T:
         raise UnsatisfiableSchema(f"{strategy!r} can only be drawn within a Hypothesis test")
+
+    def step(self) -> None:
+        """Nothing here has steps."""
 
 
 class Seeded(RandomChoices):

@@ -1,0 +1,69 @@
+"""Searches one route for bugs: runs what is drawn, then shrinks what was found.
+
+The search has two parts. First all sequences are run and judged, and nothing is raised: so
+the number of sequences is the one that was asked for, and a bug does not hide the next one
+(`survey.py`). Then each distinct finding is hunted for on its own: Hypothesis gets the choices
+that its sequence was made of, only that finding fails, and is shrunk to the shortest conversation
+that shows it (`hunt.py`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from typing import TYPE_CHECKING
+
+from pytest_routes.search.found import Found, Matching, SearchResult
+from pytest_routes.search.hunt import hunt
+from pytest_routes.search.survey import Survey
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytest_routes.search.found import Confirm, Judge, Shorten, Trial
+    from pytest_routes.simulator.transcript import Transcript
+
+# What is started once, for all connections, is no leak of the first one.
+_RECURRING = frozenset({"leaked_task"})
+
+
+def item_seed(run_seed: int, route_id: str) -> int:
+    """The seed of one route: the same for any selection, order or number of workers."""
+    digest = hashlib.sha256(f"{run_seed}\0{route_id}".encode()).digest()
+    return int.from_bytes(digest[:8], "big")
+
+
+def search(
+    trial: Trial,
+    judge: Judge,
+    shorten: Shorten,
+    *,
+    examples: int,
+    seed: int,
+    observe: Callable[[Transcript], None],
+    confirm: Confirm = lambda finding, matching: True,  # noqa: ARG005
+) -> SearchResult:
+    """Run `examples` sequences and return each distinct finding at its shortest.
+
+    `observe` is told of every transcript of the first part, for the counts of the summary.
+    """
+    result = SearchResult()
+    began = time.monotonic()
+    Survey(trial, judge, observe, result).run(examples, seed)
+    for found in list(result.found):
+        matching = _matching(judge, found.finding.key)
+        if found.finding.check in _RECURRING and found.times < min(2, result.sequences):
+            result.found.remove(found)
+            continue
+        hunt(found, trial, matching, shorten)
+        if not confirm(found.finding, matching):
+            result.found.remove(found)
+    result.seconds = time.monotonic() - began
+    return result
+
+
+def _matching(judge: Judge, key: tuple[str, ...]) -> Matching:
+    return lambda transcript: next((each for each in judge(transcript) if each.key == key), None)
+
+
+__all__ = ["Found", "Matching", "SearchResult", "item_seed", "search"]

@@ -1,0 +1,70 @@
+"""What a search works with, and what comes of it."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytest_routes.checks.finding import Finding
+    from pytest_routes.generate.choices import Choices, Made
+    from pytest_routes.simulator.conversation import Step
+    from pytest_routes.simulator.transcript import Request, Transcript
+
+Trial: TypeAlias = "Callable[[Choices], Transcript]"
+"""Runs one conversation, or one request, made of the given choices."""
+Judge: TypeAlias = "Callable[[Transcript], list[Finding]]"
+Matching: TypeAlias = "Callable[[Transcript], Finding | None]"
+"""The finding in a transcript that is the one searched for, if it is there."""
+Shorten: TypeAlias = "Callable[[Finding, Matching], Finding]"
+"""Shortens a finding by running parts of its recorded conversation again."""
+Confirm: TypeAlias = "Callable[[Finding, Matching], bool]"
+"""Whether a finding stands up to being looked at in another way."""
+
+
+Acts: TypeAlias = "tuple[Step | Request, ...]"
+"""What was done in a sequence."""
+
+_REMEMBERED = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """How a sequence was made, so that it can be made again."""
+
+    seed: int
+    """Of the sequence; of the batch of sequences when Hypothesis has drawn it."""
+    made: Made | None = None
+    """Everything that was chosen; None when Hypothesis has drawn it."""
+
+
+@dataclass(slots=True)
+class Found:
+    """A finding with the shortest transcript that shows it."""
+
+    finding: Finding
+    sequence: int
+    """In which sequence it was first seen, counted from 1."""
+    times: int = 1
+    """In how many sequences it was seen."""
+    shrunk: bool = True
+    """False when the search gave up on making it shorter."""
+    source: Source | None = None
+    """Of the sequence in which it was first seen; None: it was not drawn."""
+    alone: bool = True
+    """False when it needs what earlier sequences have left behind in the application."""
+    earlier: tuple[Acts, ...] = ()
+    """The sequences that it needs, as far as that is known."""
+
+
+@dataclass(slots=True)
+class SearchResult:
+    sequences: int = 0
+    history: deque[Acts] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
+    """What was done in the sequences, the latest of them."""
+    found: list[Found] = field(default_factory=list)
+    seconds: float = 0.0
+    """Real time."""

@@ -1,0 +1,105 @@
+"""The second part of a search: makes the conversation that shows a finding the shortest one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_routes.search.drawing import Shown, Stop, draw_shortest, seeded
+from pytest_routes.search.shrinking import Shrinker
+from pytest_routes.simulator.stopwatch import Stopwatch
+from pytest_routes.simulator.transcript import Blocked
+
+if TYPE_CHECKING:
+    from pytest_routes.checks.finding import Finding
+    from pytest_routes.generate.choices import KnownChoices, Made
+    from pytest_routes.search.found import Found, Matching, Shorten, Trial
+    from pytest_routes.simulator.transcript import Transcript
+
+# A sequence that took this long in real time (a blocked loop, a hang outside of the loop) is
+# not run a hundred times more to make it shorter.
+_EXPENSIVE = 0.5
+_FAR_TOO_EXPENSIVE = 2.5
+# What is done for the first time, or interrupted by the machine, takes long once.
+_EXPENSIVE_RUNS = 2
+# These bounds are counts, so that a slow machine ends at the same conversation as a fast one;
+# only an application that is slow itself meets the bound in seconds.
+_MOST_TRIES = 2_000
+_TRIES_IN_VAIN = 600
+_SHRINK_SECONDS = 20.0
+
+
+def hunt(found: Found, trial: Trial, matching: Matching, shorten: Shorten) -> None:
+    """Replace a finding by the shortest one of the same kind that can be had."""
+    source = found.source
+    if source is not None and not _is_far_too_expensive(found.finding.transcript):
+        if source.made is None:
+            shortest = _shortest_drawn(trial, matching, source.seed)
+        else:
+            shortest = _shortest_made(source.made, trial, matching, source.seed)
+        if shortest is not None:
+            found.finding = shorten(shortest, matching)
+            return
+    found.finding = shorten(found.finding, matching)
+    found.shrunk = False
+
+
+def _is_far_too_expensive(transcript: Transcript) -> bool:
+    blocked = transcript.first(Blocked) is not None
+    return blocked or transcript.seconds >= _FAR_TOO_EXPENSIVE
+
+
+def _shortest_made(made: Made, trial: Trial, matching: Matching, seed: int) -> Finding | None:
+    bounds = _Bounds()
+
+    def play(choices: KnownChoices) -> Finding | None:
+        with seeded(seed):
+            transcript = trial(choices)
+        finding = matching(transcript)
+        bounds.count(transcript, shown=finding is not None)
+        return finding
+
+    return Shrinker(made, play, lambda: bounds.reached).run()
+
+
+def _shortest_drawn(trial: Trial, matching: Matching, seed: int) -> Finding | None:
+    """Raises in Hypothesis's test for the finding, and keeps the shortest."""
+    bounds = _Bounds()
+    best: Finding | None = None
+
+    def body(transcript: Transcript) -> None:
+        nonlocal best
+        finding = matching(transcript)
+        if finding is not None or best is not None:
+            bounds.count(transcript, shown=finding is not None)
+        if finding is not None and (best is None or transcript.weight <= best.transcript.weight):
+            best = finding
+        if bounds.reached:
+            raise Stop
+        if finding is not None:
+            raise Shown
+
+    draw_shortest(trial, body, seed)
+    return best
+
+
+class _Bounds:
+    """How much is spent on one finding."""
+
+    def __init__(self) -> None:
+        self._tries = self._in_vain = self._expensive = 0
+        self._stopwatch = Stopwatch()
+        self._until = self._stopwatch.seconds() + _SHRINK_SECONDS
+
+    def count(self, transcript: Transcript, *, shown: bool) -> None:
+        self._tries += 1
+        self._in_vain = 0 if shown else self._in_vain + 1
+        self._expensive += shown and transcript.seconds > _EXPENSIVE
+
+    @property
+    def reached(self) -> bool:
+        return (
+            self._in_vain > _TRIES_IN_VAIN
+            or self._tries > _MOST_TRIES
+            or self._expensive >= _EXPENSIVE_RUNS
+            or self._stopwatch.seconds() > self._until
+        )

@@ -1,0 +1,103 @@
+"""The first part of a search: runs all sequences, raises nothing, and notes what is found.
+
+The sequences are made by a pseudo-random generator with a seed for each, so that they are the
+same on every machine and with every version of Hypothesis. What only Hypothesis can make (values
+of strategies that users have registered) is drawn by Hypothesis, in batches with a seed each.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pytest_routes.generate.choices import KnownChoices, OnlyDrawn, RandomChoices
+from pytest_routes.search.drawing import BATCH, Stop, draw, seeded
+from pytest_routes.search.found import Found, Source
+from pytest_routes.simulator.transcript import Blocked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytest_routes.search.found import Judge, SearchResult, Trial
+    from pytest_routes.simulator.transcript import Transcript
+
+# A sequence that took this long in real time (a blocked loop, a hang outside of the loop) is the
+# last one.
+_FAR_TOO_EXPENSIVE = 2.5
+# So many requests are made where nothing about them can be chosen.
+_ALIKE = 20
+# A stateful application may react in another way to what Hypothesis takes for the same
+# conversation; it then gives up the batch, and the rest is drawn from other seeds.
+_FRUITLESS_BATCHES = 20
+
+
+class Survey:
+    """Runs sequences and keeps each distinct finding with the first sequence that shows it."""
+
+    def __init__(
+        self,
+        trial: Trial,
+        judge: Judge,
+        observe: Callable[[Transcript], None],
+        result: SearchResult,
+    ) -> None:
+        self._trial = trial
+        self._judge = judge
+        self._observe = observe
+        self._result = result
+        self._known: dict[tuple[str, ...], Found] = {}
+        self._over = False
+        self._skips = 0
+        """How many of the next examples are known: each batch begins with the simplest."""
+
+    def run(self, examples: int, seed: int) -> None:
+        try:
+            self._choose(examples, seed)
+        except OnlyDrawn:
+            self._draw(examples, seed)
+
+    def _choose(self, examples: int, seed: int) -> None:
+        result = self._result
+        alike = 0
+        while result.sequences < examples and not self._over and alike < _ALIKE:
+            own_seed = seed + result.sequences
+            choices = RandomChoices(own_seed) if result.sequences else KnownChoices()
+            with seeded(own_seed):
+                transcript = self._trial(choices)
+            alike = 0 if choices.chosen else alike + 1
+            self._note(transcript, Source(own_seed, choices.made))
+
+    def _draw(self, examples: int, seed: int) -> None:
+        result = self._result
+        batch = fruitless = 0
+        while result.sequences < examples and fruitless < _FRUITLESS_BATCHES and not self._over:
+            before = result.sequences
+            self._skips = int(before > 0)
+            source = Source(seed + batch)
+
+            def body(transcript: Transcript, source: Source = source) -> None:
+                if self._skips:
+                    self._skips -= 1
+                    return
+                self._note(transcript, source)
+                if self._over:
+                    raise Stop
+
+            draw(self._trial, body, min(BATCH, examples - before + self._skips), source.seed)
+            batch += 1
+            fruitless = fruitless + 1 if result.sequences == before else 0
+
+    def _note(self, transcript: Transcript, source: Source) -> None:
+        result = self._result
+        result.sequences += 1
+        result.history.append(transcript.acts)
+        self._observe(transcript)
+        for finding in self._judge(transcript):
+            known = self._known.get(finding.key)
+            if known is None:
+                found = Found(finding, result.sequences, source=source)
+                self._known[finding.key] = found
+                result.found.append(found)
+            else:
+                known.times += 1
+        blocked = transcript.first(Blocked) is not None
+        self._over = blocked or transcript.seconds > _FAR_TOO_EXPENSIVE
