@@ -27,7 +27,7 @@ from pytest_routes.config import (
     show_config,
     unmatched,
 )
-from pytest_routes.node_file import node_file, virtual_file, without_virtual
+from pytest_routes.node_file import chosen, node_file, virtual_file, without_virtual
 from pytest_routes.outputs import Outputs
 from pytest_routes.progress import Progress
 from pytest_routes.report.export import ExportedTest
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from pytest_routes.replays import Stored
 
 _SEED = "pytest_routes_seed"
+_FLAGS = "pytest_routes_flags"
 # What a report carries from xdist's workers to the controller.
 _RESULT = "pytest_routes"
 _REPLAY = "pytest_routes_replay"
@@ -67,6 +68,8 @@ class RouteSession:
         seed = getattr(config, "workerinput", {}).get(_SEED, self.loaded.config.seed)
         if seed is None:
             seed = random.SystemRandom().getrandbits(_SEED_BITS)
+        typed = tuple(map(str, config.invocation_params.args))
+        flags = getattr(config, "workerinput", {}).get(_FLAGS, flags_again(self.loaded, typed))
         start = config.invocation_params.dir
         places = tuple(dict.fromkeys((start, config.rootpath)))
         replays = self._replays(places)
@@ -76,7 +79,7 @@ class RouteSession:
             directories=places,
             root=config.rootpath,
             replays=tuple(replays),
-            flags=flags_again(self.loaded),
+            flags=flags,
         )
         self.results: list[RouteResult] = []
         self.outputs = Outputs(self.loaded)
@@ -143,6 +146,7 @@ class RouteSession:
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
         node.workerinput[_SEED] = self.run.seed
+        node.workerinput[_FLAGS] = self.run.flags
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection(self) -> None:
@@ -203,8 +207,7 @@ class RouteSession:
     ) -> None:
         if self._virtual and self._file is not None:
             file = RoutesFile.from_parent(session, path=self._file)
-            found = session.genitems(file)
-            items += (each for each in found if not self._chosen or each.name in self._chosen)
+            items += chosen(list(session.genitems(file)), self._chosen)
         # A folder and the file below it may both have been asked for.
         items[:] = {each.nodeid: each for each in reversed(items)}.values()
         items.reverse()

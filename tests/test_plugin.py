@@ -438,6 +438,17 @@ def test_every_conversation_is_printed_when_it_is_asked_for(project, workers) ->
     assert numbers == [f"-- conversation {number}" for number in range(1, 21)]
 
 
+def test_a_command_to_reproduce_repeats_the_flags_without_secrets(project) -> None:
+    flags = ("--routes-ws-max-messages", "4", "--routes-auth", "bearer:sesame")
+    result = _run(project, "-k", "picky", *flags, "--routes-header=X-Token:abc", "--routes-verbose")
+    command = next(line for line in result.outlines if line.startswith("Reproduce: "))
+    assert command == (
+        "Reproduce: pytest 'pyproject.toml::test_websocket[/ws/picky]' --routes "
+        "--routes-app myapp:app --routes-websocket --routes-header 'x-token:***' "
+        "--routes-auth 'bearer:***' --routes-ws-max-messages 4 --routes-seed 7 -v"
+    )
+
+
 def test_tests_of_the_users_own_have_the_marks_and_count_no_route_twice(project) -> None:
     project.makepyfile(test_routes="def test_it(websocket_route): websocket_route.test()")
     result = _run(project, "-m", "websocket", "-k", "echo")
@@ -457,6 +468,11 @@ def test_an_installed_application_needs_no_file_in_the_project(project, monkeypa
     result = _run(project, *arguments, one, "-v")
     result.assert_outcomes(passed=1)
     assert any(line.startswith(f"{one} PASSED") for line in result.outlines)
+    result = _run(project, *arguments, "installed.py::test_http")
+    result.assert_outcomes(passed=1, failed=1)
+    result = _run(project, *arguments, "installed.py::test_websocket[/ws/ecco]")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["ERROR: not found: test_websocket[[]/ws/ecco]: *"])
 
 
 def test_in_a_monorepo_items_stand_under_the_projects_own_file(project, monkeypatch) -> None:

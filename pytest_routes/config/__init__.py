@@ -43,11 +43,11 @@ def load(pytest_config: pytest.Config) -> Loaded:
     return loading.load(pytest_config)
 
 
-def flags_again(loaded: Loaded) -> tuple[str, ...]:
+def flags_again(loaded: Loaded, typed: Sequence[str]) -> tuple[str, ...]:
     """The command line that says again what this run was told beside `pyproject.toml`."""
     from pytest_routes.config import again
 
-    return again.flags_again(loaded)
+    return again.flags_again(loaded, typed)
 
 
 def show_config(loaded: Loaded, routes: Sequence[Route] | None = None) -> str:

@@ -23,16 +23,18 @@ _LEFT_OUT = frozenset(
 )
 
 
-def flags_again(loaded: Loaded) -> tuple[str, ...]:
+def flags_again(loaded: Loaded, typed: Sequence[str]) -> tuple[str, ...]:
     """Flags for every option that a flag or a variable has set.
 
-    What stands in `pyproject.toml` is there the next time as well, and so is a variable with a
-    secret; a secret that was a flag is masked.
+    `typed` are the words of the command line. What stands in a file, `addopts` included, is there
+    the next time as well, and so is a variable with a secret; a secret that was typed is masked.
     """
+    words = {word.partition("=")[0] for word in typed}
     paths = [
         path
         for path, given in loaded.given.items()
-        if given.source == "flag" or (given.source == "environment" and not _is_secret(path))
+        if (given.source == "flag" and given.origin in words)
+        or (given.source == "environment" and not _is_secret(path))
     ]
     return (
         *(word for path in paths if path[-2:-1] != ("checks",) for word in _words(loaded, path)),

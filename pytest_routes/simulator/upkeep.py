@@ -7,7 +7,7 @@ import traceback
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from pytest_routes.simulator.connection import FLOOD_BYTES
+from pytest_routes.simulator.backlog import FLOOD_BYTES
 from pytest_routes.simulator.tasks import FollowedTask, immortalise, where_waits
 from pytest_routes.simulator.transcript import (
     Flooded,

@@ -19,7 +19,7 @@ pytest_plugins = ["pytester"]
 def again(pytester: pytest.Pytester) -> Callable[..., tuple[str, ...]]:
     def start(*arguments: str) -> tuple[str, ...]:
         loaded: Loaded = load(pytester.parseconfig("-p", "no:randomly", *arguments))
-        return flags_again(loaded)
+        return flags_again(loaded, arguments)
 
     return start
 
@@ -61,10 +61,13 @@ def test_a_variable_is_said_again_as_a_flag(
     assert again("--routes") == ("--routes-ws-max-clients", "3")
 
 
-def test_what_stands_in_the_file_is_not_said_again(
+def test_what_stands_in_a_file_is_not_said_again(
     again: Callable[..., tuple[str, ...]], pytester: pytest.Pytester
 ) -> None:
-    pytester.makepyprojecttoml("[tool.pytest-routes]\nmax_examples = 3\n")
+    pytester.makepyprojecttoml(
+        "[tool.pytest-routes]\nmax_examples = 3\n"
+        "[tool.pytest.ini_options]\naddopts = '--routes-ws-max-messages 4'\n"
+    )
     assert again("--routes") == ()
 
 
