@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
-    import pytest
+    from collections.abc import Iterator, Sequence
 
 
 def node_file(config: pytest.Config, project: Path | None, reference: str | None) -> Path | None:
@@ -48,6 +50,20 @@ def without_virtual(arguments: list[str], file: Path, start: Path) -> list[str]:
             arguments.remove(argument)
             names.append(name)
     return names
+
+
+def chosen(items: Sequence[pytest.Item], names: Sequence[str]) -> Iterator[pytest.Item]:
+    """The items that are called so, as pytest chooses them; all of them without names.
+
+    Raises `pytest.UsageError` for a name that none has.
+    """
+    if not names:
+        yield from items
+    for name in names:
+        found = [each for each in items if name in (each.name, each.name.partition("[")[0])]
+        if not found:
+            raise pytest.UsageError(f"not found: {name}: no route's test is called so")
+        yield from found
 
 
 def _module(reference: str) -> Path:

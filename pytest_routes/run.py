@@ -210,11 +210,12 @@ class Run:
 
                 group = companions(route, self.routes, config)
                 found, talk = examine_websocket(route, server, config, seed, tell, group)
+                redact = Redaction(config.secrets)
                 counts: dict[str, Any] = {
                     "messages_sent": talk.messages,
                     "connections": talk.connections,
                     "refusals": tuple(
-                        Refusals(code=code, status=status, count=count, reason=reason)
+                        Refusals(code=code, status=status, count=count, reason=redact(reason))
                         for (code, status, reason), count in talk.refusals.most_common()
                     ),
                 }

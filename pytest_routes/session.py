@@ -27,7 +27,7 @@ from pytest_routes.config import (
     show_config,
     unmatched,
 )
-from pytest_routes.node_file import node_file, virtual_file, without_virtual
+from pytest_routes.node_file import chosen, node_file, virtual_file, without_virtual
 from pytest_routes.outputs import Outputs
 from pytest_routes.progress import Progress
 from pytest_routes.report.export import ExportedTest
@@ -207,8 +207,7 @@ class RouteSession:
     ) -> None:
         if self._virtual and self._file is not None:
             file = RoutesFile.from_parent(session, path=self._file)
-            found = session.genitems(file)
-            items += (each for each in found if not self._chosen or each.name in self._chosen)
+            items += chosen(list(session.genitems(file)), self._chosen)
         # A folder and the file below it may both have been asked for.
         items[:] = {each.nodeid: each for each in reversed(items)}.values()
         items.reverse()

@@ -468,6 +468,11 @@ def test_an_installed_application_needs_no_file_in_the_project(project, monkeypa
     result = _run(project, *arguments, one, "-v")
     result.assert_outcomes(passed=1)
     assert any(line.startswith(f"{one} PASSED") for line in result.outlines)
+    result = _run(project, *arguments, "installed.py::test_http")
+    result.assert_outcomes(passed=1, failed=1)
+    result = _run(project, *arguments, "installed.py::test_websocket[/ws/ecco]")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["ERROR: not found: test_websocket[[]/ws/ecco]: *"])
 
 
 def test_in_a_monorepo_items_stand_under_the_projects_own_file(project, monkeypatch) -> None:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from pytest_routes.config.catalogue import catalogue
 from pytest_routes.config.checks import TABLES
 from pytest_routes.config.command_line import CHECK_FLAG
-from pytest_routes.config.credentials import MASK, is_secret_name
+from pytest_routes.config.credentials import MASK
 from pytest_routes.config.showing import value_text
+from pytest_routes.routes.secret_names import is_secret_name
 
 if TYPE_CHECKING:
     from pytest_routes.config.catalogue import Entry

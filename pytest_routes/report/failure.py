@@ -18,6 +18,7 @@ from pytest_routes.report.standing import Standing, is_about_all, standing
 from pytest_routes.report.timeline import entry_lines, timeline
 from pytest_routes.report.tracebacks import Own, TbStyle, frame_lines, traceback_lines
 from pytest_routes.report.wording import (
+    TARGET,
     Style,
     body_literal,
     headers,
@@ -185,7 +186,8 @@ def _http(finding: Finding, telling: Telling) -> list[str]:
     requested = finding.transcript.first(t.Requested)
     if requested is not None:
         request = requested.request
-        lines += ["Request:", f"  {request.method} {target(request, telling.secrets)}"]
+        asked = shortened(target(request, telling.secrets), max(style.limit, TARGET))
+        lines += ["Request:", f"  {request.method} {asked}"]
         lines += _indented(headers(request.headers, style))
         lines += _indented([body_literal(request.body, style)] if request.body else [])
         lines += [""]

@@ -17,6 +17,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, Union
 
 from pytest_routes.routes.model import MISSING, Location, Parameter, Route
+from pytest_routes.routes.secret_names import is_secret_name
 from pytest_routes.routes.source import is_user_code
 
 if TYPE_CHECKING:
@@ -251,7 +252,8 @@ class _Function:
     def _compared(self, value: ast.expr, operator: ast.cmpop, others: list[ast.expr]) -> None:
         texts = [text for text in map(self._text, others) if text is not None]
         access = self._value(value) if texts else None
-        if access is not None:
+        # A client that has no credentials does not know them from the source either.
+        if access is not None and not is_secret_name(access.name):
             access.values += texts
             access.guards = access.guards or isinstance(operator, ast.NotEq | ast.NotIn)
 

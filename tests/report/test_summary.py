@@ -188,3 +188,26 @@ def test_slow_routes_are_named():
     line = "Slowest: /ws/slow 5.0 s (20/s)"
     assert line in summary_text([CHAT_RESULT, slow], seed=1).split("\n")
     assert "Slowest" not in summary_text([CHAT_RESULT, USERS_RESULT], seed=1)
+
+
+def test_an_exception_that_not_all_routes_raised_is_not_said_of_all():
+    text = "Binary frame crashed the handler: KeyError: 'text' in chat (app.py:12)"
+    other = "Binary frame crashed the handler: ValueError: no JSON in echo (app.py:30)"
+    results = [
+        replace(CHAT_RESULT, warnings=(warning(text),)),
+        replace(CHAT_RESULT, route="/ws/echo", warnings=(warning(other),)),
+    ]
+    lines = summary_text(results, seed=1).split("\n")
+    start = lines.index("Warning: unexpected_frame")
+    assert lines[start + 1 : start + 3] == [
+        "  Binary frame crashed the handler",
+        "    /ws/chat in chat (app.py:12), /ws/echo in echo (app.py:30)",
+    ]
+
+
+def test_the_reason_of_a_refusal_is_told_when_there_is_one_for_all():
+    no_token = Refusals(code=4001, status=403, count=3, reason="no token")
+    refused = replace(CHAT_RESULT, refusals=(no_token,))
+    assert refusals_text(refused) == "3 with close code 4001 (no token)"
+    refused = replace(refused, refusals=(no_token, replace(no_token, count=1, reason="late")))
+    assert refusals_text(refused) == "4 with close code 4001"

@@ -228,3 +228,8 @@ def test_secrets_are_masked_wherever_they_stand():
 
 def test_an_empty_transcript_has_no_lines():
     assert lines_of(Talk()) == []
+
+
+def test_the_middle_of_a_long_path_is_left_out():
+    talk = Talk().connect("/ws/" + "k" * 2_000)
+    assert lines_of(talk)[0] == f"  0.000 s  -> connect  /ws/{'k' * 196} ... {'k' * 100}"
