@@ -39,8 +39,11 @@ class Memory:
         "_said_by",
         "_seen",
         "answers",
+        "commands",
+        "earnest",
         "messages",
         "sent",
+        "speaker",
         "subprotocols",
     )
 
@@ -58,6 +61,12 @@ class Memory:
         self.subprotocols: dict[int, str | None] = {}
         """What the server has accepted for each client."""
         self._said_by: dict[int, list[Message]] = {}
+        self.earnest: bool | None = None
+        """The conversation is held for what the application is made for; None: not decided."""
+        self.speaker: int | None = None
+        """The client that says the next message."""
+        self.commands: dict[tuple[int | None, int], int] = {}
+        """Which command each client has said last, by place of the source."""
 
     def follow(self, transcript: Transcript) -> None:
         """Take notice of what was added to the transcript."""

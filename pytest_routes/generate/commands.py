@@ -1,0 +1,121 @@
+"""Which of its commands a handler is sent next.
+
+The shapes of a place where messages are taken are sorted by the command that they say: by
+the values of the term that tells most of them apart. Whatever the source does under one
+command, each command gets the same share.
+
+Applications are used in an order, and write their commands down in about that order: log in,
+open, use, close. So the command that follows the last one is sent more often than any other.
+Shapes that ask for more than others are where the application does something.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from pytest_routes.generate.choices import pick
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from pytest_routes.generate.choices import Choices
+    from pytest_routes.generate.memory import Memory
+    from pytest_routes.generate.recipes import Recipe
+    from pytest_routes.generate.vocabulary import Condition, Shape, Term
+
+_MOST_VALUES = 24
+_ANY, _NEXT, _SAME = range(3)
+_WALK = (_ANY, _ANY, _ANY, _NEXT, _NEXT, _NEXT, _NEXT, _SAME)
+_FULL = 4
+"""One in so many messages says less than the branch that asks for most."""
+
+
+class Commands:
+    """The recipes of one place, by command, in the order of the source."""
+
+    __slots__ = ("_first", "_full", "_groups")
+
+    def __init__(self, shapes: Sequence[Shape], made: Callable[[Shape], Recipe]) -> None:
+        groups = _by_command(shapes)
+        self._groups: list[list[Recipe]] = []
+        self._full: list[list[Recipe]] = []
+        for members in groups.values():
+            recipes = [made(shape) for shape in members]
+            full = _fullest(members)
+            self._groups.append(recipes)
+            self._full.append([recipes[i] for i in full])
+        self._first = next((i for i, command in enumerate(groups) if command is not None), 0)
+        """The first of the source, behind the shapes that say no command."""
+
+    def __call__(self, choices: Choices, memory: Memory) -> Any:
+        which = self._next(choices, memory)
+        memory.commands[memory.speaker, id(self)] = which
+        full = not memory.earnest or choices.index(_FULL) == 0
+        return pick(choices, self._groups[which] if full else self._full[which])(choices, memory)
+
+    def _next(self, choices: Choices, memory: Memory) -> int:
+        count = len(self._groups)
+        if count == 1:
+            return 0
+        if not memory.earnest:
+            return choices.index(count)
+        how = pick(choices, _WALK)
+        last = memory.commands.get((memory.speaker, id(self)))
+        if how == _NEXT:
+            following = self._first if last is None else last + 1
+            return following if following < count else self._first
+        if how == _SAME and last is not None:
+            return last
+        return self._first + choices.index(count - self._first)
+
+
+def _by_command(shapes: Sequence[Shape]) -> dict[Any, list[Shape]]:
+    """The shapes by what they say of the term that tells most of them apart; those that say
+    nothing of it come first, as the plainest shape does."""
+    term = _telling(shapes)
+    groups: dict[Any, list[Shape]] = {None: []}
+    for shape in shapes:
+        asked = [c for c in shape.conditions if c.term is term and c.operation == "is"]
+        if not asked:
+            groups[None].append(shape)
+            continue
+        values = asked[0].values
+        if len(values) > _MOST_VALUES:
+            groups.setdefault(_key(values), []).append(shape)
+            continue
+        for value in values:
+            one = shape if len(values) == 1 else _saying(shape, asked[0], value)
+            groups.setdefault(_key((value,)), []).append(one)
+    return {command: members for command, members in groups.items() if members}
+
+
+def _key(values: tuple[Any, ...]) -> Any:
+    return tuple((type(value), value) for value in values)
+
+
+def _saying(shape: Shape, condition: Condition, value: Any) -> Shape:
+    one = replace(condition, values=(value,))
+    return replace(shape, conditions=tuple(one if c is condition else c for c in shape.conditions))
+
+
+def _telling(shapes: Sequence[Shape]) -> Term | None:
+    """The term that is asked for the largest number of different values."""
+    known: dict[Term, dict[Any, None]] = {}
+    for shape in shapes:
+        for condition in shape.conditions:
+            if condition.operation == "is" and condition.holds:
+                said = known.setdefault(condition.term, {})
+                said.update(dict.fromkeys((type(v), v) for v in condition.values))
+    return max(known, key=lambda term: len(known[term]), default=None)
+
+
+def _fullest(shapes: Sequence[Shape]) -> list[int]:
+    """Those of which no other shape asks the same and more."""
+    asked = [frozenset(shape.conditions) for shape in shapes]
+    if len(shapes) > _MOST_COMPARED:
+        return list(range(len(shapes)))
+    return [i for i, one in enumerate(asked) if not any(one < other for other in asked)]
+
+
+_MOST_COMPARED = 200
