@@ -10,7 +10,7 @@ from pytest_routes.generate.choices import pick
 from pytest_routes.simulator.transcript import Accepted, Answered, Opened, Sent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from pytest_routes.generate.choices import Choices
     from pytest_routes.simulator.conversation import Message
@@ -138,6 +138,15 @@ class Memory:
             known = self._by_key.get(word.lower())
             if known:
                 return known
+        return []
+
+    def likely(self, key: str, wanted: Callable[[Scalar], bool]) -> list[Scalar]:
+        """What the application may know of a value under the key: what was said under it or a
+        similar one, else what the server said, else what a client said."""
+        for known in (self.values_for(key), self._answered, self._said):
+            found = [value for value in known if wanted(value)]
+            if found:
+                return found
         return []
 
     def any_value(self, choices: Choices) -> Scalar | None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from hypothesis import strategies as st
 
-from pytest_routes.generate import scalars
+from pytest_routes.generate import remembered, scalars
 from pytest_routes.generate.choices import pick
 from pytest_routes.generate.content import FRAGMENTS, copied, dumps
 from pytest_routes.generate.declared import maker_of
@@ -77,18 +77,38 @@ def _constant(term: Term, shape: Shape, condition: Condition, text: bool) -> Rec
     return forgetful(lambda choices: pick(choices, values))
 
 
+def _near(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe | None:
+    """A number at the limits that the branch compares with, or anywhere within them."""
+    asked = [c for c in shape.asked_of(term) if c.operation == "near"]
+    wanted = [v for c in asked for v in c.values]
+    close = [v for v in dict.fromkeys(wanted) if all(c.allows(v) for c in asked)]
+    unit = type(condition.values[0])
+    far = [unit(v) for v in scalars.NUMBERS if all(c.allows(v) for c in asked)]
+    near = tuple(close or condition.values)
+    beyond = tuple(v for v in far if v not in near)
+    special = [v for use in term.uses for v in scalars.BESIDE_NUMBERS.get(use, ())]
+    table = scalars.Table([(10, near), (5, beyond), (2 if special else 0, special)])
+    if text:
+        return forgetful(lambda choices: scalars.as_text(table(choices)))
+    return forgetful(table)
+
+
 def _told(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe | None:
     """What was said before, rather by the server."""
     rest = tuple(c for c in shape.conditions if c != condition)
     usual = recipe(term, Shape(rest, shape.reads), text=text)
     key = term.key if isinstance(term.key, str) else ""
+    wanted = remembered.fitting(term, shape)
 
     def told(choices: Choices, memory: Memory) -> Any:
-        known = memory.values_for(key) or memory.answered
-        which = choices.index(8) if known else 0
+        known = memory.likely(key, wanted)
+        which = choices.index(16) if known else 0
         if which == 0:
             return usual(choices, memory)
-        value = known[0] if which < 4 else pick(choices, [*known, *memory.answered[:4]])
+        if which == 15:
+            value = remembered.beside(choices, pick(choices, known))
+        else:
+            value = known[0] if which < 8 else pick(choices, known)
         return scalars.as_text(value) if text else value
 
     return told
@@ -226,8 +246,8 @@ def _of_types(term: Term, shape: Shape, condition: Condition, text: bool) -> Rec
 # Conditions in the order in which they decide what is made.
 _ASKED: tuple[tuple[str, Callable[[Term, Shape, Condition, bool], Recipe | None]], ...] = (
     ("is", _constant),
-    ("near", _constant),
     ("told", _told),
+    ("near", _near),
     ("model", _modelled),
     ("pattern", _matching),
     ("prefix", _prefixed),
@@ -393,10 +413,13 @@ def _object(term: Term, shape: Shape) -> Recipe:
         asked = shape.asked_of(child)
         make = recipe(child, shape)
         if child.optional and not asked:
-            optional.append((child.key, make))
+            optional.append((child.key, make, remembered.fitting(child, shape)))
         else:
-            members.append((child.key, make if asked else _remembering(child.key, make)))
-    extras = [(key, _remembering(key, make)) for key, make in optional]
+            open_ = all(c.operation in remembered.LOOSE for c in asked)
+            wanted = remembered.fitting(child, shape)
+            make = _remembering(child.key, make, wanted) if open_ else make
+            members.append((child.key, make))
+    extras = [(key, _remembering(key, make, wanted)) for key, make, wanted in optional]
     twins = _twins(term, shape)
 
     def made(choices: Choices, memory: Memory) -> dict[str, Any]:
@@ -425,24 +448,27 @@ def _twins(term: Term, shape: Shape) -> list[tuple[Any, Any]]:
     ]
 
 
-def _remembering(key: str, make: Recipe) -> Recipe:
+def _remembering(key: str, make: Recipe, wanted: Callable[[Any], bool]) -> Recipe:
     """Sometimes a value that was said before under the same key, or a similar one."""
 
-    def remembered(choices: Choices, memory: Memory) -> Any:
-        known = memory.values_for(key)
+    def made(choices: Choices, memory: Memory) -> Any:
+        known = [value for value in memory.values_for(key) if wanted(value)]
         if known:
-            which = choices.index(4)
-            if which == 2:
+            which = choices.index(8)
+            if which in (4, 5):
                 return known[0]
-            if which == 3:
+            if which == 6:
                 return pick(choices, known)
+            if which == 7:
+                return remembered.beside(choices, pick(choices, known))
         elif memory.answered:
             which = choices.index(8)
             if which == 7:
-                return pick(choices, memory.answered)
+                said = pick(choices, memory.answered)
+                return said if wanted(said) else make(choices, memory)
         return make(choices, memory)
 
-    return remembered
+    return made
 
 
 def _several(term: Term, shape: Shape) -> Recipe:

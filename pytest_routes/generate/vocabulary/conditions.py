@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import ast
 import math
-from operator import ge, gt, le, lt
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pytest_routes.generate.vocabulary.patterns import united
-from pytest_routes.generate.vocabulary.terms import Condition, Term
+from pytest_routes.generate.vocabulary.terms import COMPARISONS, Condition, Term
 from pytest_routes.generate.vocabulary.values import (
     Length,
     Live,
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pytest_routes.generate.vocabulary.reader import Reader
+    from pytest_routes.generate.vocabulary.terms import Comparison
     from pytest_routes.generate.vocabulary.values import Scope
 
 Sides: TypeAlias = tuple[list[Condition], list[Condition]]
@@ -163,11 +163,11 @@ _ORDER: dict[type[ast.cmpop], tuple[int, ...]] = {
     ast.Gt: (1,),
     ast.GtE: (0, 1),
 }
-_SATISFIED: dict[type[ast.cmpop], Callable[[float, float], bool]] = {
-    ast.Lt: lt,
-    ast.LtE: le,
-    ast.Gt: gt,
-    ast.GtE: ge,
+_WRITTEN: dict[type[ast.cmpop], Comparison] = {
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
 }
 _PLAIN = (0, 1, -1)
 """Numbers far from a bound that matter too."""
@@ -291,14 +291,17 @@ def _ordered(reader: Reader, operator: type[ast.cmpop], left: Value, right: Valu
         found = []
         for wanted in (operator, _OPPOSITE[operator]):
             values = tuple(b + distance for b in bounds for distance in _ORDER[wanted])
+            limits: tuple[tuple[Comparison, float], ...] = ()
             if operation == "near":
-                satisfied = _SATISFIED[wanted]
+                satisfied = COMPARISONS[_WRITTEN[wanted]]
                 plain = (v for v in _PLAIN if all(satisfied(v, b) for b in bounds))
                 values = tuple(dict.fromkeys((*values, *plain)))
+                limits = ((_WRITTEN[wanted], bounds[0]),) if len(bounds) == 1 else ()
             else:
                 longer = [b + _MUCH for b in bounds if _ORDER[wanted][-1] > 0]
                 values = tuple(int(v) for v in (*values, *longer) if v >= 0)
-            found.append([Condition(atom.term, operation, values)] if values else [])
+            condition = Condition(atom.term, operation, values, limits=limits)
+            found.append([condition] if values else [])
         return found[0], found[1]
     return _NEITHER
 

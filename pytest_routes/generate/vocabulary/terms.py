@@ -8,6 +8,8 @@ what one branch asks, and reads, together.
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -32,6 +34,13 @@ Role: TypeAlias = Literal[
     "slice",  # a part of a text or of bytes, by positions
     "group",  # a group of the regular expression that a text matches
 ]
+Comparison: TypeAlias = Literal["<", "<=", ">", ">="]
+COMPARISONS: dict[Comparison, Callable[[float, float], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
 Operation: TypeAlias = Literal[
     "is",  # one of these values
     "near",  # one of these numbers, which satisfy a comparison by order just so
@@ -178,9 +187,15 @@ class Condition:
     """Any of them satisfies the condition."""
     holds: bool = True
     """False: the branch is taken when it is not satisfied."""
+    limits: tuple[tuple[Comparison, float], ...] = ()
+    """What a number that satisfies the condition is compared with, and how: all must hold."""
 
     def negated(self) -> Condition:
-        return Condition(self.term, self.operation, self.values, not self.holds)
+        return Condition(self.term, self.operation, self.values, not self.holds, self.limits)
+
+    def allows(self, number: float) -> bool:
+        """The number is within the limits."""
+        return all(COMPARISONS[how](number, bound) for how, bound in self.limits)
 
 
 @dataclass(frozen=True, slots=True)
