@@ -155,6 +155,11 @@ class Memory:
         return pick(choices, known) if known else None
 
     @property
+    def anything(self) -> list[Scalar]:
+        """Something of what was said by either side, the newest first."""
+        return [*self._said[:5], *self._answered[:5]]
+
+    @property
     def answered(self) -> list[Scalar]:
         """What the server said, the newest first."""
         return self._answered

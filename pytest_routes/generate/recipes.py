@@ -83,7 +83,8 @@ def _near(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe 
     wanted = [v for c in asked for v in c.values]
     close = [v for v in dict.fromkeys(wanted) if all(c.allows(v) for c in asked)]
     unit = type(condition.values[0])
-    far = [unit(v) for v in scalars.NUMBERS if all(c.allows(v) for c in asked)]
+    others = [b + d for b in term.bounds for d in (0, 1, -1)]
+    far = [unit(v) for v in (*others, *scalars.NUMBERS) if all(c.allows(v) for c in asked)]
     near = tuple(close or condition.values)
     beyond = tuple(v for v in far if v not in near)
     special = [v for use in term.uses for v in scalars.BESIDE_NUMBERS.get(use, ())]
@@ -180,7 +181,42 @@ def _with_infix(term: Term, shape: Shape, condition: Condition, text: bool) -> R
 
 
 def _matching(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe | None:  # noqa: ARG001
-    return pattern_recipe(condition.values)
+    return _one_of([m for m in (matching(term, p, shape) for p in condition.values) if m])
+
+
+def matching(term: Term, pattern: str | bytes, shape: Shape) -> Recipe | None:
+    """Texts that the regular expression matches, with what the branch asks of its groups."""
+    whole = pattern_recipe([pattern])
+    inner = term.children.get(("group", pattern))
+    groups = [g for g in inner.of("group") if g in shape] if inner is not None else []
+    if whole is None or not groups or isinstance(pattern, bytes):
+        return whole
+    compiled = re.compile(pattern)
+    makers = [
+        (g.key, recipe(g, shape, text=True), bool(shape.asked_of(g)) or _says_something(g))
+        for g in groups
+    ]
+
+    def filled(choices: Choices, memory: Memory) -> Any:
+        made = whole(choices, memory)
+        for key, make, asked in makers:
+            found = compiled.search(made)
+            if found is None or found[key] is None:
+                continue
+            if asked:
+                value = make(choices, memory)
+            elif memory.anything and choices.index(2):
+                value = pick(choices, memory.anything)
+            else:
+                continue
+            start, stop = found.span(key)
+            other = f"{made[:start]}{scalars.as_text(value)}{made[stop:]}"
+            again = compiled.search(other)
+            if again is not None and again[key] == scalars.as_text(value):
+                made = other
+        return made
+
+    return filled
 
 
 def pattern_recipe(patterns: Sequence[str | bytes]) -> Recipe | None:
@@ -333,8 +369,8 @@ def _tail(term: Term, inner: Term, shape: Shape, text: bool) -> Recipe:  # noqa:
     return _joined(inner.key, recipe(inner, shape, text=True))
 
 
-def _group(term: Term, inner: Term, shape: Shape, text: bool) -> Recipe:  # noqa: ARG001
-    return pattern_recipe([inner.key]) or _scalar(term, [], text)
+def _group(term: Term, inner: Term, shape: Shape, text: bool) -> Recipe:
+    return matching(term, inner.key, shape) or _scalar(term, [], text)
 
 
 def unpacked(term: Term, inner: Term, shape: Shape, text: bool) -> Recipe:  # noqa: ARG001
@@ -413,13 +449,12 @@ def _object(term: Term, shape: Shape) -> Recipe:
         asked = shape.asked_of(child)
         make = recipe(child, shape)
         if child.optional and not asked:
-            optional.append((child.key, make, remembered.fitting(child, shape)))
+            optional.append((child, make))
         else:
             open_ = all(c.operation in remembered.LOOSE for c in asked)
-            wanted = remembered.fitting(child, shape)
-            make = _remembering(child.key, make, wanted) if open_ else make
+            make = _remembering(child, make, shape) if open_ else make
             members.append((child.key, make))
-    extras = [(key, _remembering(key, make, wanted)) for key, make, wanted in optional]
+    extras = [(child.key, _remembering(child, make, shape)) for child, make in optional]
     twins = _twins(term, shape)
 
     def made(choices: Choices, memory: Memory) -> dict[str, Any]:
@@ -430,29 +465,48 @@ def _object(term: Term, shape: Shape) -> Recipe:
             for key, make in extras:
                 if how and (how < 9 or choices.index(2)):
                     result[key] = make(choices, memory)
-        for key, other in twins:
-            if other in result:
-                result[key] = result[other]
+        agree(result, twins)
         return result
 
     return made
 
 
-def _twins(term: Term, shape: Shape) -> list[tuple[Any, Any]]:
-    """The keys or positions of which the branch asks that their values are the same."""
+def _twins(term: Term, shape: Shape) -> list[tuple[Any, Any, bool]]:
+    """The keys or positions of which the branch asks that their values are the same, or that
+    one is the length of the other."""
     return [
-        (child.key, condition.values[0].key)
+        (child.key, condition.values[0].key, condition.operation == "measures")
         for child in term.children.values()
         for condition in shape.asked_of(child)
-        if condition.operation == "same" and condition.values[0].parent is term
+        if condition.operation in ("same", "measures") and condition.values[0].parent is term
     ]
 
 
-def _remembering(key: str, make: Recipe, wanted: Callable[[Any], bool]) -> Recipe:
+def agree(made: Any, twins: Sequence[tuple[Any, Any, bool]]) -> None:
+    """Make the values under some keys, or at some positions, those that others ask for."""
+    for key, other, is_length in twins:
+        if isinstance(made, list):
+            if not (0 <= key < len(made) and 0 <= other < len(made)):
+                continue
+        elif other not in made:
+            continue
+        value = made[other]
+        if not is_length:
+            made[key] = value
+        elif isinstance(value, (str, bytes, list, dict)):
+            made[key] = len(value)
+
+
+def _remembering(term: Term, make: Recipe, shape: Shape) -> Recipe:
     """Sometimes a value that was said before under the same key, or a similar one."""
+    key = term.key
+    wanted = remembered.fitting(term, shape)
 
     def made(choices: Choices, memory: Memory) -> Any:
-        known = [value for value in memory.values_for(key) if wanted(value)]
+        if term.told:
+            known = memory.likely(key, wanted)
+        else:
+            known = [value for value in memory.values_for(key) if wanted(value)]
         if known:
             which = choices.index(8)
             if which in (4, 5):
@@ -495,13 +549,17 @@ def _pieces(term: Term, shape: Shape, text: bool, lengths: tuple[int, ...]) -> R
         item = next((t for t in item.of("item") if t in shape), Term("item", None, term))
     other = recipe(item or Term("item", None, term), shape, text=inside_text)
     twins = _twins(term, shape)
+    named = next((t for t in term.of("pairs") if t in shape), None)
+    members = None if named is None else _object(named, shape)
+    between = scalars.as_text(named.key[1]) if named is not None else ""
 
     def pieces(choices: Choices, memory: Memory) -> Any:
-        count = pick(choices, counts)
+        count = most if members is not None else pick(choices, counts)
         made = [positions.get(i, other)(choices, memory) for i in range(min(count, 64))]
-        for position, twin in twins:
-            if position < len(made) and twin < len(made):
-                made[position] = made[twin]
+        agree(made, twins)
+        if members is not None:
+            pairs = members(choices, memory).items()
+            made += [f"{name}{between}{scalars.as_text(value)}" for name, value in pairs]
         if term.role == "split":
             separator = term.key
             if isinstance(separator, bytes):
@@ -551,9 +609,7 @@ def _of_type(annotation: Any, term: Term, shape: Shape) -> Recipe | None:
                 remembered = memory.values_for(key) if isinstance(key, str) else ()
                 if remembered and choices.index(4) == 3 and not _is_fixed(key, fixed):
                     value[key] = remembered[0]
-            for key, other in twins:
-                if other in value:
-                    value[key] = value[other]
+            agree(value, twins)
         return value
 
     return typed

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from pytest_routes.generate.vocabulary.patterns import united
 from pytest_routes.generate.vocabulary.terms import COMPARISONS, Condition, Term
 from pytest_routes.generate.vocabulary.values import (
+    Computed,
+    Display,
+    Guarded,
     Length,
     Live,
     Matched,
@@ -121,6 +124,7 @@ def _instance(reader: Reader, term: Term, node: ast.expr, scope: Scope) -> Sides
         if name in _TYPES:
             names.append(name)
             continue
+        names.extend(_type_names(reader.evaluate(element, scope)))
         models.extend(
             atom.object
             for atom in reader.evaluate(element, scope)
@@ -201,9 +205,9 @@ def _pair(reader: Reader, operator: type[ast.cmpop], left: Value, right: Value) 
     elif operator in _CONTAINS and not _parts(left):
         sides = _contained(reader, constants(left), right)
     elif subject := _parts(left):
-        sides = _same(subject[0], right)
+        sides = _same(reader, subject[0], right)
     elif subject := _parts(right):
-        sides = _same(subject[0], left)
+        sides = _same(reader, subject[0], left)
     elif matched := [atom for atom in left if isinstance(atom, Matched)]:
         holds, not_holds = _matched(matched[0])  # `found is None`
         sides = (not_holds, holds)
@@ -212,18 +216,23 @@ def _pair(reader: Reader, operator: type[ast.cmpop], left: Value, right: Value) 
     return (sides[1], sides[0]) if operator in _NEGATIVE else sides
 
 
-def _parts(value: Value) -> list[Part | Length | TypeOf]:
-    return [atom for atom in value if isinstance(atom, (Part, Length, TypeOf))]
+def _parts(value: Value) -> list[Part | Length | Computed | TypeOf]:
+    return [atom for atom in value if isinstance(atom, (Part, Length, Computed, TypeOf))]
 
 
-def _same(subject: Part | Length | TypeOf, other: Value) -> Sides:
+def _same(reader: Reader, subject: Part | Length | Computed | TypeOf, other: Value) -> Sides:
     values = constants(other)
     if isinstance(subject, Part) and not values:
-        return _same_as_unknown(subject.term, other)
+        values = _entries(reader, subject.term, other)
+        if not values:
+            return _same_as_unknown(subject.term, other)
+    if isinstance(subject, Computed):
+        numbers = [v for v in values if isinstance(v, int)]
+        return _compared(subject.term, "is", [subject.undo(v) for v in numbers])
     if isinstance(subject, Length):
         return _compared(subject.term, "length", [v for v in values if isinstance(v, int)])
     if isinstance(subject, TypeOf):
-        return _NEITHER
+        return _compared(subject.term, "type", _type_names(other))
     if values == [None]:
         subject.term.optional = True
         condition = Condition(subject.term, "present")
@@ -231,10 +240,39 @@ def _same(subject: Part | Length | TypeOf, other: Value) -> Sides:
     return _compared(subject.term, "is", values)
 
 
+def _type_names(value: Value) -> list[str]:
+    """The plain types among the alternatives, by name."""
+    found: list[str] = []
+    for atom in value:
+        if isinstance(atom, Display):
+            found.extend(name for item in atom.items for name in _type_names(item))
+        elif isinstance(atom, Live) and isinstance(atom.object, tuple):
+            found.extend(_type_names(tuple(Live(each) for each in atom.object)))
+        elif isinstance(atom, Live) and isinstance(atom.object, type):
+            found.extend([atom.object.__name__] if atom.object.__name__ in _TYPES else [])
+    return found
+
+
+def _entries(reader: Reader, term: Term, other: Value) -> list[Any]:
+    """Compared with what a table holds under another part of the message (the password of the
+    user who is named, say): each entry goes together with its key."""
+    found = []
+    for atom in other:
+        if isinstance(atom, Guarded) and atom.condition.term.root is term.root:
+            for value in constants((atom.value,)):
+                found.append(value)
+                reader.note_branch(term.root, atom.condition, Condition(term, "is", (value,)))
+    return found
+
+
 def _same_as_unknown(term: Term, other: Value) -> Sides:
     """Compared with another part of a message, or with something that only the running
     application knows: what it has told a client, say."""
     twins = tuple(part.term for part in other if isinstance(part, Part))
+    measured = [atom.term for atom in other if isinstance(atom, Length)]
+    if measured and measured[0].root is term.root:
+        condition = Condition(term, "measures", (measured[0],))
+        return [condition], [condition.negated()]
     if any(isinstance(atom, (Length, TypeOf, View)) for atom in other):
         return _NEITHER
     if twins and twins[0].root is term.root:
@@ -267,6 +305,8 @@ def _contained(reader: Reader, values: list[Any], container: Value) -> Sides:
 
 
 def _is_text(term: Term) -> bool:
+    if term.role == "pairs":
+        return False
     if term.role == "message" and term.key == "json":
         return False
     if term.role in ("message", "tail", "slice", "base64") or "str" in term.uses:

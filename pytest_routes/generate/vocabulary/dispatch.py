@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any, Literal
 from pytest_routes.generate.vocabulary.terms import Condition
 from pytest_routes.generate.vocabulary.values import (
     Atom,
+    Computed,
     Display,
     Event,
     Guarded,
     Instance,
     Live,
+    Matched,
     Part,
     ScopeDict,
     Subprotocols,
@@ -51,13 +53,39 @@ def entry(reader: Reader, atom: Atom, key: Value) -> Value:
         return tuple(Guarded(atom.condition, a) for a in entry(reader, atom.value, key))
     if isinstance(atom, Live):
         return _live_entry(atom.object, key)
+    if isinstance(atom, Matched):
+        return groups_of(reader, atom, constants(key))
     if isinstance(atom, Table):
         return _dispatched(key, [(k, v) for known, v in atom.items for k in constants(known)])
     if isinstance(atom, Display):
         position = next((k for k in constants(key) if isinstance(k, int)), None)
         if position is not None and -len(atom.items) <= position < len(atom.items):
             return atom.items[position]
+        _note_index(key, len(atom.items))
     return ()
+
+
+def groups_of(reader: Reader, matched: Matched, names: Iterable[Any]) -> Value:
+    """The parts of a text that the groups of a regular expression match."""
+    found = []
+    for group in names:
+        if isinstance(group, (int, str)) and group != 0:
+            found.append(reader.read(matched.term.child("group", group)))
+    return tuple(found)
+
+
+def _note_index(key: Value, length: int) -> None:
+    """A position in something of a known length."""
+    for term in parts(key):
+        term.use("int")
+        if length not in term.bounds:
+            term.bounds.append(length)
+
+
+def note_lookup(key: Value) -> None:
+    """The application looks for it among what it has learned while it runs."""
+    for term in parts(key):
+        term.told = True
 
 
 def item_of_message(reader: Reader, term: Term, key: Value) -> Value:
@@ -87,6 +115,7 @@ def _live_entry(table: Any, key: Value) -> Value:
         found = constants(key)
         if found and isinstance(found[0], int) and -len(table) <= found[0] < len(table):
             return (Live(table[found[0]]),)
+        _note_index(key, len(table))
         return tuple(Live(item) for item in list(table)[:32]) if parts(key) else ()
     if isinstance(table, type) and issubclass(table, enum.Enum):
         names = table.__dict__.get("_member_map_", {})
@@ -112,9 +141,15 @@ def _generic(alias: Any, key: Value) -> Value:
 
 def _dispatched(key: Value, items: list[tuple[Any, Value]]) -> Value:
     terms = parts(key)
+    computed = next((atom for atom in key if isinstance(atom, Computed)), None)
+    if computed is not None:
+        items = [(computed.undo(k), v) for k, v in items if isinstance(k, int)]
+        terms = [computed.term]
     if not terms:
         known = constants(key)
         return merged(value for k, value in items if not known or k in known)
+    if not items:
+        note_lookup(key)
     term = terms[0]
     names = [k for k, _ in items if k is None or isinstance(k, (str, bytes, int, float))]
     term.compare("is", names)

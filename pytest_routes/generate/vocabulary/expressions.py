@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 import builtins
 import enum
+import functools
 import operator
 from types import FunctionType, ModuleType, UnionType
 from typing import TYPE_CHECKING, Any
 
 from pytest_routes.generate.vocabulary.calls import called
 from pytest_routes.generate.vocabulary.conditions import asked
-from pytest_routes.generate.vocabulary.dispatch import entry
+from pytest_routes.generate.vocabulary.dispatch import entry, note_lookup
 from pytest_routes.generate.vocabulary.functions import members_of
 from pytest_routes.generate.vocabulary.parameters import NO_ARGUMENTS
 from pytest_routes.generate.vocabulary.statements import iterated, store
@@ -19,6 +20,7 @@ from pytest_routes.generate.vocabulary.values import (
     ABSENT,
     Atom,
     Bound,
+    Computed,
     Display,
     Guarded,
     Instance,
@@ -134,6 +136,7 @@ def _subscript(reader: Reader, node: Any, scope: Scope) -> Value:
         return merged(_sliced(reader, atom, node.slice, scope) for atom in value)
     key = reader.evaluate(node.slice, scope)
     if not value:
+        note_lookup(key)
         reader.keys.update({k: None for k in constants(key) if isinstance(k, str)})
     return merged(entry(reader, atom, key) for atom in value)
 
@@ -228,7 +231,32 @@ def _bin_op(reader: Reader, node: Any, scope: Scope) -> Value:
         for atom in one:
             if isinstance(atom, (Part, View)):
                 _operand(reader, atom, node.op, other, first=one is left)
-    return _folded(node.op, left, right) if not parts(left) and not parts(right) else ()
+    if not parts(left) and not parts(right):
+        return _folded(node.op, left, right)
+    return _computed(node.op, left, right)
+
+
+_UNDONE: dict[type[ast.operator], Callable[..., int]] = {
+    ast.RShift: lambda result, other: result << (other % 64),
+    ast.LShift: lambda result, other: result >> (other % 64),
+    ast.BitAnd: lambda result, other: result,  # noqa: ARG005
+    ast.Mod: lambda result, other: result,  # noqa: ARG005
+    ast.Sub: lambda result, other: result + other,
+    ast.Add: lambda result, other: result - other,
+    ast.FloorDiv: lambda result, other: result * other,
+    ast.BitXor: lambda result, other: result ^ other,
+}
+"""The left operand, from the result and the right one."""
+
+
+def _computed(op: ast.operator, left: Value, right: Value) -> Value:
+    """A number that is made of a part of a message and a known one."""
+    undo = _UNDONE.get(type(op))
+    known = [c for c in constants(right) if isinstance(c, int)]
+    if undo is None or len(known) != 1:
+        return ()
+    back = functools.partial(undo, other=known[0])
+    return tuple(Computed(term, back) for term in parts(left))
 
 
 def _operand(
@@ -278,13 +306,25 @@ def _folded(op: ast.operator, left: Value, right: Value) -> Value:
     if fold is None or len(left) != 1 or len(right) != 1:
         return ()
     one, other = constants(left), constants(right)
-    if len(one) != 1 or len(other) != 1:
+    if len(other) != 1:
+        return ()
+    repeated = [a.items * other[0] for a in left if isinstance(a, Display) and _is_few(other[0])]
+    if isinstance(op, ast.Mult) and repeated and len(repeated[0]) <= _MOST_REPEATED:
+        return (Display(repeated[0]),)
+    if len(one) != 1:
         return ()
     same_text = type(one[0]) is type(other[0]) and isinstance(one[0], (str, bytes))
     numbers = all(isinstance(v, (int, float)) and abs(v) < 2**64 for v in (one[0], other[0]))
     if numbers or (same_text and isinstance(op, ast.Add)):
         return (Live(fold(one[0], other[0])),)
     return ()
+
+
+_MOST_REPEATED = 512
+
+
+def _is_few(count: Any) -> bool:
+    return isinstance(count, int) and 0 < count <= _MOST_REPEATED
 
 
 def _display(reader: Reader, node: Any, scope: Scope) -> Value:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_routes.generate.vocabulary.methods import converted, decoded
 from pytest_routes.generate.vocabulary.parameters import Arguments
 from pytest_routes.generate.vocabulary.values import (
+    Atom,
     Bound,
     Decoder,
     Display,
@@ -99,7 +100,23 @@ def _decoder(codec: str | None) -> Callable[[Reader, Arguments, str], Value]:
 
 
 def _length(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
-    return tuple(Length(term) for term in parts(arguments.named("", 0)))
+    found: list[Atom] = []
+    for atom in arguments.named("", 0):
+        if isinstance(atom, Part):
+            found.append(Length(atom.term))
+        elif isinstance(atom, Live) and type(atom.object) in _SIZED:
+            found.append(Live(len(atom.object)))
+    return tuple(found)
+
+
+_SIZED = frozenset({str, bytes, list, tuple, dict, set, frozenset})
+
+
+def _ord(reader: Reader, arguments: Arguments, name: str) -> Value:
+    known = [c for c in constants(arguments.named("", 0)) if isinstance(c, (str, bytes))]
+    if known and not parts(arguments.named("", 0)):
+        return tuple(Live(ord(c)) for c in known if len(c) == 1)
+    return _use("str")(reader, arguments, name)
 
 
 def _type(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
@@ -185,8 +202,15 @@ def members_of(pair: Term) -> Term | None:
     """The members of the text that was split into pairs, one of which is split here."""
     item = pair.parent
     pieces = item.parent if item is not None else None
+    if pieces is not None and pieces.role == "slice":
+        pieces = pieces.parent
+        if pieces is not None and pieces.role == "split":
+            return pieces.child("pairs", (None, pair.key))
     if pair.role != "split" or item is None or pieces is None or pieces.role != "split":
         return None
+    if pieces.of("index"):
+        # What stands before the pairs (the name of a command) has a place of its own.
+        return pieces.child("pairs", (None, pair.key))
     text = pieces.parent
     return None if text is None else text.child("pairs", (pieces.key, pair.key))
 
@@ -227,7 +251,7 @@ FUNCTIONS: dict[str, Callable[[Reader, Arguments, str], Value]] = {
     "builtins.hex": _use("int"),
     "builtins.divmod": _use("int"),
     "builtins.pow": _use("int"),
-    "builtins.ord": _use("str"),
+    "builtins.ord": _ord,
     "builtins.len": _length,
     "builtins.type": _type,
     "builtins.enumerate": _enumerate,

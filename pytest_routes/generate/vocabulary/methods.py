@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
-from pytest_routes.generate.vocabulary.dispatch import event_entry
+from pytest_routes.generate.vocabulary.dispatch import event_entry, groups_of
 from pytest_routes.generate.vocabulary.values import (
     Decoder,
     Display,
@@ -14,6 +15,7 @@ from pytest_routes.generate.vocabulary.values import (
     Part,
     ScopeDict,
     Subprotocols,
+    Table,
     Value,
     View,
     constants,
@@ -192,13 +194,19 @@ def _of_subprotocols(
 
 
 def _of_match(reader: Reader, atom: Matched, name: str, arguments: Arguments) -> Value | None:
-    if name in ("groups", "groupdict"):
+    try:
+        pattern = re.compile(atom.term.key)
+    except re.error:
         return ()
-    found = []
-    for group in constants(arguments.named("group", 0)) or [0]:
-        if isinstance(group, (int, str)) and group != 0:
-            found.append(reader.read(atom.term.child("group", group)))
-    return tuple(found)
+    if name == "groups":
+        return (Display(tuple(groups_of(reader, atom, [n + 1]) for n in range(pattern.groups))),)
+    if name == "groupdict":
+        names = pattern.groupindex
+        return (Table(tuple(((Live(n),), groups_of(reader, atom, [n])) for n in names)),)
+    if name != "group":
+        return ()
+    found = [groups_of(reader, atom, constants(each)) for each in arguments.positional]
+    return found[0] if len(found) == 1 else (Display(tuple(found)),)
 
 
 def _of_view(reader: Reader, atom: View, name: str, arguments: Arguments) -> Value | None:  # noqa: ARG001

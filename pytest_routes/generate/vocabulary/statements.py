@@ -10,6 +10,7 @@ import ast
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pytest_routes.generate.vocabulary.conditions import asked
+from pytest_routes.generate.vocabulary.functions import members_of
 from pytest_routes.generate.vocabulary.patterns import match_case
 from pytest_routes.generate.vocabulary.values import (
     Display,
@@ -18,11 +19,13 @@ from pytest_routes.generate.vocabulary.values import (
     Local,
     Part,
     Scope,
+    Subprotocols,
     Table,
     Value,
     Verdict,
     View,
     merged,
+    parts,
 )
 
 if TYPE_CHECKING:
@@ -107,7 +110,10 @@ def store(reader: Reader, target: ast.expr, value: Value, scope: Scope) -> None:
                 atom.attributes[target.attr] = merged([known, value])
     elif isinstance(target, ast.Subscript):
         reader.evaluate(target.value, scope)
-        reader.evaluate(target.slice, scope)
+        for term in parts(reader.evaluate(target.slice, scope)):
+            members = None if term.parent is None else members_of(term.parent)
+            if members is not None and isinstance(target.value, ast.Name):
+                scope.names[target.value.id] = (reader.read(members),)
 
 
 def _element(reader: Reader, target: Any, position: int, value: Value) -> Value:
@@ -197,6 +203,8 @@ def iterated(reader: Reader, value: Value) -> Value:
             found.append((reader.read(atom.term.child("item")),))
         elif isinstance(atom, View):
             found.append(_seen(reader, atom))
+        elif isinstance(atom, Subprotocols):
+            found.append((atom,))
         elif isinstance(atom, Display):
             found.extend(atom.items)
         elif isinstance(atom, Table):

@@ -54,6 +54,7 @@ Operation: TypeAlias = Literal[
     "true",
     "model",  # it can be converted to one of these types
     "same",  # it equals another part of the message
+    "measures",  # it is the length of another part of the message
     "told",  # it equals something that only the running application knows
 ]
 

@@ -7,13 +7,14 @@ tell". Objects of the running application appear as `Live`: they are looked at, 
 from __future__ import annotations
 
 import enum
+import struct
 from dataclasses import dataclass, field
 from types import FunctionType, MethodType, ModuleType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from pytest_routes.generate.vocabulary.source import Definition
     from pytest_routes.generate.vocabulary.terms import Condition, Constant, Term
@@ -42,6 +43,15 @@ class Length:
     """`len()` of a part of a message."""
 
     term: Term
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Computed:
+    """A number that is computed from a part of a message."""
+
+    term: Term
+    undo: Callable[[int], int]
+    """What the part is when the result is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +172,7 @@ class Decoder:
 
 
 Atom: TypeAlias = (
-    Part | View | Length | TypeOf | Live | Display | Table | Local | Bound | Instance
+    Part | View | Length | Computed | TypeOf | Live | Display | Table | Local | Bound | Instance
     | Guarded | Verdict | Socket | Receive | Subprotocols | ScopeDict | Event | Matched
     | Decoder
 )  # fmt: skip
@@ -258,6 +268,8 @@ def attribute(thing: Any, name: str) -> Any:
         return class_attribute(thing, name)
     if isinstance(thing, MethodType):
         return ABSENT
+    if isinstance(thing, struct.Struct):
+        return {"size": thing.size, "format": thing.format}.get(name, ABSENT)
     try:
         own = object.__getattribute__(thing, "__dict__")
     except (AttributeError, TypeError):
