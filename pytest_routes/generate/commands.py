@@ -36,8 +36,10 @@ class Commands:
 
     __slots__ = ("_first", "_full", "_groups")
 
-    def __init__(self, shapes: Sequence[Shape], made: Callable[[Shape], Recipe]) -> None:
-        groups = _by_command(shapes)
+    def __init__(
+        self, message: Term, shapes: Sequence[Shape], made: Callable[[Shape], Recipe]
+    ) -> None:
+        groups = _by_command(shapes, message)
         self._groups: list[list[Recipe]] = []
         self._full: list[list[Recipe]] = []
         for members in groups.values():
@@ -70,15 +72,15 @@ class Commands:
         return self._first + choices.index(count - self._first)
 
 
-def _by_command(shapes: Sequence[Shape]) -> dict[Any, list[Shape]]:
-    """The shapes by what they say of the term that tells most of them apart; those that say
-    nothing of it come first, as the plainest shape does."""
+def _by_command(shapes: Sequence[Shape], message: Term) -> dict[Any, list[Shape]]:
+    """The shapes by what they say of the term that tells most of them apart, or by the members
+    that they ask for; those that ask for nothing come first, as the plainest shape does."""
     term = _telling(shapes)
     groups: dict[Any, list[Shape]] = {None: []}
     for shape in shapes:
         asked = [c for c in shape.conditions if c.term is term and c.operation == "is"]
         if not asked:
-            groups[None].append(shape)
+            groups.setdefault(_members(shape, message), []).append(shape)
             continue
         values = asked[0].values
         if len(values) > _MOST_VALUES:
@@ -88,6 +90,17 @@ def _by_command(shapes: Sequence[Shape]) -> dict[Any, list[Shape]]:
             one = shape if len(values) == 1 else _saying(shape, asked[0], value)
             groups.setdefault(_key((value,)), []).append(one)
     return {command: members for command, members in groups.items() if members}
+
+
+def _members(shape: Shape, message: Term) -> Any:
+    """The members of the message that the branch asks for, with what it compares them with."""
+    asked: dict[Any, Any] = {}
+    for condition in shape.conditions:
+        if condition.holds and condition.term.parent is message:
+            known = asked.setdefault(condition.term.key, ())
+            asked[condition.term.key] = condition.values if condition.operation == "is" else known
+    found = tuple((name, _key(values)) for name, values in asked.items())
+    return found or None
 
 
 def _key(values: tuple[Any, ...]) -> Any:
@@ -100,14 +113,20 @@ def _saying(shape: Shape, condition: Condition, value: Any) -> Shape:
 
 
 def _telling(shapes: Sequence[Shape]) -> Term | None:
-    """The term that is asked for the largest number of different values."""
+    """The term whose values tell most shapes apart, when it is asked for by half of them."""
     known: dict[Term, dict[Any, None]] = {}
+    times: dict[Term, int] = {}
+    asking = 0
     for shape in shapes:
+        asking += bool(shape.conditions)
+        for term in {c.term: None for c in shape.conditions if c.operation == "is"}:
+            times[term] = times.get(term, 0) + 1
         for condition in shape.conditions:
-            if condition.operation == "is" and condition.holds:
+            if condition.operation == "is":
                 said = known.setdefault(condition.term, {})
                 said.update(dict.fromkeys((type(v), v) for v in condition.values))
-    return max(known, key=lambda term: len(known[term]), default=None)
+    best = max(known, key=lambda term: (len(known[term]) > 1, times[term]), default=None)
+    return best if best is not None and 2 * times[best] >= asking else None
 
 
 def _fullest(shapes: Sequence[Shape]) -> list[int]:

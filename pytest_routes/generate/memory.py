@@ -44,6 +44,7 @@ class Memory:
         "messages",
         "sent",
         "speaker",
+        "words",
         "subprotocols",
     )
 
@@ -65,6 +66,8 @@ class Memory:
         """The conversation is held for what the application is made for; None: not decided."""
         self.speaker: int | None = None
         """The client that says the next message."""
+        self.words: list[Scalar] = []
+        """What was put into the open places of texts, the newest first."""
         self.commands: dict[tuple[int | None, int], int] = {}
         """Which command each client has said last, by place of the source."""
 
@@ -154,10 +157,14 @@ class Memory:
         known = self._answered + self._said[:4]
         return pick(choices, known) if known else None
 
+    def put(self, word: Scalar) -> None:
+        """Remember what was put into an open place of a text."""
+        self._note(self.words, word, front=True)
+
     @property
     def anything(self) -> list[Scalar]:
-        """Something of what was said by either side, the newest first."""
-        return [*self._said[:5], *self._answered[:5]]
+        """Words for the open places of a text: those that were put there, and the server's."""
+        return [*self.words[:4], *self._answered[:4]]
 
     @property
     def answered(self) -> list[Scalar]:

@@ -102,7 +102,7 @@ def _told(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe 
     wanted = remembered.fitting(term, shape)
 
     def told(choices: Choices, memory: Memory) -> Any:
-        known = memory.likely(key, wanted)
+        known = memory.words if text and memory.words else memory.likely(key, wanted)
         which = choices.index(16) if known else 0
         if which == 0:
             return usual(choices, memory)
@@ -129,8 +129,10 @@ def _prefixed(term: Term, shape: Shape, condition: Condition, text: bool) -> Rec
         for tail in term.of("tail")
         if tail.key == prefix and tail in shape
     ]
+    bare = [forgetful(lambda choices: pick(choices, condition.values))]
     if tails:
-        return _one_of([_joined(prefix, make) for prefix, make in tails])
+        tails_ = [_joined(prefix, _word(make, True)) for prefix, make in tails]
+        return _one_of([*tails_ * (-(-7 // len(tails_))), *bare])
     split = next((s for s in term.of("split") if s in shape), None)
     if split is not None and all(condition.values):
         inner = recipe(split, shape, text=True)
@@ -139,6 +141,8 @@ def _prefixed(term: Term, shape: Shape, condition: Condition, text: bool) -> Rec
 
         def command(choices: Choices, memory: Memory) -> Any:
             made = inner(choices, memory)
+            if choices.index(12) == 11:
+                return pick(choices, condition.values)
             return separator.join([pick(choices, heads), *made.split(separator)[1:]])
 
         if isinstance(separator, str) and all(isinstance(h, str) for h in heads):
@@ -205,9 +209,10 @@ def matching(term: Term, pattern: str | bytes, shape: Shape) -> Recipe | None:
                 continue
             if asked:
                 value = make(choices, memory)
-            elif memory.anything and choices.index(2):
+            elif memory.anything and choices.index(8) < 5:
                 value = pick(choices, memory.anything)
             else:
+                memory.put(found[key])
                 continue
             start, stop = found.span(key)
             other = f"{made[:start]}{scalars.as_text(value)}{made[stop:]}"
@@ -576,11 +581,14 @@ def _word(make: Recipe, text: bool) -> Recipe:
         return make
 
     def word(choices: Choices, memory: Memory) -> Any:
-        if memory.answered:
+        if memory.anything:
             which = choices.index(8)
-            if which >= 6:
-                return pick(choices, memory.answered)
-        return make(choices, memory)
+            if which >= 6 or (which >= 3 and memory.words):
+                return pick(choices, memory.anything if which >= 5 else memory.words)
+        made = make(choices, memory)
+        if isinstance(made, str):
+            memory.put(made)
+        return made
 
     return word
 

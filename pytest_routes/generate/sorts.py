@@ -95,7 +95,7 @@ def commands_of(site: Site, codec: Literal["json"] | None) -> Recipe | None:
     if term is None:
         return None
     shapes = [shape for shape in site.shapes if term in shape]
-    return Commands(shapes, lambda shape: later(term, shape)) if shapes else None
+    return Commands(term, shapes, lambda shape: later(term, shape)) if shapes else None
 
 
 def _json_sorts(route: Route, kind: MessageKind, vocabulary: Vocabulary, max_size: int) -> Sorts:

@@ -187,7 +187,10 @@ def _named(reader: Reader, node: Any, scope: Scope) -> Value:
 
 
 def _test(reader: Reader, node: Any, scope: Scope) -> Value:
-    asked(reader, node, scope)
+    """A test whose outcome is kept: what makes it true is one way through the handler."""
+    when_true, _ = asked(reader, node, scope)
+    for root in {c.term.root: None for c in when_true}:
+        reader.note_branch(root, *(c for c in when_true if c.term.root is root))
     return ()
 
 
