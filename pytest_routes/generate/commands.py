@@ -96,7 +96,9 @@ def _members(shape: Shape, message: Term) -> Any:
     """The members of the message that the branch asks for, with what it compares them with."""
     asked: dict[Any, Any] = {}
     for condition in shape.conditions:
-        if condition.holds and condition.term.parent is message:
+        if condition.operation == "model" and condition.holds:
+            asked[condition.term.path] = condition.values
+        elif condition.holds and condition.term.parent is message:
             known = asked.setdefault(condition.term.key, ())
             asked[condition.term.key] = condition.values if condition.operation == "is" else known
     found = tuple((name, _key(values)) for name, values in asked.items())

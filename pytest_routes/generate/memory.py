@@ -22,6 +22,11 @@ _MOST_READ = 20_000
 _WORD = re.compile(r"[\w.@#+/-]{1,200}")
 _WORDS_OF_NAMES = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
 
+_COMPLAINTS = frozenset({
+    "error", "errors", "reason", "detail", "details", "message", "status", "code", "ok", "why",
+})  # fmt: skip
+"""Keys under which a server says what it thinks of a message: no names of anything."""
+
 Scalar = str | int | float | bool
 
 
@@ -102,7 +107,8 @@ class Memory:
                     if word.lower() != plain_name(key):
                         known = self._by_key.setdefault(word.lower(), [])
                         self._note(known, value, front=answered)
-            self._note(self._answered if answered else self._said, value, front=True)
+            complaint = key is not None and plain_name(key) in _COMPLAINTS
+            self._note(self._answered if answered else self._said, value, front=not complaint)
 
     @staticmethod
     def _note(known: list[Scalar], value: Scalar, *, front: bool) -> None:

@@ -103,13 +103,9 @@ def _told(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe 
 
     def told(choices: Choices, memory: Memory) -> Any:
         known = memory.words if text and memory.words else memory.likely(key, wanted)
-        which = choices.index(16) if known else 0
-        if which == 0:
+        value = remembered.one_of(choices, known)
+        if value is None:
             return usual(choices, memory)
-        if which == 15:
-            value = remembered.beside(choices, pick(choices, known))
-        else:
-            value = known[0] if which < 8 else pick(choices, known)
         return scalars.as_text(value) if text else value
 
     return told
@@ -131,7 +127,7 @@ def _prefixed(term: Term, shape: Shape, condition: Condition, text: bool) -> Rec
     ]
     bare = [forgetful(lambda choices: pick(choices, condition.values))]
     if tails:
-        tails_ = [_joined(prefix, _word(make, True)) for prefix, make in tails]
+        tails_ = [_joined(prefix, _word(make, ())) for prefix, make in tails]
         return _one_of([*tails_ * (-(-7 // len(tails_))), *bare])
     split = next((s for s in term.of("split") if s in shape), None)
     if split is not None and all(condition.values):
@@ -197,7 +193,7 @@ def matching(term: Term, pattern: str | bytes, shape: Shape) -> Recipe | None:
         return whole
     compiled = re.compile(pattern)
     makers = [
-        (g.key, recipe(g, shape, text=True), bool(shape.asked_of(g)) or _says_something(g))
+        (g.key, _word(recipe(g, shape, text=True), shape.asked_of(g)), _is_told(g, shape))
         for g in groups
     ]
 
@@ -222,6 +218,11 @@ def matching(term: Term, pattern: str | bytes, shape: Shape) -> Recipe | None:
         return made
 
     return filled
+
+
+def _is_told(term: Term, shape: Shape) -> bool:
+    """The source tells what the value is like."""
+    return bool(shape.asked_of(term)) or _says_something(term)
 
 
 def pattern_recipe(patterns: Sequence[str | bytes]) -> Recipe | None:
@@ -546,7 +547,7 @@ def _pieces(term: Term, shape: Shape, text: bool, lengths: tuple[int, ...]) -> R
     for child in term.of("index"):
         if child in shape and isinstance(child.key, int) and 0 <= child.key < _MOST_INDEX:
             make = recipe(child, shape, text=inside_text)
-            positions[child.key] = make if shape.asked_of(child) else _word(make, inside_text)
+            positions[child.key] = _word(make, shape.asked_of(child)) if inside_text else make
     most = max(positions, default=0) + 1
     counts = lengths or (most, most, most, max(most - 1, 0), most + 1, most + 2)
     item = next((t for t in (*term.of("item"), *term.of("slice")) if t in shape), None)
@@ -575,13 +576,13 @@ def _pieces(term: Term, shape: Shape, text: bool, lengths: tuple[int, ...]) -> R
     return pieces
 
 
-def _word(make: Recipe, text: bool) -> Recipe:
-    """Sometimes a word that the server said."""
-    if not text:
+def _word(make: Recipe, asked: Sequence[Condition]) -> Recipe:
+    """A word of a text, and sometimes one that was used before or that the server said."""
+    if any(c.operation == "is" for c in asked):
         return make
 
     def word(choices: Choices, memory: Memory) -> Any:
-        if memory.anything:
+        if memory.anything and not asked:
             which = choices.index(8)
             if which >= 6 or (which >= 3 and memory.words):
                 return pick(choices, memory.anything if which >= 5 else memory.words)
@@ -602,8 +603,10 @@ def _of_type(annotation: Any, term: Term, shape: Shape) -> Recipe | None:
         (child.key, recipe(child, shape), 1 if shape.asked_of(child) or _deep(child, shape) else 3)
         for child in term.of("field")
         if child in shape and (shape.asked_of(child) or _says_something(child))
+        if not _is_only_told(child, shape)
     ]
-
+    told = {child.key for child in term.of("field") if child in shape and child.told}
+    told -= {key for key, _, one_in in fixed if one_in == 1}
     twins = _twins(term, shape)
 
     def typed(choices: Choices, memory: Memory) -> Any:
@@ -613,14 +616,26 @@ def _of_type(annotation: Any, term: Term, shape: Shape) -> Recipe | None:
                 known = key in value or one_in == 1
                 if known and (one_in == 1 or choices.index(one_in) == one_in - 1):
                     value[key] = inner(choices, memory)
-            for key in value:
-                remembered = memory.values_for(key) if isinstance(key, str) else ()
-                if remembered and choices.index(4) == 3 and not _is_fixed(key, fixed):
-                    value[key] = remembered[0]
+            for key, old in value.items():
+                if key in told:
+                    known = memory.likely(key, remembered.alike(old))
+                    said = remembered.one_of(choices, known)
+                    value[key] = old if said is None else said
+                    continue
+                known = memory.values_for(key) if isinstance(key, str) else []
+                if known and not _is_fixed(key, fixed) and choices.index(4) >= 2:
+                    said = pick(choices, known[:3])
+                    value[key] = said if remembered.alike(old)(said) else old
             agree(value, twins)
         return value
 
     return typed
+
+
+def _is_only_told(term: Term, shape: Shape) -> bool:
+    """The value is asked to be what only the running application knows, and nothing more."""
+    asked = shape.asked_of(term)
+    return bool(asked) and all(c.operation == "told" for c in asked)
 
 
 def _is_fixed(key: str, fixed: Sequence[tuple[Any, Recipe, int]]) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_routes.generate.choices import pick
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from pytest_routes.generate.choices import Choices
     from pytest_routes.generate.vocabulary.terms import Shape, Term
@@ -48,3 +48,18 @@ def beside(choices: Choices, value: Any) -> Any:
     if isinstance(value, str):
         return pick(choices, (value.swapcase(), f"{value} ", value[:-1], f"{value}a"))
     return value + pick(choices, (1, -1, 2))
+
+
+def alike(value: Any) -> Callable[[Any], bool]:
+    """Whether another value is of the same type."""
+    return lambda other: type(other) is type(value)
+
+
+def one_of(choices: Choices, known: Sequence[Any]) -> Any:
+    """Mostly one of the known values, rather the first; None now and then, and without any."""
+    which = choices.index(16) if known else 0
+    if which == 0:
+        return None
+    if which == 15:
+        return beside(choices, pick(choices, known))
+    return known[0] if which < 8 else pick(choices, known)
