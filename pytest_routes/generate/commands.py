@@ -5,7 +5,8 @@ the values of the term that tells most of them apart. Whatever the source does u
 command, each command gets the same share.
 
 Applications are used in an order, and write their commands down in about that order: log in,
-open, use, close. So the command that follows the last one is sent more often than any other.
+open, use, close. So in half of the conversations the command that follows the last one is
+sent more often than any other.
 Shapes that ask for more than others are where the application does something.
 """
 
@@ -26,7 +27,11 @@ if TYPE_CHECKING:
 
 _MOST_VALUES = 24
 _ANY, _NEXT, _SAME = range(3)
-_WALK = (_ANY, _ANY, _ANY, _NEXT, _NEXT, _NEXT, _NEXT, _SAME)
+_WALKS = (
+    (_ANY,) + (_NEXT,) * 6 + (_SAME,),
+    (_ANY,) * 7 + (_SAME,),
+)
+"""In the order of the source, or in any."""
 _FULL = 4
 """One in so many messages says less than the branch that asks for most."""
 
@@ -34,7 +39,7 @@ _FULL = 4
 class Commands:
     """The recipes of one place, by command, in the order of the source."""
 
-    __slots__ = ("_first", "_full", "_groups")
+    __slots__ = ("_any", "_first", "_full", "_groups")
 
     def __init__(
         self, message: Term, shapes: Sequence[Shape], made: Callable[[Shape], Recipe]
@@ -49,6 +54,8 @@ class Commands:
             self._full.append([recipes[i] for i in full])
         self._first = next((i for i, command in enumerate(groups) if command is not None), 0)
         """The first of the source, behind the shapes that say no command."""
+        self._any = 0 if message.models else self._first
+        """A declared type has commands that the source does not name (in its last `else`)."""
 
     def __call__(self, choices: Choices, memory: Memory) -> Any:
         which = self._next(choices, memory)
@@ -62,14 +69,16 @@ class Commands:
             return 0
         if not memory.earnest:
             return choices.index(count)
-        how = pick(choices, _WALK)
+        if memory.walk is None:
+            memory.walk = choices.index(len(_WALKS))
+        how = pick(choices, _WALKS[memory.walk])
         last = memory.commands.get((memory.speaker, id(self)))
         if how == _NEXT:
             following = self._first if last is None else last + 1
             return following if following < count else self._first
         if how == _SAME and last is not None:
             return last
-        return self._first + choices.index(count - self._first)
+        return self._any + choices.index(count - self._any)
 
 
 def _by_command(shapes: Sequence[Shape], message: Term) -> dict[Any, list[Shape]]:

@@ -49,6 +49,7 @@ class Memory:
         "messages",
         "sent",
         "speaker",
+        "walk",
         "words",
         "subprotocols",
     )
@@ -71,6 +72,8 @@ class Memory:
         """The conversation is held for what the application is made for; None: not decided."""
         self.speaker: int | None = None
         """The client that says the next message."""
+        self.walk: int | None = None
+        """In which order commands are said; None: not decided."""
         self.words: list[Scalar] = []
         """What was put into the open places of texts, the newest first."""
         self.commands: dict[tuple[int | None, int], int] = {}

@@ -568,12 +568,21 @@ def _pieces(term: Term, shape: Shape, text: bool, lengths: tuple[int, ...]) -> R
             made += [f"{name}{between}{scalars.as_text(value)}" for name, value in pairs]
         if term.role == "split":
             separator = term.key
+            if memory.earnest:
+                made = [_unsplit(value, separator) for value in made]
             if isinstance(separator, bytes):
                 return separator.join(map(scalars.as_bytes, made))
             return separator.join(map(scalars.as_text, made))
         return made
 
     return pieces
+
+
+def _unsplit(value: Any, separator: str | bytes) -> Any:
+    """A word that stays one word."""
+    if isinstance(value, str) and isinstance(separator, str) and (separator in value or not value):
+        return value.replace(separator, "_") or "a"
+    return value
 
 
 def _word(make: Recipe, asked: Sequence[Condition]) -> Recipe:
@@ -603,7 +612,12 @@ def _of_type(annotation: Any, term: Term, shape: Shape) -> Recipe | None:
         (child.key, recipe(child, shape), 1 if shape.asked_of(child) or _deep(child, shape) else 3)
         for child in term.of("field")
         if child in shape and (shape.asked_of(child) or _says_something(child))
-        if not _is_only_told(child, shape)
+        if not _is_only(child, shape, ("told",)) and not _is_only(child, shape, _BY_TYPE)
+    ]
+    picky = [
+        (child.key, remembered.fitting(child, shape))
+        for child in term.of("field")
+        if child in shape and _is_only(child, shape, _BY_TYPE)
     ]
     told = {child.key for child in term.of("field") if child in shape and child.told}
     told -= {key for key, _, one_in in fixed if one_in == 1}
@@ -612,6 +626,13 @@ def _of_type(annotation: Any, term: Term, shape: Shape) -> Recipe | None:
     def typed(choices: Choices, memory: Memory) -> Any:
         value = make(choices)
         if isinstance(value, dict):
+            for key, wanted in picky:
+                for _ in range(_ATTEMPTS):
+                    if key in value and wanted(value[key]):
+                        break
+                    other = make(choices)
+                    if isinstance(other, dict) and key in other:
+                        value[key] = other[key]
             for key, inner, one_in in fixed:
                 known = key in value or one_in == 1
                 if known and (one_in == 1 or choices.index(one_in) == one_in - 1):
@@ -632,10 +653,16 @@ def _of_type(annotation: Any, term: Term, shape: Shape) -> Recipe | None:
     return typed
 
 
-def _is_only_told(term: Term, shape: Shape) -> bool:
-    """The value is asked to be what only the running application knows, and nothing more."""
+_BY_TYPE = ("true", "type", "present")
+_ATTEMPTS = 4
+
+
+def _is_only(term: Term, shape: Shape, operations: Sequence[str]) -> bool:
+    """Something is asked of the value, and nothing but this."""
     asked = shape.asked_of(term)
-    return bool(asked) and all(c.operation == "told" for c in asked)
+    if any(inner in shape for inner in term.children.values()):
+        return False
+    return bool(asked) and all(c.operation in operations for c in asked)
 
 
 def _is_fixed(key: str, fixed: Sequence[tuple[Any, Recipe, int]]) -> bool:

@@ -6,6 +6,7 @@ import ast
 import math
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from pytest_routes.generate.vocabulary.dispatch import note_combination
 from pytest_routes.generate.vocabulary.patterns import united
 from pytest_routes.generate.vocabulary.terms import COMPARISONS, Condition, Term
 from pytest_routes.generate.vocabulary.values import (
@@ -202,6 +203,10 @@ def _pair(reader: Reader, operator: type[ast.cmpop], left: Value, right: Value) 
         sides = _ordered(reader, operator, left, right)
         if sides == _NEITHER:
             sides = _ordered(reader, _MIRRORED[operator], right, left)
+    elif operator in _CONTAINS and any(isinstance(a, Display) and _inner(a) for a in left):
+        tables = [a.object for a in right if isinstance(a, Live) and type(a.object) in _TABLES]
+        for table in tables:
+            note_combination(reader, left, [(known, ()) for known in list(table)[:200]])
     elif operator in _CONTAINS and not _parts(left):
         sides = _contained(reader, constants(left), right)
     elif subject := _parts(left):
@@ -238,6 +243,13 @@ def _same(reader: Reader, subject: Part | Length | Computed | TypeOf, other: Val
         condition = Condition(subject.term, "present")
         return [condition.negated()], [condition]
     return _compared(subject.term, "is", values)
+
+
+_TABLES = frozenset({dict, list, tuple, set, frozenset})
+
+
+def _inner(display: Display) -> bool:
+    return any(_parts(item) for item in display.items)
 
 
 def _type_names(value: Value) -> list[str]:

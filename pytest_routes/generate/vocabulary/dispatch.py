@@ -52,11 +52,12 @@ def entry(reader: Reader, atom: Atom, key: Value) -> Value:
     if isinstance(atom, Guarded):
         return tuple(Guarded(atom.condition, a) for a in entry(reader, atom.value, key))
     if isinstance(atom, Live):
-        return _live_entry(atom.object, key)
+        return _live_entry(reader, atom.object, key)
     if isinstance(atom, Matched):
         return groups_of(reader, atom, constants(key))
     if isinstance(atom, Table):
-        return _dispatched(key, [(k, v) for known, v in atom.items for k in constants(known)])
+        items = [(k, v) for known, v in atom.items for k in _keys(known)]
+        return _dispatched(reader, key, items)
     if isinstance(atom, Display):
         position = next((k for k in constants(key) if isinstance(k, int)), None)
         if position is not None and -len(atom.items) <= position < len(atom.items):
@@ -108,9 +109,21 @@ def event_entry(reader: Reader, event: Event, keys: Iterable[Any]) -> Value:
     return tuple(Part(reader.event_site(event, frame)) for frame in _FRAMES if frame in names)
 
 
-def _live_entry(table: Any, key: Value) -> Value:
+def _keys(known: Value) -> list[Any]:
+    """The keys that an expression stands for; a tuple is one key."""
+    found: list[Any] = []
+    for atom in known:
+        if isinstance(atom, Display):
+            each = [constants(item) for item in atom.items]
+            found.extend([tuple(c[0] for c in each)] if all(each) else [])
+        else:
+            found.extend(constants((atom,)))
+    return found
+
+
+def _live_entry(reader: Reader, table: Any, key: Value) -> Value:
     if isinstance(table, dict) and type(table).__module__ in ("builtins", "collections", "types"):
-        return _dispatched(key, [(plain(k), (Live(v),)) for k, v in list(table.items())[:200]])
+        return _dispatched(reader, key, [(plain(k), (Live(v),)) for k, v in list(table.items())[:200]])
     if isinstance(table, (list, tuple)):
         found = constants(key)
         if found and isinstance(found[0], int) and -len(table) <= found[0] < len(table):
@@ -119,7 +132,7 @@ def _live_entry(table: Any, key: Value) -> Value:
         return tuple(Live(item) for item in list(table)[:32]) if parts(key) else ()
     if isinstance(table, type) and issubclass(table, enum.Enum):
         names = table.__dict__.get("_member_map_", {})
-        return _dispatched(key, [(name, (Live(member),)) for name, member in names.items()])
+        return _dispatched(reader, key, [(name, (Live(member),)) for name, member in names.items()])
     return _generic(table, key)
 
 
@@ -139,12 +152,14 @@ def _generic(alias: Any, key: Value) -> Value:
         return ()
 
 
-def _dispatched(key: Value, items: list[tuple[Any, Value]]) -> Value:
+def _dispatched(reader: Reader, key: Value, items: list[tuple[Any, Value]]) -> Value:
     terms = parts(key)
     computed = next((atom for atom in key if isinstance(atom, Computed)), None)
     if computed is not None:
         items = [(computed.undo(k), v) for k, v in items if isinstance(k, int)]
         terms = [computed.term]
+    if not terms and any(isinstance(atom, Display) for atom in key):
+        return merged(note_combination(reader, key, items))
     if not terms:
         known = constants(key)
         return merged(value for k, value in items if not known or k in known)
@@ -159,6 +174,25 @@ def _dispatched(key: Value, items: list[tuple[Any, Value]]) -> Value:
         if k in names
         for atom in value
     )
+
+
+def note_combination(reader: Reader, key: Value, items: list[tuple[Any, Value]]) -> list[Value]:
+    """A table whose keys are tuples: a state and a command, say."""
+    found: dict[Term, dict[Any, None]] = {}
+    for atom in key:
+        if not isinstance(atom, Display):
+            continue
+        for position, item in enumerate(atom.items):
+            for term in parts(item):
+                for known, _ in items:
+                    if isinstance(known, tuple) and len(known) == len(atom.items):
+                        found.setdefault(term, {})[plain(known[position])] = None
+    for term, values in found.items():
+        names = [v for v in values if v is None or isinstance(v, (str, bytes, int, float))]
+        term.compare("is", names)
+        for name in names:
+            reader.note_branch(term.root, Condition(term, "is", (name,)))
+    return [value for _, value in items]
 
 
 def named_attributes(thing: Atom, prefix: str, suffix: str) -> list[tuple[str, Any]]:

@@ -384,6 +384,17 @@ def _call(reader: Reader, node: Any, scope: Scope) -> Value:
     return called(reader, node, scope)
 
 
+def _yield(reader: Reader, node: Any, scope: Scope) -> Value:
+    """A generator returns something whose items are what it yields."""
+    scope.returned.append(Display((reader.evaluate(node.value, scope),)))
+    return ()
+
+
+def _yield_from(reader: Reader, node: Any, scope: Scope) -> Value:
+    scope.returned.append(Display((iterated(reader, reader.evaluate(node.value, scope)),)))
+    return ()
+
+
 EXPRESSIONS: dict[type[ast.expr], Callable[[Reader, Any, Scope], Value]] = {
     ast.Constant: _constant,
     ast.Name: _name,
@@ -407,4 +418,6 @@ EXPRESSIONS: dict[type[ast.expr], Callable[[Reader, Any, Scope], Value]] = {
     ast.Lambda: _lambda,
     ast.Starred: _starred,
     ast.Call: _call,
+    ast.Yield: _yield,
+    ast.YieldFrom: _yield_from,
 }
