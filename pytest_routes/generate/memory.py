@@ -111,7 +111,8 @@ class Memory:
                         known = self._by_key.setdefault(word.lower(), [])
                         self._note(known, value, front=answered)
             complaint = key is not None and plain_name(key) in _COMPLAINTS
-            self._note(self._answered if answered else self._said, value, front=not complaint)
+            if not (answered and complaint):
+                self._note(self._answered if answered else self._said, value, front=True)
 
     @staticmethod
     def _note(known: list[Scalar], value: Scalar, *, front: bool) -> None:

@@ -449,6 +449,8 @@ def _object(term: Term, shape: Shape) -> Recipe:
     """An object with the members that the branch reads."""
     members = []
     optional = []
+    read: list[Any] = []
+    """Members that the branch reads without asking for them."""
     for child in term.of("field"):
         if child not in shape:
             continue
@@ -460,11 +462,15 @@ def _object(term: Term, shape: Shape) -> Recipe:
             open_ = all(c.operation in remembered.LOOSE for c in asked)
             make = _remembering(child, make, shape) if open_ else make
             members.append((child.key, make))
+            if not asked:
+                read.append(child.key)
     extras = [(child.key, _remembering(child, make, shape)) for child, make in optional]
     twins = _twins(term, shape)
 
     def made(choices: Choices, memory: Memory) -> dict[str, Any]:
         result = {key: make(choices, memory) for key, make in members}
+        if read and choices.index(_LEFT_OUT) == _LEFT_OUT - 1:
+            del result[pick(choices, read)]
         if extras:
             # None of the optional members (the simplest), all of them, or some.
             how = choices.index(12)
@@ -475,6 +481,10 @@ def _object(term: Term, shape: Shape) -> Recipe:
         return result
 
     return made
+
+
+_LEFT_OUT = 12
+"""One object in so many lacks a member that the source takes for granted."""
 
 
 def _twins(term: Term, shape: Shape) -> list[tuple[Any, Any, bool]]:
@@ -560,7 +570,8 @@ def _pieces(term: Term, shape: Shape, text: bool, lengths: tuple[int, ...]) -> R
     between = scalars.as_text(named.key[1]) if named is not None else ""
 
     def pieces(choices: Choices, memory: Memory) -> Any:
-        count = most if members is not None else pick(choices, counts)
+        usual = memory.earnest and not lengths and choices.index(8) < 7
+        count = most if usual or members is not None else pick(choices, counts)
         made = [positions.get(i, other)(choices, memory) for i in range(min(count, 64))]
         agree(made, twins)
         if members is not None:

@@ -17,6 +17,7 @@ from pytest_routes.generate.vocabulary.values import (
     Live,
     Matched,
     Part,
+    Scope,
     Subprotocols,
     TypeOf,
     Value,
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
     from pytest_routes.generate.vocabulary.reader import Reader
     from pytest_routes.generate.vocabulary.terms import Comparison
-    from pytest_routes.generate.vocabulary.values import Scope
 
 Sides: TypeAlias = tuple[list[Condition], list[Condition]]
 """The conditions when the test is true, and when it is false."""
@@ -114,7 +114,29 @@ def _call(reader: Reader, node: Any, scope: Scope) -> Sides:
             if isinstance(atom, Part):
                 return _instance(reader, atom.term, node.args[1], scope)
         return _NEITHER
+    if isinstance(node.func, ast.Name) and node.func.id in ("all", "any") and node.args:
+        inner = node.args[0]
+        if isinstance(inner, (ast.GeneratorExp, ast.ListComp)):
+            names, conditions = comprehended(reader, inner, scope)
+            with reader.under(conditions):
+                when_true, _ = asked(reader, inner.elt, names)
+            # Of the others nothing is known: one item, or none, may be to blame.
+            return when_true, []
     return _truth(reader.evaluate(node, scope))
+
+
+def comprehended(reader: Reader, node: Any, scope: Scope) -> tuple[Scope, list[Condition]]:
+    """The names inside a comprehension, and what its filters ask."""
+    from pytest_routes.generate.vocabulary.statements import iterated, store
+
+    inner = Scope(scope.globals, outer=scope)
+    conditions: list[Condition] = []
+    for generator in node.generators:
+        value = reader.evaluate(generator.iter, inner)
+        store(reader, generator.target, iterated(reader, value), inner)
+        for test in generator.ifs:
+            conditions.extend(asked(reader, test, inner)[0])
+    return inner, conditions
 
 
 def _instance(reader: Reader, term: Term, node: ast.expr, scope: Scope) -> Sides:

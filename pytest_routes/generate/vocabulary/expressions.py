@@ -11,7 +11,7 @@ from types import FunctionType, ModuleType, UnionType
 from typing import TYPE_CHECKING, Any
 
 from pytest_routes.generate.vocabulary.calls import called
-from pytest_routes.generate.vocabulary.conditions import asked
+from pytest_routes.generate.vocabulary.conditions import asked, comprehended
 from pytest_routes.generate.vocabulary.dispatch import entry, note_lookup
 from pytest_routes.generate.vocabulary.functions import members_of
 from pytest_routes.generate.vocabulary.parameters import NO_ARGUMENTS
@@ -45,7 +45,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pytest_routes.generate.vocabulary.reader import Reader
-    from pytest_routes.generate.vocabulary.terms import Condition
 
 
 def _constant(reader: Reader, node: Any, scope: Scope) -> Value:  # noqa: ARG001
@@ -353,13 +352,7 @@ def _dict(reader: Reader, node: Any, scope: Scope) -> Value:
 
 
 def _comprehension(reader: Reader, node: Any, scope: Scope) -> Value:
-    inner = Scope(scope.globals, outer=scope)
-    conditions: list[Condition] = []
-    for generator in node.generators:
-        value = reader.evaluate(generator.iter, inner)
-        store(reader, generator.target, iterated(reader, value), inner)
-        for test in generator.ifs:
-            conditions.extend(asked(reader, test, inner)[0])
+    inner, conditions = comprehended(reader, node, scope)
     with reader.under(conditions):
         if isinstance(node, ast.DictComp):
             key = reader.evaluate(node.key, inner)
@@ -369,6 +362,7 @@ def _comprehension(reader: Reader, node: Any, scope: Scope) -> Value:
                 if members is not None:
                     return (reader.read(members),)
             return (Table(((key, value),)),)
+        asked(reader, node.elt, inner)
         return (Display((reader.evaluate(node.elt, inner),)),)
 
 
