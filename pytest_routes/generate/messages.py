@@ -42,7 +42,7 @@ ALL_KINDS: tuple[MessageKind, ...] = ("text", "json", "bytes")
 _SHARES = {"json": 7, "graphql": 7, "text": 4, "bytes": 4}
 """How often each kind is sent where several are read."""
 _MOODS = 16
-_EARNEST = 10
+_EARNEST = 11
 """So many conversations in `_MOODS` are held for what the application is made for: only there
 does one get far, through an order of several messages. The others try what it should survive."""
 

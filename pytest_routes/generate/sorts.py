@@ -75,8 +75,10 @@ def _slots(sorts: Sequence[tuple[int, Sort]]) -> tuple[Sort, ...]:
     return tuple(sort for share, sort in sorts for _ in range(share))[:_SLOTS]
 
 
-def _in_earnest(usual: Sort, broken: Sort, nasty_content: Sort, again: Sort) -> list[Any]:
-    return [(50, usual), (5, again), (4, broken), (5, nasty_content)]
+def _in_earnest(
+    usual: Sort, again: Sort, broken: Sort, nasty_content: Sort, empty: Sort, large: Sort
+) -> list[tuple[int, Sort]]:
+    return [(48, usual), (4, again), (4, broken), (4, nasty_content), (2, empty), (2, large)]
 
 
 def sorts_for(route: Route, kind: MessageKind, vocabulary: Vocabulary, max_size: int) -> Sorts:
@@ -113,7 +115,12 @@ def _json_sorts(route: Route, kind: MessageKind, vocabulary: Vocabulary, max_siz
     strict = route.framework in _STRICT_FRAMEWORKS and _by_framework(vocabulary)
     sorts = _json_shares(kind, valid, loose, strict=strict, max_size=max_size)
     earnest = _in_earnest(
-        _json(valid), _json(_broken(valid)), _json(_nasty(valid, strict=strict)), _again(kind)
+        _json(valid),
+        _again(kind),
+        _json(_broken(valid)),
+        _json(_nasty(valid, strict=strict)),
+        _empty_json,
+        _large_json(valid, max_size),
     )
     opening = [_json(make) for make in first] if loops else ()
     return Sorts(kind, sorts, opening, earnest=earnest, meaningful=bool(loops or first))
@@ -127,17 +134,20 @@ def _json_shares(
     kind: MessageKind, usual: Recipe, loose: Recipe | None, *, strict: bool, max_size: int
 ) -> list[tuple[int, Sort]]:
     return [
-        (28, _json(usual)),
+        (16, _json(usual)),
         (10, _json(_broken(usual))),
-        (4, forgetful(lambda choices: content.dumps(pick(choices, content.EMPTY_JSON)))),
+        (8, _empty_json),
         (2, _json(loose or _plain_json)),
         (2, _json(_plain_json)),
-        (6, _json(_nasty(usual, strict=strict))),
-        (3, _nasty_json_text(strict=strict)),
-        (3, _large_json(usual, max_size)),
+        (10, _json(_nasty(usual, strict=strict))),
+        (5, _nasty_json_text(strict=strict)),
+        (5, _large_json(usual, max_size)),
         (5, _again(kind)),
         (1, _answered(kind)),
     ]
+
+
+_empty_json = forgetful(lambda choices: content.dumps(pick(choices, content.EMPTY_JSON)))
 
 
 def _by_framework(vocabulary: Vocabulary) -> bool:
@@ -263,13 +273,13 @@ def _text_sorts(vocabulary: Vocabulary, max_size: int) -> Sorts:
     words = _loose_words(vocabulary)
     usual = _pick(loops or first) or words or _plain_text
     sorts: list[tuple[int, Sort]] = [
-        (22, _as_text(usual)),
-        (12, _as_text(_plain_text)),
-        (3, _always("")),
-        (5, _broken_text(usual)),
+        (10, _as_text(usual)),
+        (13, _as_text(_plain_text)),
+        (5, _always("")),
+        (8, _broken_text(usual)),
         (2, _as_text(words or _plain_text)),
-        (8, forgetful(lambda choices: content.nasty_text(choices))),
-        (3, _large_text(max_size)),
+        (11, forgetful(lambda choices: content.nasty_text(choices))),
+        (6, _large_text(max_size)),
         (4, _again("text")),
         (2, _answered("text")),
         (3, _nasty_json_text(strict=False)),
@@ -278,7 +288,14 @@ def _text_sorts(vocabulary: Vocabulary, max_size: int) -> Sorts:
         not_json = forgetful(lambda choices: pick(choices, content.NOT_JSON))
         sorts[1:2] = [(4, sorts[1][1]), (8, not_json)]
     nasty_text = forgetful(lambda choices: content.nasty_text(choices))
-    earnest = _in_earnest(_as_text(usual), _broken_text(usual), nasty_text, _again("text"))
+    earnest = _in_earnest(
+        _as_text(usual),
+        _again("text"),
+        _broken_text(usual),
+        nasty_text,
+        _always(""),
+        _large_text(max_size),
+    )
     opening = [_as_text(make) for make in first] if loops else ()
     return Sorts("text", sorts, opening, earnest=earnest, meaningful=bool(loops or first))
 
@@ -343,17 +360,24 @@ def _bytes_sorts(vocabulary: Vocabulary, max_size: int) -> Sorts:
             (loops if site.repeated else first).append(commands)
     usual = _pick(loops or first) or _plain_bytes
     sorts: list[tuple[int, Sort]] = [
-        (26, _as_bytes(usual)),
-        (8, _as_bytes(_plain_bytes)),
-        (3, _always(b"")),
-        (9, _broken_bytes(usual)),
-        (6, forgetful(lambda choices: content.nasty_binary(choices))),
-        (4, _large_bytes(max_size)),
+        (14, _as_bytes(usual)),
+        (9, _as_bytes(_plain_bytes)),
+        (4, _always(b"")),
+        (12, _broken_bytes(usual)),
+        (8, forgetful(lambda choices: content.nasty_binary(choices))),
+        (8, _large_bytes(max_size)),
         (4, _again("bytes")),
         (2, _answered("bytes")),
-        (2, _longer(usual)),
+        (3, _longer(usual)),
     ]
-    earnest = _in_earnest(_as_bytes(usual), _broken_bytes(usual), _longer(usual), _again("bytes"))
+    earnest = _in_earnest(
+        _as_bytes(usual),
+        _again("bytes"),
+        _broken_bytes(usual),
+        _longer(usual),
+        _always(b""),
+        _large_bytes(max_size),
+    )
     opening = [_as_bytes(make) for make in first] if loops else ()
     return Sorts("bytes", sorts, opening, earnest=earnest, meaningful=bool(loops or first))
 
