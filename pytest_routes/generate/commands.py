@@ -16,6 +16,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pytest_routes.generate.choices import pick
+from pytest_routes.generate.declared import named_values
+from pytest_routes.generate.vocabulary.terms import Condition
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from pytest_routes.generate.choices import Choices
     from pytest_routes.generate.memory import Memory
     from pytest_routes.generate.recipes import Recipe
-    from pytest_routes.generate.vocabulary import Condition, Shape, Term
+    from pytest_routes.generate.vocabulary import Shape, Term
 
 _MOST_VALUES = 24
 _ANY, _NEXT, _SAME = range(3)
@@ -75,7 +77,7 @@ class Commands:
         last = memory.commands.get((memory.speaker, id(self)))
         if how == _NEXT:
             following = self._first if last is None else last + 1
-            return following if following < count else self._first
+            return following if following < count else self._any
         if how == _SAME and last is not None:
             return last
         return self._any + choices.index(count - self._any)
@@ -86,6 +88,7 @@ def _by_command(shapes: Sequence[Shape], message: Term) -> dict[Any, list[Shape]
     that they ask for; those that ask for nothing come first, as the plainest shape does."""
     term = _telling(shapes)
     groups: dict[Any, list[Shape]] = {None: []}
+    unnamed = _unnamed(shapes, message, term)
     for shape in shapes:
         asked = [c for c in shape.conditions if c.term is term and c.operation == "is"]
         if not asked:
@@ -98,7 +101,20 @@ def _by_command(shapes: Sequence[Shape], message: Term) -> dict[Any, list[Shape]
         for value in values:
             one = shape if len(values) == 1 else _saying(shape, asked[0], value)
             groups.setdefault(_key((value,)), []).append(one)
+    for value in unnamed:
+        plain = replace(shapes[0], conditions=(Condition(term, "is", (value,)),))
+        groups.setdefault(_key((value,)), []).append(plain)
     return {command: members for command, members in groups.items() if members}
+
+
+def _unnamed(shapes: Sequence[Shape], message: Term, term: Term | None) -> list[Any]:
+    """The commands that a declared type lists and the source does not name: those of its
+    last `else`."""
+    if term is None or term.parent is not message or not message.models:
+        return []
+    named = {v for s in shapes for c in s.conditions if c.term is term for v in c.values}
+    found = [v for d in message.models for v in named_values(d.annotation, term.key)]
+    return [v for v in found if v not in named][:_MOST_VALUES]
 
 
 def _members(shape: Shape, message: Term) -> Any:

@@ -558,6 +558,17 @@ def _pieces(term: Term, shape: Shape, text: bool, lengths: tuple[int, ...]) -> R
         if child in shape and isinstance(child.key, int) and 0 <= child.key < _MOST_INDEX:
             make = recipe(child, shape, text=inside_text)
             positions[child.key] = _word(make, shape.asked_of(child)) if inside_text else make
+    for rest in term.of("slice"):
+        # What stands behind the first words: `name, args = words[0], words[1:]`.
+        start, stop = rest.key
+        if rest not in shape or stop is not None or not isinstance(start, int):
+            continue
+        for child in rest.of("index"):
+            if child in shape and isinstance(child.key, int) and 0 <= child.key < _MOST_INDEX:
+                make = recipe(child, shape, text=inside_text)
+                positions[start + child.key] = _word(make, shape.asked_of(child))
+        asked = [n for c in shape.asked_of(rest) if c.operation == "length" for n in c.values]
+        lengths = lengths or tuple(start + n for n in asked if n >= 0)
     most = max(positions, default=0) + 1
     counts = lengths or (most, most, most, max(most - 1, 0), most + 1, most + 2)
     item = next((t for t in (*term.of("item"), *term.of("slice")) if t in shape), None)
@@ -616,7 +627,13 @@ def _word(make: Recipe, asked: Sequence[Condition]) -> Recipe:
 
 def _of_type(annotation: Any, term: Term, shape: Shape) -> Recipe | None:
     """A value of a declared type, with what the source asks of its members."""
-    make = maker_of(annotation)
+    asked = {
+        child.key: c.values
+        for child in term.of("field")
+        for c in shape.asked_of(child)
+        if c.operation == "is"
+    }
+    make = maker_of(annotation, asked)
     if make is None:
         return None
     fixed = [
