@@ -6,7 +6,7 @@ import ast
 import math
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from pytest_routes.generate.vocabulary.dispatch import note_combination
+from pytest_routes.generate.vocabulary.dispatch import note_combination, parameters_of
 from pytest_routes.generate.vocabulary.patterns import united
 from pytest_routes.generate.vocabulary.terms import COMPARISONS, Condition, Term
 from pytest_routes.generate.vocabulary.values import (
@@ -16,6 +16,7 @@ from pytest_routes.generate.vocabulary.values import (
     Length,
     Live,
     Matched,
+    Params,
     Part,
     Scope,
     Subprotocols,
@@ -320,6 +321,9 @@ def _same_as_unknown(term: Term, other: Value) -> Sides:
 def _contained(reader: Reader, values: list[Any], container: Value) -> Sides:
     """`constant in container`."""
     for atom in container:
+        if isinstance(atom, Params):
+            parameters_of(reader, atom, values)
+            return _NEITHER
         if isinstance(atom, (Part, View)):
             term = atom.term
             strings = [v for v in values if isinstance(v, (str, bytes))]

@@ -19,6 +19,7 @@ from pytest_routes.generate.vocabulary.values import (
     Instance,
     Live,
     Matched,
+    Params,
     Part,
     ScopeDict,
     Subprotocols,
@@ -48,7 +49,9 @@ def entry(reader: Reader, atom: Atom, key: Value) -> Value:
     if isinstance(atom, Event):
         return event_entry(reader, atom, constants(key))
     if isinstance(atom, ScopeDict):
-        return (Subprotocols(),) if "subprotocols" in constants(key) else ()
+        return scope_entry(constants(key))
+    if isinstance(atom, Params):
+        return parameters_of(reader, atom, constants(key))
     if isinstance(atom, Guarded):
         return tuple(Guarded(atom.condition, a) for a in entry(reader, atom.value, key))
     if isinstance(atom, Live):
@@ -72,6 +75,32 @@ def groups_of(reader: Reader, matched: Matched, names: Iterable[Any]) -> Value:
     for group in names:
         if isinstance(group, (int, str)) and group != 0:
             found.append(reader.read(matched.term.child("group", group)))
+    return tuple(found)
+
+
+_IN_SCOPE: dict[Any, Value] = {
+    "subprotocols": (Subprotocols(),),
+    "query_string": (Params("query", listed=True),),
+    "path_params": (Params("path"),),
+}
+
+
+def scope_entry(keys: Iterable[Any]) -> Value:
+    """What the connection scope has under the keys."""
+    return merged(_IN_SCOPE.get(key, ()) for key in keys)
+
+
+def parameters_of(reader: Reader, atom: Params, names: Iterable[Any]) -> Value:
+    """The values of parameters of the handshake."""
+    found: list[Atom] = []
+    for name in names:
+        if not isinstance(name, str):
+            continue
+        if name.lower() == "sec-websocket-protocol":
+            found.append(Subprotocols())
+            continue
+        part = reader.parameter(name, atom.location)
+        found.append(Display(((part,),)) if atom.listed else part)
     return tuple(found)
 
 

@@ -26,6 +26,7 @@ from pytest_routes.generate.vocabulary.values import (
     Instance,
     Live,
     Local,
+    Params,
     Part,
     Scope,
     ScopeDict,
@@ -77,12 +78,21 @@ def attribute_of(reader: Reader, atom: Atom, name: str) -> Value:
     if isinstance(atom, Part):
         return (reader.read(atom.term.child("field", name)),) if _has_fields(atom) else (atom,)
     if isinstance(atom, Socket):
-        return (ScopeDict(),) if name == "scope" else ()
+        return _OF_SOCKET.get(name, ())
     if isinstance(atom, Instance):
         return _of_instance(reader, atom, name)
     if isinstance(atom, Live):
         return _of_live(reader, atom.object, name)
     return ()
+
+
+_OF_SOCKET: dict[str, Value] = {
+    "scope": (ScopeDict(),),
+    "query_params": (Params("query"),),
+    "path_params": (Params("path"),),
+    "headers": (Params("header"),),
+    "cookies": (Params("cookie"),),
+}
 
 
 def _has_fields(atom: Part) -> bool:

@@ -19,6 +19,7 @@ from pytest_routes.generate.vocabulary.values import (
     Length,
     Live,
     Matched,
+    Params,
     Part,
     Subprotocols,
     TypeOf,
@@ -189,6 +190,8 @@ def _base64(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: 
 
 def _dict(reader: Reader, arguments: Arguments, name: str) -> Value:
     """`dict(pair.split("=") for pair in text.split("&"))` is a text of names and values."""
+    if any(isinstance(atom, Params) for atom in arguments.named("", 0)):
+        return arguments.named("", 0)
     for atom in arguments.named("", 0):
         for item in atom.items if isinstance(atom, Display) else ():
             for term in parts(item):
@@ -223,6 +226,13 @@ def _set(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG
         View(atom.term, "keys") if isinstance(atom, Part) and "dict" in atom.term.uses else atom
         for atom in value
     ) if name.endswith(("set", "list", "tuple")) else value  # fmt: skip
+
+
+def _pairs_of_query(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
+    return tuple(
+        Params(atom.location) if isinstance(atom, Params) else atom
+        for atom in arguments.named("", 0)
+    )
 
 
 FUNCTIONS: dict[str, Callable[[Reader, Arguments, str], Value]] = {
@@ -304,6 +314,9 @@ FUNCTIONS: dict[str, Callable[[Reader, Arguments, str], Value]] = {
     "_struct.unpack": _unpack,
     "_struct.unpack_from": _unpack,
     "_struct.iter_unpack": _unpack,
+    "urllib.parse_qs": _kept,
+    "urllib.parse_qsl": _pairs_of_query,
+    "urllib.unquote": _kept,
     "re.match": _match,
     "re.search": _match,
     "re.fullmatch": _match,

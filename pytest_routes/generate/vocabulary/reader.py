@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
     from pytest_routes.generate.vocabulary.parameters import Arguments
     from pytest_routes.generate.vocabulary.source import Territory
+    from pytest_routes.generate.vocabulary.terms import Location
 
 _MOST_FUNCTIONS = 600
 _MOST_NESTED = 12
@@ -61,6 +62,7 @@ class Reader:
     branches: dict[Term, dict[tuple[Condition, ...], None]] = field(default_factory=dict)
     """By message: the conditions under which something is done at all."""
     subprotocols: dict[str, None] = field(default_factory=dict)
+    parameters: dict[tuple[str, Location | None], Term] = field(default_factory=dict)
     keys: dict[str, None] = field(default_factory=dict)
     words: dict[Any, None] = field(default_factory=dict)
     loops: int = 0
@@ -154,6 +156,11 @@ class Reader:
         if key not in self.sites:
             self.sites[key] = Site(Term("message", frame), frame, event.repeated)
         return self.sites[key].term
+
+    def parameter(self, name: str, location: Location | None) -> Part:
+        """A parameter of the handshake."""
+        known = self.parameters.setdefault((name, location), Term("message", "parameter"))
+        return Part(known)
 
     def declare(self, term: Term, annotation: Any) -> Part:
         """Remember that a value is converted to a type, in this branch or always."""

@@ -34,6 +34,7 @@ Role: TypeAlias = Literal[
     "slice",  # a part of a text or of bytes, by positions
     "group",  # a group of the regular expression that a text matches
 ]
+Location: TypeAlias = Literal["path", "query", "header", "cookie"]
 Comparison: TypeAlias = Literal["<", "<=", ">", ">="]
 COMPARISONS: dict[Comparison, Callable[[float, float], bool]] = {
     "<": operator.lt,
@@ -235,6 +236,16 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A parameter of the handshake that the source reads, and what it compares it with."""
+
+    name: str
+    location: Location | None
+    """None: the function declares it, and the framework knows where it stands."""
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
     """What the source of a handler, and of what it reaches, says about its messages."""
 
@@ -246,6 +257,7 @@ class Vocabulary:
     """In the order of the source."""
     subprotocols: tuple[str, ...] = ()
     """Subprotocols that the source accepts or compares with."""
+    parameters: tuple[Asked, ...] = ()
     keys: tuple[str, ...] = ()
     """Keys that the source reads of something whose origin it does not tell."""
     words: tuple[Constant, ...] = ()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from pytest_routes.generate.vocabulary.source import Definition
-    from pytest_routes.generate.vocabulary.terms import Condition, Constant, Term
+    from pytest_routes.generate.vocabulary.terms import Condition, Constant, Location, Term
 
 ABSENT: Any = object()
 
@@ -142,6 +142,15 @@ class Subprotocols:
 
 
 @dataclass(frozen=True, slots=True)
+class Params:
+    """The parameters of the handshake in one place, by name."""
+
+    location: Location
+    listed: bool = False
+    """Each name stands for a list of values, as `urllib.parse.parse_qs` says them."""
+
+
+@dataclass(frozen=True, slots=True)
 class ScopeDict:
     """ASGI's connection scope."""
 
@@ -173,7 +182,7 @@ class Decoder:
 
 Atom: TypeAlias = (
     Part | View | Length | Computed | TypeOf | Live | Display | Table | Local | Bound | Instance
-    | Guarded | Verdict | Socket | Receive | Subprotocols | ScopeDict | Event | Matched
+    | Guarded | Verdict | Socket | Receive | Subprotocols | Params | ScopeDict | Event | Matched
     | Decoder
 )  # fmt: skip
 Value: TypeAlias = tuple[Atom, ...]
