@@ -24,7 +24,7 @@ def maker_of(
 
     try:
         made = maker_for(annotation)
-        variants = list(_variants(made.schema))
+        variants = list(_variants(made.schema, made.schema))
         fitting = [v for v in variants if _allows(made.schema, v, asked or {})]
         if 0 < len(fitting) < len(variants):
             definitions = made.schema.get("$defs", {})  # type: ignore[union-attr]
@@ -40,16 +40,30 @@ def named_values(annotation: Any, key: str) -> list[Any]:
 
     schema = schema_of(annotation)
     found: dict[Any, Any] = {}
-    for variant in _variants(schema):
+    for variant in _variants(schema, schema):
         for value in _listed(schema, variant, key) or ():
             if value is None or isinstance(value, (str, int, float)):
                 found[type(value), value] = value
     return list(found.values())
 
 
-def _variants(schema: Any) -> Iterator[Mapping[str, Any]]:
+def open_members(annotation: Any) -> frozenset[str]:
+    """The members that a declared type takes as objects without saying what is in them."""
+    from pytest_routes.generate.schema.annotations import schema_of
+
+    schema = schema_of(annotation)
+    found = set()
+    for variant in _variants(schema, schema):
+        for name, member in _followed(schema, variant).get("properties", {}).items():
+            kinds = [_followed(schema, kind) for kind in _variants(schema, member)]
+            if not any("properties" in kind for kind in kinds):
+                found.add(name)
+    return frozenset(found)
+
+
+def _variants(document: Any, schema: Any) -> Iterator[Mapping[str, Any]]:
     """The parts of a union; any other schema as a whole."""
-    here = _followed(schema, schema)
+    here = _followed(document, schema)
     parts = here.get("anyOf") or here.get("oneOf") or [here]
     for part in parts:
         yield part if isinstance(part, dict) else {}

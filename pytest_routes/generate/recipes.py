@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from pytest_routes.generate import remembered, scalars
 from pytest_routes.generate.choices import pick
 from pytest_routes.generate.content import FRAGMENTS, copied, dumps
-from pytest_routes.generate.declared import maker_of
+from pytest_routes.generate.declared import maker_of, open_members
 from pytest_routes.generate.layout import is_laid_out, laid_out
 from pytest_routes.generate.packing import CODECS
 from pytest_routes.generate.vocabulary.terms import Condition, Shape, Term
@@ -102,7 +102,8 @@ def _told(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe 
     wanted = remembered.fitting(term, shape)
 
     def told(choices: Choices, memory: Memory) -> Any:
-        known = memory.words if text and memory.words else memory.likely(key, wanted)
+        known = [word for word in memory.words if wanted(word)] if text or not key else []
+        known = known or memory.likely(key, wanted)
         value = remembered.one_of(choices, known)
         if value is None:
             return usual(choices, memory)
@@ -557,7 +558,7 @@ def _pieces(term: Term, shape: Shape, text: bool, lengths: tuple[int, ...]) -> R
     for child in term.of("index"):
         if child in shape and isinstance(child.key, int) and 0 <= child.key < _MOST_INDEX:
             make = recipe(child, shape, text=inside_text)
-            positions[child.key] = _word(make, shape.asked_of(child)) if inside_text else make
+            positions[child.key] = _word(make, shape.asked_of(child))
     for rest in term.of("slice"):
         # What stands behind the first words: `name, args = words[0], words[1:]`.
         start, stop = rest.key
@@ -636,11 +637,17 @@ def _of_type(annotation: Any, term: Term, shape: Shape) -> Recipe | None:
     make = maker_of(annotation, asked)
     if make is None:
         return None
+    opened = open_members(annotation)
     fixed = [
         (child.key, recipe(child, shape), 1 if shape.asked_of(child) or _deep(child, shape) else 3)
         for child in term.of("field")
         if child in shape and (shape.asked_of(child) or _says_something(child))
         if not _is_only(child, shape, ("told",)) and not _is_only(child, shape, _BY_TYPE)
+    ]
+    fixed += [
+        (child.key, recipe(child, shape), 1)
+        for child in term.of("field")
+        if child in shape and child.key in opened and any(t in shape for t in child.of("field"))
     ]
     picky = [
         (child.key, remembered.fitting(child, shape))

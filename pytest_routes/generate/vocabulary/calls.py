@@ -154,6 +154,13 @@ def _method_of(
     if isinstance(atom, Display) and name in _LOOKUPS:
         note_lookup(arguments.named("", 0))
         return ()
+    if isinstance(atom, Table) and name in ("values", "items"):
+        each = merged(value for _, value in atom.entries)
+        return (Display((each if name == "values" else (Display(((), each)),),)),)
+    if isinstance(atom, Table) and name == "setdefault":
+        key, value = arguments.named("key", 0), arguments.named("default", 1)
+        atom.put(key, value)
+        return merged([entry(reader, atom, key), value])
     if isinstance(atom, Table) and name in ("get", "pop"):
         return entry(reader, atom, arguments.named("key", 0))
     from pytest_routes.generate.vocabulary.expressions import attribute_of

@@ -59,8 +59,8 @@ def entry(reader: Reader, atom: Atom, key: Value) -> Value:
     if isinstance(atom, Matched):
         return groups_of(reader, atom, constants(key))
     if isinstance(atom, Table):
-        items = [(k, v) for known, v in atom.items for k in _keys(known)]
-        return _dispatched(reader, key, items)
+        items = [(k, v) for known, v in atom.entries for k in _keys(known)]
+        return merged([_dispatched(reader, key, items), atom.unnamed])
     if isinstance(atom, Display):
         position = next((k for k in constants(key) if isinstance(k, int)), None)
         if position is not None and -len(atom.items) <= position < len(atom.items):
@@ -152,7 +152,10 @@ def _keys(known: Value) -> list[Any]:
 
 def _live_entry(reader: Reader, table: Any, key: Value) -> Value:
     if isinstance(table, dict) and type(table).__module__ in ("builtins", "collections", "types"):
-        return _dispatched(reader, key, [(plain(k), (Live(v),)) for k, v in list(table.items())[:200]])
+        items = [(plain(k), (Live(v),)) for k, v in list(table.items())[:200]]
+        added = reader.added_to(table)
+        items += [(k, v) for known, v in added.added for k in _keys(known)]
+        return merged([_dispatched(reader, key, items), added.unnamed])
     if isinstance(table, (list, tuple)):
         found = constants(key)
         if found and isinstance(found[0], int) and -len(table) <= found[0] < len(table):

@@ -75,6 +75,10 @@ def attribute_of(reader: Reader, atom: Atom, name: str) -> Value:
         return tuple(
             Guarded(atom.condition, inner) for inner in attribute_of(reader, atom.value, name)
         )
+    if isinstance(atom, Local) and name == "__name__":
+        return (Live(getattr(atom.node, "name", "")),)
+    if isinstance(atom, Part) and name == "root" and _is_root_model(atom):
+        return (atom,)
     if isinstance(atom, Part):
         return (reader.read(atom.term.child("field", name)),) if _has_fields(atom) else (atom,)
     if isinstance(atom, Socket):
@@ -93,6 +97,14 @@ _OF_SOCKET: dict[str, Value] = {
     "headers": (Params("header"),),
     "cookies": (Params("cookie"),),
 }
+
+
+def _is_root_model(atom: Part) -> bool:
+    """A pydantic model that is nothing but its `root`."""
+    return any(
+        getattr(declared.annotation, "__pydantic_root_model__", False)
+        for declared in atom.term.declared
+    )
 
 
 def _has_fields(atom: Part) -> bool:

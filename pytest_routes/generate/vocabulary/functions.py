@@ -228,6 +228,14 @@ def _set(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG
     ) if name.endswith(("set", "list", "tuple")) else value  # fmt: skip
 
 
+def _words(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
+    found = []
+    for term in parts(arguments.named("s", 0)):
+        term.use("str")
+        found.append(Part(term.child("split", " ")))
+    return tuple(found)
+
+
 def _pairs_of_query(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
     return tuple(
         Params(atom.location) if isinstance(atom, Params) else atom
@@ -314,6 +322,7 @@ FUNCTIONS: dict[str, Callable[[Reader, Arguments, str], Value]] = {
     "_struct.unpack": _unpack,
     "_struct.unpack_from": _unpack,
     "_struct.iter_unpack": _unpack,
+    "shlex.split": _words,
     "urllib.parse_qs": _kept,
     "urllib.parse_qsl": _pairs_of_query,
     "urllib.unquote": _kept,

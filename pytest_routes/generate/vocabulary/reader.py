@@ -32,6 +32,7 @@ from pytest_routes.generate.vocabulary.values import (
     Receive,
     Scope,
     Socket,
+    Table,
     Value,
     class_attribute,
     merged,
@@ -73,6 +74,7 @@ class Reader:
     _calls: list[int] = field(default_factory=list)
     _results: dict[Any, Value] = field(default_factory=dict)
     _instances: dict[int, Instance] = field(default_factory=dict)
+    _tables: dict[int, Table] = field(default_factory=dict)
     _functions_read: int = 0
 
     # Syntax.
@@ -161,6 +163,13 @@ class Reader:
         """A parameter of the handshake."""
         known = self.parameters.setdefault((name, location), Term("message", "parameter"))
         return Part(known)
+
+    def added_to(self, table: Any) -> Table:
+        """What the source puts into a dict of the running application."""
+        known = self._tables.get(id(table))
+        if known is None:
+            known = self._tables[id(table)] = Table(())
+        return known
 
     def declare(self, term: Term, annotation: Any) -> Part:
         """Remember that a value is converted to a type, in this branch or always."""

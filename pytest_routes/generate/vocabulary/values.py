@@ -77,9 +77,24 @@ class Display:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """A dict that the source writes down."""
+    """A dict that the source writes down, and what it puts into it later."""
 
     items: tuple[tuple[Value, Value], ...]
+    added: list[tuple[Value, Value]] = field(default_factory=list)
+
+    def put(self, key: Value, value: Value) -> None:
+        """Remember an assignment to one of its keys; a key may be known only at run time."""
+        if len(self.added) < _MOST_ADDED:
+            self.added.append((key, value))
+
+    @property
+    def entries(self) -> tuple[tuple[Value, Value], ...]:
+        return (*self.items, *self.added)
+
+    @property
+    def unnamed(self) -> Value:
+        """What stands under keys that only the running application knows."""
+        return merged(value for key, value in self.added if not constants(key))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -216,6 +231,7 @@ def merged(values: Iterable[Value]) -> Value:
 
 
 _MOST_ALTERNATIVES = 256
+_MOST_ADDED = 64
 
 
 def constants(value: Value) -> list[Constant]:
@@ -229,7 +245,7 @@ def constants(value: Value) -> list[Constant]:
             for item in atom.items:
                 found.extend(constants(item))
         elif isinstance(atom, Table):
-            for key, _ in atom.items:
+            for key, _ in atom.entries:
                 found.extend(constants(key))
     return found
 
