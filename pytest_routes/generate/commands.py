@@ -102,6 +102,7 @@ def _by_command(shapes: Sequence[Shape], message: Term) -> dict[Any, list[Shape]
             one = shape if len(values) == 1 else _saying(shape, asked[0], value)
             groups.setdefault(_key((value,)), []).append(one)
     for value in unnamed:
+        assert term is not None
         plain = replace(shapes[0], conditions=(Condition(term, "is", (value,)),))
         groups.setdefault(_key((value,)), []).append(plain)
     return {command: members for command, members in groups.items() if members}

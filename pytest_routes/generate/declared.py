@@ -91,9 +91,7 @@ def _listed(document: Any, variant: Mapping[str, Any], key: str) -> list[Any] | 
     return list(values) if isinstance(values, list) else None
 
 
-def _allows(
-    document: Any, variant: Mapping[str, Any], asked: Mapping[str, Sequence[Any]]
-) -> bool:
+def _allows(document: Any, variant: Mapping[str, Any], asked: Mapping[str, Sequence[Any]]) -> bool:
     for key, values in asked.items():
         listed = _listed(document, variant, key)
         if listed is not None and not any(value in listed for value in values):

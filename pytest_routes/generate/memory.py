@@ -49,9 +49,9 @@ class Memory:
         "messages",
         "sent",
         "speaker",
+        "subprotocols",
         "walk",
         "words",
-        "subprotocols",
     )
 
     def __init__(self) -> None:

@@ -674,14 +674,14 @@ def _of_type(annotation: Any, term: Term, shape: Shape) -> Recipe | None:
                     value[key] = inner(choices, memory)
             for key, old in value.items():
                 if key in told:
-                    known = memory.likely(key, remembered.alike(old))
-                    said = remembered.one_of(choices, known)
+                    likely = memory.likely(key, remembered.alike(old))
+                    said = remembered.one_of(choices, likely)
                     value[key] = old if said is None else said
-                    continue
-                known = memory.values_for(key) if isinstance(key, str) else []
-                if known and not _is_fixed(key, fixed) and choices.index(4) >= 2:
-                    said = pick(choices, known[:3])
-                    value[key] = said if remembered.alike(old)(said) else old
+                elif isinstance(key, str) and not _is_fixed(key, fixed):
+                    values = memory.values_for(key)
+                    if values and choices.index(4) >= 2:
+                        said = pick(choices, values[:3])
+                        value[key] = said if remembered.alike(old)(said) else old
             agree(value, twins)
         return value
 

@@ -21,7 +21,9 @@ def fitting(term: Term, shape: Shape) -> Callable[[Any], bool]:
     """Whether a value satisfies what the branch asks loosely."""
     asked = [c for c in shape.asked_of(term) if c.operation in LOOSE]
     types = [
-        tuple(t for name in c.values for t in _classes(name)) for c in asked if c.operation == "type"
+        tuple(t for name in c.values for t in _classes(name))
+        for c in asked
+        if c.operation == "type"
     ]
     limits = [c for c in asked if c.operation == "near"]
     true = any(c.operation == "true" for c in asked)

@@ -152,7 +152,9 @@ def _keys(known: Value) -> list[Any]:
 
 def _live_entry(reader: Reader, table: Any, key: Value) -> Value:
     if isinstance(table, dict) and type(table).__module__ in ("builtins", "collections", "types"):
-        items = [(plain(k), (Live(v),)) for k, v in list(table.items())[:200]]
+        items: list[tuple[Any, Value]] = [
+            (plain(k), (Live(v),)) for k, v in list(table.items())[:200]
+        ]
         added = reader.added_to(table)
         items += [(k, v) for known, v in added.added for k in _keys(known)]
         return merged([_dispatched(reader, key, items), added.unnamed])

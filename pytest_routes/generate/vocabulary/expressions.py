@@ -332,7 +332,12 @@ def _folded(op: ast.operator, left: Value, right: Value) -> Value:
     one, other = constants(left), constants(right)
     if len(other) != 1:
         return ()
-    repeated = [a.items * other[0] for a in left if isinstance(a, Display) and _is_few(other[0])]
+    count = other[0]
+    repeated = [
+        a.items * count
+        for a in left
+        if isinstance(a, Display) and isinstance(count, int) and 0 < count <= _MOST_REPEATED
+    ]
     if isinstance(op, ast.Mult) and repeated and len(repeated[0]) <= _MOST_REPEATED:
         return (Display(repeated[0]),)
     if len(one) != 1:
@@ -345,10 +350,6 @@ def _folded(op: ast.operator, left: Value, right: Value) -> Value:
 
 
 _MOST_REPEATED = 512
-
-
-def _is_few(count: Any) -> bool:
-    return isinstance(count, int) and 0 < count <= _MOST_REPEATED
 
 
 def _display(reader: Reader, node: Any, scope: Scope) -> Value:

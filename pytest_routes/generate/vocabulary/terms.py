@@ -9,12 +9,11 @@ what one branch asks, and reads, together.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 Constant: TypeAlias = str | bytes | int | float | bool | None
 Frame: TypeAlias = Literal["text", "json", "bytes"]
