@@ -67,7 +67,7 @@ class Sorts:
             position = memory.position(client)
             if position < len(self._first) and choices.index(_KNOWN_SITE) < _KNOWN_SITE - 1:
                 return Message(self._kind, self._first[position](choices, memory))
-        sorts = self._earnest if memory.earnest else self._sorts
+        sorts = self._earnest if memory.earnest and self.meaningful else self._sorts
         return Message(self._kind, pick(choices, sorts)(choices, memory))
 
 
@@ -78,7 +78,7 @@ def _slots(sorts: Sequence[tuple[int, Sort]]) -> tuple[Sort, ...]:
 def _in_earnest(
     usual: Sort, again: Sort, broken: Sort, nasty_content: Sort, empty: Sort, large: Sort
 ) -> list[tuple[int, Sort]]:
-    return [(48, usual), (4, again), (4, broken), (4, nasty_content), (2, empty), (2, large)]
+    return [(47, usual), (4, again), (4, broken), (4, nasty_content), (2, empty), (3, large)]
 
 
 def sorts_for(route: Route, kind: MessageKind, vocabulary: Vocabulary, max_size: int) -> Sorts:

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import linecache
 import logging
 import statistics
 import sys
 import time
+import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +43,17 @@ if TYPE_CHECKING:
 
 class _Reached(BaseException):
     """Ends the search; no `Exception`, so that Hypothesis does not take it for a failure."""
+
+
+def _is_the_bug(exception: BaseException) -> bool:
+    """It is a `Bug`, or came out of the line that the application marks."""
+    if type(exception).__name__ == "Bug":
+        return True
+    lines = (
+        linecache.getline(frame.f_code.co_filename, line)
+        for frame, line in traceback.walk_tb(exception.__traceback__)
+    )
+    return any(line.rstrip().endswith("# the bug") for line in lines)
 
 
 def _judged(transcript: Transcript) -> list[Finding]:
@@ -86,7 +99,7 @@ def sequences_until_found(name: str, app: Any, seed: int, most: int) -> tuple[in
                 nonlocal ran
                 ran += 1
                 for event in transcript.of(Raised):
-                    if type(event.exception).__name__ == "Bug":
+                    if _is_the_bug(event.exception):
                         raise _Reached
                     other.append(f"{type(event.exception).__name__}: {event.exception}"[:80])
 
