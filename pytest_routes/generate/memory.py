@@ -154,10 +154,13 @@ class Memory:
         return []
 
     def likely(self, key: str, wanted: Callable[[Scalar], bool]) -> list[Scalar]:
-        """What the application may know of a value under the key: what was said under it or a
-        similar one, else what the server said, else what a client said."""
-        for known in (self.values_for(key), self._answered, self._said):
-            found = [value for value in known if wanted(value)]
+        """What the application may know of a value under the key: what the server said under it
+        or a similar one; else what the server said first, and what a client said under it."""
+        known = self.values_for(key)
+        new = [value for value in self._answered if value not in self._said]
+        told = [value for value in known if value in self._answered]
+        for ranked in (told, _interleaved(new, known), self._answered, self._said):
+            found = [value for value in ranked if wanted(value)]
             if found:
                 return found
         return []
@@ -180,6 +183,13 @@ class Memory:
     def answered(self) -> list[Scalar]:
         """What the server said, the newest first."""
         return self._answered
+
+
+def _interleaved(one: list[Scalar], other: list[Scalar]) -> list[Scalar]:
+    found: list[Scalar] = []
+    for position in range(max(len(one), len(other))):
+        found += one[position : position + 1] + other[position : position + 1]
+    return found
 
 
 def plain_name(key: str) -> str:

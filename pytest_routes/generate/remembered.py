@@ -64,4 +64,4 @@ def one_of(choices: Choices, known: Sequence[Any]) -> Any:
         return None
     if which == 15:
         return beside(choices, pick(choices, known))
-    return known[0] if which < 8 else pick(choices, known)
+    return known[0] if which < 7 else pick(choices, known)

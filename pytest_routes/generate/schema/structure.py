@@ -122,6 +122,7 @@ class _Reader:
         return {
             "title": cls.__name__,
             "type": "object",
+            **({"additionalProperties": False} if "__attrs_attrs__" in cls.__dict__ else {}),
             "properties": schemas,
             "required": required,
         }
