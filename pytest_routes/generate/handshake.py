@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 from pytest_routes.generate.choices import Choices, pick
 from pytest_routes.generate.parameters import target_maker
 from pytest_routes.generate.vocabulary import mine
+from pytest_routes.routes.secret_names import is_secret_name
 from pytest_routes.simulator.conversation import Handshake
 from pytest_routes.simulator.transcript import Opened
 
 if TYPE_CHECKING:
     from pytest_routes.config import Config
     from pytest_routes.generate.conversation import Handshakes
-    from pytest_routes.routes.model import Parameter, Route
+    from pytest_routes.routes.model import Route
     from pytest_routes.simulator.transcript import Transcript
 
 
@@ -52,29 +53,20 @@ def _another_version(subprotocols: tuple[str, ...]) -> str:
     return other
 
 
-def _told_by_source(route: Route) -> tuple[dict[str, list[Any]], list[Parameter]]:
-    """The values that the handler's source compares parameters with, by their names; and the
-    parameters of which nothing but the source tells."""
-    from pytest_routes.routes.model import Parameter
-
-    if not route.handler:
-        return {}, []
+def _compared_with(route: Route) -> dict[str, list[Any]]:
+    """The values that the handler's source compares parameters with, by their names. A client
+    without credentials does not know them from the source either."""
     known: dict[str, list[Any]] = {}
-    asked: list[Parameter] = []
-    for parameter in mine(route.handler, route.dependencies).parameters:
-        for name in {parameter.name, parameter.name.replace("_", "-")}:
-            known.setdefault(name, []).extend(parameter.values)
-        if parameter.location in ("query", "header", "cookie"):
-            asked.append(
-                Parameter(name=parameter.name, location=parameter.location, required=False)
-            )
-    return known, asked
+    for parameter in mine(route.handler, route.dependencies).parameters if route.handler else ():
+        if not is_secret_name(parameter.name):
+            for name in {parameter.name, parameter.name.replace("_", "-")}:
+                known.setdefault(name, []).extend(parameter.values)
+    return known
 
 
 def handshakes(route: Route, config: Config, subprotocols: tuple[str, ...]) -> Handshakes:
     """A function that draws a handshake for one route."""
-    known, asked = _told_by_source(route)
-    target = target_maker(route, config.parameters, known=known, asked=asked)
+    target = target_maker(route, config.parameters, known=_compared_with(route))
     auth = config.auth
     headers = (*config.headers.items(), *auth.handshake_headers)
     given = {name.lower() for name, _ in headers}

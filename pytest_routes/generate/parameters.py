@@ -70,20 +70,18 @@ def target_maker(
     configured: Configured | None = None,
     *,
     known: Mapping[str, Sequence[Any]] | None = None,
-    asked: Sequence[Parameter] = (),
     broken_one_in: int = 0,
 ) -> Callable[[Choices], Target]:
     """Draws what a client asks for to reach a route.
 
     `configured` decides the values of the parameters that it names, `known` has values for
-    parameters by name that are worth trying, `asked` are parameters that only the handler's
-    source tells of. One target in `broken_one_in` (0: none) lacks a
+    parameters by name that are worth trying. One target in `broken_one_in` (0: none) lacks a
     parameter, or has one of the wrong type: an HTTP route has to refuse it politely, and a
     WebSocket route would refuse the connection, which tests little.
 
     Raises UnsatisfiableSchema, with the parameter's name, when it can have no value.
     """
-    return _Targets(route, configured or {}, known or {}, asked, broken_one_in)
+    return _Targets(route, configured or {}, known or {}, broken_one_in)
 
 
 class _Targets:
@@ -92,16 +90,11 @@ class _Targets:
         route: Route,
         configured: Configured,
         known: Mapping[str, Sequence[Any]],
-        asked: Sequence[Parameter],
         broken_one_in: int,
     ) -> None:
         self._broken_one_in = broken_one_in
         given = _by_name(configured)
-        told = {(p.location, p.name.lower()) for p in route.parameters}
-        more = [p for p in asked if (p.location, p.name.lower()) not in told]
-        wanted = [
-            p for p in (*route.parameters, *more) if p.location != "header" or _is_ours(p.name)
-        ]
+        wanted = [p for p in route.parameters if p.location != "header" or _is_ours(p.name)]
         self._always: list[_Value] = []
         optional: list[_Value] = []
         for parameter in wanted:
