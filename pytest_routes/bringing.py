@@ -31,7 +31,9 @@ _UNSHRUNK = (
 )
 _NOT_ALONE = "It depends on what earlier sequences left behind: {}."
 _FINE_WHEN_NEW = "a new application does not fail when it has this conversation alone"
-_FINE_BEFORE = "this conversation was had before, and was fine then"
+_FINE_BEFORE = (
+    "this conversation was had before, and was fine then, or a client of them was sent something"
+)
 _EARLIER = "The replay file begins with {} that come before it."
 # Judged over many conversations, or by what only the run's configuration says.
 _NOT_IN_A_TEST = frozenset({"leaked_connection", "auth_bypass"})
