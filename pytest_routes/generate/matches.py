@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from hypothesis import strategies as st
-
 from pytest_routes.generate import pieces, recipes, scalars
 from pytest_routes.generate.choices import pick
 
@@ -73,14 +71,14 @@ def pattern_recipe(patterns: Sequence[str | bytes]) -> Recipe | None:
 
 
 def _matches_of(pattern: str | bytes) -> Callable[[Choices], Any] | None:
-    if isinstance(pattern, bytes):
-        try:
-            strategy = st.from_regex(re.compile(pattern), fullmatch=True)
-        except re.error:
-            return None
-        return lambda choices: choices.draw(strategy)
     from pytest_routes.generate.schema.nodes import Nothing, Run
     from pytest_routes.generate.schema.patterns import pattern_node
 
-    node = pattern_node(pattern, whole=True)
-    return None if isinstance(node, Nothing) else (lambda choices: node.make(Run(choices), 1))
+    # A pattern of bytes is one of the texts whose characters are those bytes.
+    text = pattern.decode("latin-1") if isinstance(pattern, bytes) else pattern
+    node = pattern_node(text, whole=True)
+    if isinstance(node, Nothing):
+        return None
+    if isinstance(pattern, str):
+        return lambda choices: node.make(Run(choices), 1)
+    return lambda choices: node.make(Run(choices), 1).encode("latin-1", "replace")
