@@ -33,6 +33,8 @@ def _forget() -> Iterator[None]:
 class Drawing:
     """Choices that draw the same value of every strategy."""
 
+    draws = True
+
     def index(self, n: int) -> int:  # noqa: ARG002
         return 0
 
