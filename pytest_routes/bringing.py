@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pytest_routes import replays
 from pytest_routes.app import resolve
+from pytest_routes.config.again import Again
 from pytest_routes.report.export import App, ExportedTest, exported_test, file_text
 from pytest_routes.report.failure import Reproduction
 from pytest_routes.report.redaction import Redaction
@@ -53,18 +54,24 @@ class Bringing:
     """Where the application's modules may be; shown paths are relative to the first."""
     root: Path | None
     """Below it replay files are written; None: nowhere."""
+    again: Again = field(default_factory=Again)
+    """What the run was asked for beside the application and the seed."""
     complaints: list[str] = field(default_factory=list)
     """What went wrong while writing."""
 
     def command(self, nodeid: str) -> str:
-        """The command that runs one item again with the same seed."""
+        """The command that runs one item again with the same seed, as the run was asked for."""
         words = ["pytest", nodeid, "--routes"]
         if self.config.app:
             words += ["--routes-app", self.config.app]
         if self.config.websocket.enabled:
             words.append("--routes-websocket")
-        words += ["--routes-seed", str(self.seed), "-v"]
-        return shlex.join(words)
+        words += ["--routes-seed", str(self.seed)]
+        secrets = Redaction(self.config.secrets)
+        words += [*map(secrets, self.again.flags), "-v"]
+        given = (each.partition("=") for each in self.again.variables)
+        variables = [f"{name}={shlex.quote(secrets(value))}" for name, _, value in given]
+        return " ".join([*variables, shlex.join(words)])
 
     def replay_command(self, stored: Stored) -> str:
         """The command that has one replay file's conversation again."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_routes.app import AppError
 from pytest_routes.bringing import Bringing
+from pytest_routes.config.again import Again
 from pytest_routes.generate.registry import WrongMessage
 from pytest_routes.isolation import Renewal, RenewalError, create, stands_alone
 from pytest_routes.report.failure import Reproduction, Telling, failures_text
@@ -75,6 +76,8 @@ class Run:
     """Where the application's modules may be: pytest's starting directory and the rootdir."""
     root: Path | None = None
     """pytest's rootdir, below which replay files are written; None: nowhere."""
+    again: Again = field(default_factory=Again)
+    """What else the run was asked for, to ask for it again."""
     progress: Progress | None = None
     """Told how far the search is, while somebody watches."""
     replays: tuple[Stored, ...] = ()
@@ -323,7 +326,12 @@ class Run:
     def bringing(self) -> Bringing:
         """How failures of this run are brought about again."""
         return Bringing(
-            self.config, self.seed, self.directories, self.root, complaints=self.complaints
+            self.config,
+            self.seed,
+            self.directories,
+            self.root,
+            again=self.again,
+            complaints=self.complaints,
         )
 
     def end(self) -> None:

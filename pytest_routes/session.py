@@ -19,6 +19,7 @@ from pytest_routes.collection import (
     failure_repr,
 )
 from pytest_routes.config import ConfigError, asks_for_config, load, show_config, unmatched
+from pytest_routes.config.again import Again
 from pytest_routes.outputs import Outputs
 from pytest_routes.progress import Progress
 from pytest_routes.report.export import ExportedTest
@@ -65,6 +66,7 @@ class RouteSession:
             seed,
             directories=places,
             root=config.rootpath,
+            again=Again.of(config, self.loaded),
             replays=tuple(replays),
         )
         self.results: list[RouteResult] = []

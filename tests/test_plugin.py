@@ -226,6 +226,43 @@ def test_the_command_that_reproduces_it_does(project) -> None:
     assert "1 failed" in done.stdout
 
 
+def _command(result: pytest.RunResult) -> str:
+    return next(each for each in result.outlines if each.startswith("Reproduce: "))
+
+
+def test_the_command_repeats_the_flags_and_variables_that_the_run_was_given(
+    project, monkeypatch
+) -> None:
+    monkeypatch.setenv("PYTEST_ROUTES_WEBSOCKET__MAX_CLIENTS", "3")
+    monkeypatch.setenv("PYTEST_ROUTES_VERBOSE", "off")
+    result = _run(
+        project,
+        *("-k", "picky", "--routes-max-examples", "40", "--routes-ws-messages", "text,json"),
+        *("--routes-check", "leaked_task=off", "--no-routes-ws-validate-subprotocols"),
+        *("--routes-auth", "bearer:hush-hush", "--routes-header", "x-tenant:a b"),
+        *("--routes-export", "tests/test_found.py"),
+    )
+    assert _command(result).endswith(
+        " --routes-seed 7 --routes-max-examples 40 --routes-header 'x-tenant:a b'"
+        " --routes-auth 'bearer:***' --no-routes-ws-validate-subprotocols"
+        " --routes-ws-messages text,json --routes-check leaked_task=off -v"
+    )
+    assert _command(result).startswith(
+        "Reproduce: PYTEST_ROUTES_WEBSOCKET__MAX_CLIENTS=3 pytest 'pyproject.toml::test_websocket"
+    )
+
+
+def test_the_command_masks_what_only_its_name_tells_to_be_secret(project) -> None:
+    result = _run(
+        project,
+        *("-k", "picky", "--routes-auth-first-message", '{"pin": "1234"}'),
+        *("--routes-header", "x-api-key:open-sesame"),
+    )
+    line = _command(result)
+    assert "--routes-auth-first-message '***'" in line
+    assert "--routes-header 'x-api-key:***'" in line
+
+
 def test_the_failure_says_what_was_sent_and_where_it_broke(project) -> None:
     result = _run(project, "-k", "picky")
     result.stdout.fnmatch_lines(
