@@ -22,13 +22,18 @@ if TYPE_CHECKING:
     from pytest_routes.config import Config
     from pytest_routes.replays import Stored
     from pytest_routes.routes import Route
+    from pytest_routes.routes.model import RouteKind
     from pytest_routes.search import Found
 
-_UNSHRUNK = "The conversation may not be the shortest one: running it again takes too long."
+_UNSHRUNK = "The {one} may not be the shortest one: running it again takes too long."
 _NOT_ALONE = (
-    "It depends on what earlier sequences left behind: a new application does not fail when "
-    "it has this conversation alone."
+    "It depends on what earlier {many} left behind: a new application does not fail when it has "
+    "this {one} alone."
 )
+_NAMES: dict[RouteKind, dict[str, str]] = {
+    "websocket": {"one": "conversation", "many": "sequences"},
+    "http": {"one": "request", "many": "requests"},
+}
 # Judged over many conversations, or by what only the run's configuration says.
 _NOT_IN_A_TEST = frozenset({"leaked_connection", "auth_bypass"})
 
@@ -37,11 +42,11 @@ def _is_reordered(step: object) -> bool:
     return isinstance(step, Open) and step.schedule != 0
 
 
-def _notes(found: Found) -> Iterator[str]:
+def _notes(found: Found, kind: RouteKind) -> Iterator[str]:
     if not found.shrunk:
-        yield _UNSHRUNK
+        yield _UNSHRUNK.format(**_NAMES[kind])
     if not found.alone:
-        yield _NOT_ALONE
+        yield _NOT_ALONE.format(**_NAMES[kind])
 
 
 @dataclass(slots=True)
@@ -83,7 +88,12 @@ class Bringing:
         return shlex.join([*words, "--routes-replay", stored.name])
 
     def reproduction(
-        self, found: Found, nodeid: str, replay: str | None, test: ExportedTest | None
+        self,
+        found: Found,
+        route: Route,
+        nodeid: str,
+        replay: str | None,
+        test: ExportedTest | None,
     ) -> Reproduction:
         """What the failure block says of it."""
         return Reproduction(
@@ -92,7 +102,7 @@ class Bringing:
             replay=replay,
             test=None if test is None else self.file_text([test]),
             first_seen=found.sequence,
-            note=" ".join(_notes(found)) or None,
+            note=" ".join(_notes(found, route.kind)) or None,
         )
 
     def replay(self, found: Found, route: Route) -> str | None:

@@ -300,7 +300,7 @@ class Run:
         if telling.verbosity >= 2 or self.config.export is not None:
             tests = [bringing.test(each, route) for each in errors]
         failures = [
-            (each.finding, bringing.reproduction(each, nodeid, replay, test))
+            (each.finding, bringing.reproduction(each, route, nodeid, replay, test))
             for each, replay, test in zip(errors, replays, tests, strict=True)
         ]
         text = failures_text(failures, route, telling)
