@@ -57,7 +57,7 @@ _VARIES: tuple[tuple[str, str], ...] = (
     (r"\bin \d+\.\d+ ?s\b", "in N s"),
     (r"elapsed_time_ms: \S+", "elapsed_time_ms: N"),
     (r"(seen in \w+) [\d,]+", r"\1 N"),
-    (r"^(Replay file: .*)-[0-9a-f]+\.json", r"\1.json"),
+    (r"(\.pytest-routes/\S+?)-[0-9a-f]{8}\.json", r"\1.json"),
     (r"\(inside (\S+):\d+, in \w+\)", r"(inside \1)"),
     (r"={3,}", "==="),
     (r"_{3,}", "___"),
