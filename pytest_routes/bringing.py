@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import inspect
+import os
 import shlex
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pytest_routes import replays
 from pytest_routes.app import resolve
-from pytest_routes.config.again import Again
+from pytest_routes.isolation import makes_new_ones
 from pytest_routes.report.export import App, ExportedTest, exported_test, file_text
 from pytest_routes.report.failure import Reproduction
 from pytest_routes.report.redaction import Redaction
@@ -25,15 +26,18 @@ if TYPE_CHECKING:
     from pytest_routes.routes.model import RouteKind
     from pytest_routes.search import Found
 
-_UNSHRUNK = "The {one} may not be the shortest one: running it again takes too long."
-_NOT_ALONE = (
-    "It depends on what earlier {many} left behind: a new application does not fail when it has "
-    "this {one} alone."
+_UNSHRUNK = (
+    "The {one} may not be the shortest one: it takes too long to run again, or did not "
+    "fail when it was had again."
 )
-_NAMES: dict[RouteKind, dict[str, str]] = {
-    "websocket": {"one": "conversation", "many": "sequences"},
-    "http": {"one": "request", "many": "requests"},
+_NOT_ALONE = "It depends on what earlier {many} left behind: {why}."
+_FINE_WHEN_NEW = "a new application does not fail when it has this {one} alone"
+_FINE_BEFORE = "this {one} was had before, and was fine then"
+_NAMES: dict[RouteKind, tuple[str, str]] = {
+    "websocket": ("conversation", "sequences"),
+    "http": ("request", "requests"),
 }
+_EARLIER = "The replay file begins with {} that come before it."
 # Judged over many conversations, or by what only the run's configuration says.
 _NOT_IN_A_TEST = frozenset({"leaked_connection", "auth_bypass"})
 
@@ -42,11 +46,16 @@ def _is_reordered(step: object) -> bool:
     return isinstance(step, Open) and step.schedule != 0
 
 
-def _notes(found: Found, kind: RouteKind) -> Iterator[str]:
+def _notes(found: Found, kind: RouteKind, *, made_anew: bool) -> Iterator[str]:
+    one, many = _NAMES[kind]
     if not found.shrunk:
-        yield _UNSHRUNK.format(**_NAMES[kind])
+        yield _UNSHRUNK.format(one=one)
     if not found.alone:
-        yield _NOT_ALONE.format(**_NAMES[kind])
+        why = (_FINE_WHEN_NEW if made_anew else _FINE_BEFORE).format(one=one)
+        yield _NOT_ALONE.format(many=many, why=why)
+    if found.earlier and not found.alone:
+        count = len(found.earlier)
+        yield _EARLIER.format(f"the {many[:-1]}" if count == 1 else f"the {count:,} {many}")
 
 
 @dataclass(slots=True)
@@ -59,33 +68,34 @@ class Bringing:
     """Where the application's modules may be; shown paths are relative to the first."""
     root: Path | None
     """Below it replay files are written; None: nowhere."""
-    again: Again = field(default_factory=Again)
-    """What the run was asked for beside the application and the seed."""
+    flags: Sequence[str] = ()
+    """What this run was told beside the project's file."""
     complaints: list[str] = field(default_factory=list)
     """What went wrong while writing."""
 
     def command(self, nodeid: str) -> str:
-        """The command that runs one item again with the same seed, as the run was asked for."""
-        words = ["pytest", nodeid, "--routes"]
+        """The command that runs one item again with the same seed."""
+        words = ["pytest", self._from_here(nodeid), "--routes"]
         if self.config.app:
             words += ["--routes-app", self.config.app]
         if self.config.websocket.enabled:
             words.append("--routes-websocket")
-        words += ["--routes-seed", str(self.seed)]
-        secrets = Redaction(self.config.secrets)
-        words += [*map(secrets, self.again.flags), "-v"]
-        given = (each.partition("=") for each in self.again.variables)
-        variables = [f"{name}={shlex.quote(secrets(value))}" for name, _, value in given]
-        return " ".join([*variables, shlex.join(words)])
+        words += [*self.flags, "--routes-seed", str(self.seed), "-v"]
+        return shlex.join(words)
+
+    def _from_here(self, nodeid: str) -> str:
+        """An id, which begins at the rootdir, as it is typed where pytest was started."""
+        path, colons, name = nodeid.partition("::")
+        if self.root is None or not colons or self.directories[0] == self.root:
+            return nodeid
+        return f"{os.path.relpath(self.root / path, self.directories[0])}::{name}"
 
     def replay_command(self, stored: Stored) -> str:
         """The command that has one replay file's conversation again."""
         words = ["pytest"]
         if self.config.app:
             words += ["--routes-app", self.config.app]
-        if self.config.websocket.paths:
-            words += ["--routes-ws-paths", ",".join(self.config.websocket.paths)]
-        return shlex.join([*words, "--routes-replay", stored.name])
+        return shlex.join([*words, *self.flags, "--routes-replay", stored.name])
 
     def reproduction(
         self,
@@ -102,7 +112,7 @@ class Bringing:
             replay=replay,
             test=None if test is None else self.file_text([test]),
             first_seen=found.sequence,
-            note=" ".join(_notes(found, route.kind)) or None,
+            note=" ".join(_notes(found, route.kind, made_anew=makes_new_ones(self.config))) or None,
         )
 
     def replay(self, found: Found, route: Route) -> str | None:
@@ -112,7 +122,14 @@ class Bringing:
         config = self.config.for_route(route.kind, route.path, route.method)
         folder = self.root / replays.FOLDER
         try:
-            path = replays.write(found.finding, route, config, folder=folder, seed=self.seed)
+            path = replays.write(
+                found.finding,
+                route,
+                config,
+                folder=folder,
+                seed=self.seed,
+                earlier=found.earlier,
+            )
         except OSError as error:
             complaint = f"replay files cannot be written: {error}"
             if complaint not in self.complaints:
@@ -126,7 +143,11 @@ class Bringing:
     def test(self, found: Found, route: Route) -> ExportedTest | None:
         """A plain test that fails as the application did; None when none can."""
         steps = found.finding.transcript.steps
-        if found.finding.check in _NOT_IN_A_TEST or any(map(_is_reordered, steps)):
+        if (
+            not found.alone
+            or found.finding.check in _NOT_IN_A_TEST
+            or any(map(_is_reordered, steps))
+        ):
             return None
         config = self.config.for_route(route.kind, route.path, route.method)
         usual = type(config.websocket)()

@@ -13,7 +13,7 @@ from pytest_routes.run import ReplayVerdict, Run, Verdict
 from pytest_routes.simulator.watchdog import UsersInterrupt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from pytest_routes.replays import Stored
     from pytest_routes.report.failure import Telling
@@ -71,14 +71,8 @@ class RouteItem(pytest.Function):
     def __init__(self, *, route: Route, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.route = route
-        self.add_marker("routes")
-        self.add_marker(route.kind)
-        run = self.config.stash[RUN]
-        config = run.config.for_route(route.kind, route.path, route.method)
-        if config.skip_reason is not None:
-            self.add_marker(pytest.mark.skip(reason=config.skip_reason))
-        if config.xfail_reason is not None:
-            self.add_marker(pytest.mark.xfail(reason=config.xfail_reason, strict=False))
+        for mark in marks(self.config.stash[RUN], route):
+            self.add_marker(mark)
 
     @property
     def id(self) -> Any:
@@ -138,6 +132,17 @@ class ReplayItem(pytest.Function):
     ) -> Any:
         told = failure_repr(excinfo, self)
         return super().repr_failure(excinfo) if told is None else told
+
+
+def marks(run: Run, route: Route) -> Iterator[pytest.MarkDecorator]:
+    """The marks of each test of a route."""
+    config = run.config.for_route(route.kind, route.path, route.method)
+    yield pytest.mark.routes
+    yield getattr(pytest.mark, route.kind)
+    if config.skip_reason is not None:
+        yield pytest.mark.skip(reason=config.skip_reason)
+    if config.xfail_reason is not None:
+        yield pytest.mark.xfail(reason=config.xfail_reason, strict=False)
 
 
 def _named(name: str, doc: str) -> Callable[[], None]:

@@ -17,15 +17,20 @@ from pytest_routes.routes import observe
 from pytest_routes.simulator.lifespan import LifespanError
 from pytest_routes.simulator.server import Server
 from pytest_routes.simulator.surroundings import kept_surroundings
-from pytest_routes.simulator.transcript import Requested
+from pytest_routes.simulator.transcript import Left, Vanished
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from pytest_routes.checks import Finding
     from pytest_routes.config import Config
     from pytest_routes.routes import Route
     from pytest_routes.search import Found
+    from pytest_routes.search.found import Acts
+
+_TRIES = 40
+"""New applications that are made to find out which sequences a finding needs."""
 
 
 class RenewalError(Exception):
@@ -68,42 +73,116 @@ class Renewal:
         self._unobserve()
 
 
+def makes_new_ones(config: Config) -> bool:
+    """The application comes from a factory."""
+    return config.app is not None and config.app.endswith("()")
+
+
 def create(server: Server, config: Config, directories: Sequence[Path]) -> Any:
     """The application under test, on the loop of `server`. Raises `AppError`."""
     assert config.app is not None
     return server.complete(resolve(config.app, directories).create())
 
 
-def stands_alone(
-    found: Found, route: Route, config: Config, directories: Sequence[Path]
-) -> bool | None:
-    """Whether a new application shows the finding for its conversation alone.
+def look_at_what_it_needs(
+    found: Found,
+    history: Sequence[Acts],
+    route: Route,
+    config: Config,
+    directories: Sequence[Path],
+) -> None:
+    """Note whether a finding needs the sequences before it, and which.
 
-    None when that is not known: without a factory, or when the new application does not start
-    (beside the first one, whose port or lock it may want). `config` is the route's own.
+    `history` are all sequences of the route, `config` is the route's own. A factory makes new
+    applications, and what they show is certain. Without one, nobody can tell, so that all of them
+    are kept; but a conversation that had been had before, and was fine then, surely needs what
+    came in between.
     """
-    if config.app is None or not config.app.endswith("()") or config.isolation == "sequence":
-        return None
-    transcript = found.finding.transcript
-    steps = [asked.request for asked in transcript.of(Requested)] or transcript.steps
-    table = config.websocket if route.kind == "websocket" else config.http
-    server = Server(
-        profile=config.websocket.server, clock=config.websocket.clock, watchdog=config.watchdog
+    if config.isolation == "sequence":
+        return
+    before = list(history)[: max(found.sequence - 1, 0)]
+    if makes_new_ones(config):
+        laboratory = _Laboratory(found, route, config, directories)
+        if laboratory.shows([]) is not False:
+            return
+        found.alone = False
+        found.earlier = tuple(laboratory.needed(before))
+    else:
+        found.alone = not _had_before(found.finding, before)
+        found.earlier = tuple(before)
+
+
+def _had_before(finding: Finding, before: Sequence[Acts]) -> bool:
+    transcript = finding.transcript
+    acts = transcript.acts
+    departures = [
+        index for index, event in enumerate(transcript.events) if isinstance(event, Left | Vanished)
+    ]
+    shown = next(
+        (index for index, event in enumerate(transcript.events) if event is finding.event), None
     )
-    try:
-        with kept_surroundings(), server.on_duty():
-            app = create(server, config, directories)
-            server.start(app, config.lifespan_timeout)
-            unobserve = observe(app, server.hidden_exception)
-            try:
-                again = have_steps(steps, route, server, config)
-            finally:
-                unobserve()
-                with suppress(LifespanError):
-                    server.stop(config.lifespan_timeout)
-    except (AppError, LifespanError):
-        return None
-    finally:
-        server.close()
-    shown = judge(again, table.checks, context_of(route, config))
-    return any(each.key == found.finding.key for each in shown)
+    if shown is not None and departures and shown > departures[0]:
+        return acts in before
+    return any(each[: len(acts)] == acts for each in before)
+
+
+class _Laboratory:
+    """Shows a finding to new applications, after other sequences."""
+
+    def __init__(
+        self, found: Found, route: Route, config: Config, directories: Sequence[Path]
+    ) -> None:
+        self._found = found
+        self._route = route
+        self._config = config
+        self._directories = directories
+        self._tries = 0
+
+    def needed(self, before: Sequence[Acts]) -> Sequence[Acts]:
+        """As few of the sequences before it as it takes, when few tries are enough to tell."""
+        if not self.shows(before):
+            return before
+        kept = list(before)
+        size = len(kept)
+        while size:
+            start = 0
+            while start < len(kept) and self._tries < _TRIES:
+                fewer = kept[:start] + kept[start + size :]
+                if self.shows(fewer):
+                    kept = fewer
+                else:
+                    start += size
+            size //= 2
+        return kept
+
+    def shows(self, earlier: Sequence[Acts]) -> bool | None:
+        """Whether a new application shows the finding after `earlier`.
+
+        None when that is not known: the new application does not start (beside the first one,
+        whose port or lock it may want).
+        """
+        self._tries += 1
+        config, route = self._config, self._route
+        server = Server(
+            profile=config.websocket.server, clock=config.websocket.clock, watchdog=config.watchdog
+        )
+        try:
+            with kept_surroundings(), server.on_duty():
+                app = create(server, config, self._directories)
+                server.start(app, config.lifespan_timeout)
+                unobserve = observe(app, server.hidden_exception)
+                try:
+                    for acts in earlier:
+                        have_steps(acts, route, server, config)
+                    again = have_steps(self._found.finding.transcript.acts, route, server, config)
+                finally:
+                    unobserve()
+                    with suppress(LifespanError):
+                        server.stop(config.lifespan_timeout)
+        except (AppError, LifespanError):
+            return None
+        finally:
+            server.close()
+        table = config.websocket if route.kind == "websocket" else config.http
+        shown = judge(again, table.checks, context_of(route, config))
+        return any(each.key == self._found.finding.key for each in shown)

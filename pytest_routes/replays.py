@@ -80,18 +80,29 @@ def stored_replays(
 
 
 def have_again(stored: Stored, route: Route, server: Server, config: Config) -> Replayed:
-    """Have the recorded conversations, or requests, again, and judge the last.
+    """Have the recorded conversation, or request, again, and judge it.
 
-    `config` is the route's own; what the recording depends on (`options`) comes from the file.
+    When it does not fail as it did, it is had once more after the conversations that came before
+    it. `config` is the route's own; what the recording depends on (`options`) comes from the file.
     The server has to be on duty.
     """
     recorded = stored.replay
     config = _as_recorded(config, recorded)
-    checks = config.websocket.checks if route.kind == "websocket" else config.http.checks
     with _server_as_recorded(server, recorded):
-        for steps in recorded.earlier:
-            have_steps(steps, route, server, config)
-        transcript = have_steps(recorded.steps, route, server, config)
+        replayed = _judged(stored, route, server, config)
+        if recorded.earlier and replayed.verdict != "still fails":
+            for steps in recorded.earlier:
+                have_steps(steps, route, server, config)
+            after = _judged(stored, route, server, config)
+            if after.verdict == "still fails" or replayed.verdict == "fixed":
+                return after
+    return replayed
+
+
+def _judged(stored: Stored, route: Route, server: Server, config: Config) -> Replayed:
+    recorded = stored.replay
+    transcript = have_steps(recorded.steps, route, server, config)
+    checks = config.websocket.checks if route.kind == "websocket" else config.http.checks
     context = replace(context_of(route, config), must_authenticate=recorded.check == "auth_bypass")
     redact = Redaction(config.secrets)
     found = [
@@ -107,7 +118,13 @@ def have_again(stored: Stored, route: Route, server: Server, config: Config) -> 
 
 
 def write(
-    finding: Finding, route: Route, config: Config, *, folder: Path, seed: int
+    finding: Finding,
+    route: Route,
+    config: Config,
+    *,
+    folder: Path,
+    seed: int,
+    earlier: Sequence[Sequence[Act]] = (),
 ) -> Path | None:
     """Write the replay file of a finding; None when there can be none.
 
@@ -122,6 +139,7 @@ def write(
         seed=seed,
         app=config.app,
         options=_options(route, config),
+        earlier=earlier,
         redact=redact,
     )
     return write_replay(recorded, folder, redact)

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_routes.app import AppError
 from pytest_routes.bringing import Bringing
-from pytest_routes.config.again import Again
+from pytest_routes.checks.repeats import is_repeat
 from pytest_routes.generate.registry import WrongMessage
-from pytest_routes.isolation import Renewal, RenewalError, create, stands_alone
+from pytest_routes.isolation import Renewal, RenewalError, create, look_at_what_it_needs
 from pytest_routes.report.failure import Reproduction, Telling, failures_text
-from pytest_routes.report.literals import printable
+from pytest_routes.report.literals import count, printable
 from pytest_routes.report.redaction import Redaction
 from pytest_routes.report.result import Refusals, RouteResult, record
 from pytest_routes.report.summary import refusals_text
@@ -28,7 +28,7 @@ from pytest_routes.simulator.server import Server
 from pytest_routes.simulator.surroundings import kept_surroundings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from pytest_routes.config import Config
@@ -52,6 +52,8 @@ class Verdict:
     failure: str | None = None
     tests: tuple[ExportedTest, ...] = ()
     """Plain tests that fail as the route did, when they are asked for."""
+    conversations: str = ""
+    """What was said in each, for `verbose`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,8 @@ class Run:
     """Where the application's modules may be: pytest's starting directory and the rootdir."""
     root: Path | None = None
     """pytest's rootdir, below which replay files are written; None: nowhere."""
-    again: Again = field(default_factory=Again)
-    """What else the run was asked for, to ask for it again."""
+    flags: tuple[str, ...] = ()
+    """What this run was told beside the project's file, for commands that bring it back."""
     progress: Progress | None = None
     """Told how far the search is, while somebody watches."""
     replays: tuple[Stored, ...] = ()
@@ -147,14 +149,7 @@ class Run:
             if config.selects(route.kind, route.path, route.method)
             and (config.include or not _is_documentation(route))
         )
-        if config.websocket.enabled and not any(
-            route.kind == "websocket" for route in discovery.routes
-        ):
-            where = "; ".join(discovery.looked_at) or "nowhere"
-            self.complaints.append(
-                f"{config.app} has no WebSocket routes (looked at: {where}). Routes that cannot "
-                "be discovered are named with --routes-ws-paths"
-            )
+        self.complaints += _missing(config, discovery)
 
     def test(self, route: Route, *, nodeid: str, telling: Telling) -> Verdict:
         """Test one route; nothing is raised for what is wrong with it."""
@@ -188,13 +183,17 @@ class Run:
         finally:
             if progress is not None:
                 progress.end()
+        findings = [each.finding for each in search.found]
+        search.found = [each for each in search.found if not is_repeat(each.finding, findings)]
         for each in search.found:
             if each.finding.severity == "error":
-                alone = stands_alone(each, route, config, self.directories)
-                each.alone = alone is not False
-        return self._verdict(
+                look_at_what_it_needs(each, search.history, route, config, self.directories)
+        verdict = self._verdict(
             route, search, counts, nodeid=nodeid, telling=telling, seconds=time.monotonic() - began
         )
+        if narrator is None:
+            return verdict
+        return replace(verdict, conversations="\n".join(narrator.lines))
 
     def _examine(
         self,
@@ -211,11 +210,12 @@ class Run:
 
                 group = companions(route, self.routes, config)
                 found, talk = examine_websocket(route, server, config, seed, tell, group)
+                redact = Redaction(config.secrets)
                 counts: dict[str, Any] = {
                     "messages_sent": talk.messages,
                     "connections": talk.connections,
                     "refusals": tuple(
-                        Refusals(code=code, status=status, count=count, reason=reason)
+                        Refusals(code=code, status=status, count=count, reason=redact(reason))
                         for (code, status, reason), count in talk.refusals.most_common()
                     ),
                 }
@@ -330,7 +330,7 @@ class Run:
             self.seed,
             self.directories,
             self.root,
-            again=self.again,
+            flags=self.flags,
             complaints=self.complaints,
         )
 
@@ -350,6 +350,21 @@ class Run:
             server.close()
 
 
+def _missing(config: Config, discovery: Discovery) -> Iterator[str]:
+    """What a run that was to test something has nothing of."""
+    where = "; ".join(discovery.looked_at) or "nowhere"
+    kinds = [route.kind for route in discovery.routes]
+    if config.websocket.enabled and "websocket" not in kinds:
+        yield (
+            f"{config.app} has no WebSocket routes (looked at: {where}). Routes that cannot "
+            "be discovered are named with --routes-ws-paths"
+        )
+    elif config.http.enabled and "http" not in kinds and not config.websocket.enabled:
+        others = count(len(kinds), "WebSocket route")
+        hint = f". {others} can be tested with --routes-websocket" if kinds else ""
+        yield f"{config.app} has no HTTP routes (looked at: {where}){hint}"
+
+
 # The pages on which frameworks describe an application are not the application's.
 _DOCUMENTATION = ("fastapi.", "litestar.openapi.", "litestar._openapi.")
 
@@ -366,17 +381,16 @@ def _refused_throughout(route: Route, counts: dict[str, Any]) -> bool:
 
 
 class _Narrator:
-    """Prints every conversation, for `verbose`."""
+    """Tells every conversation, for `verbose`."""
 
     def __init__(self, telling: Telling) -> None:
         self.telling = telling
         self.count = 0
+        self.lines: list[str] = []
 
     def __call__(self, transcript: Transcript) -> None:
         from pytest_routes.report.timeline import entry_lines, timeline
 
         self.count += 1
-        print(f"\n-- conversation {self.count}")
         entries = timeline(transcript, None, redact=self.telling.secrets)
-        for line in entry_lines(entries):
-            print(line)
+        self.lines += [f"-- conversation {self.count}", *entry_lines(entries), ""]

@@ -17,9 +17,17 @@ from pytest_routes.collection import (
     ReplayItem,
     RoutesFile,
     failure_repr,
+    marks,
 )
-from pytest_routes.config import ConfigError, asks_for_config, load, show_config, unmatched
-from pytest_routes.config.again import Again
+from pytest_routes.config import (
+    ConfigError,
+    asks_for_config,
+    flags_again,
+    load,
+    show_config,
+    unmatched,
+)
+from pytest_routes.node_file import chosen, node_file, virtual_file, without_virtual
 from pytest_routes.outputs import Outputs
 from pytest_routes.progress import Progress
 from pytest_routes.report.longrepr import FailureRepr
@@ -35,11 +43,13 @@ if TYPE_CHECKING:
     from pytest_routes.replays import Stored
 
 _SEED = "pytest_routes_seed"
+_FLAGS = "pytest_routes_flags"
 # What a report carries from xdist's workers to the controller.
 _RESULT = "pytest_routes"
 _REPLAY = "pytest_routes_replay"
 _TESTS = "pytest_routes_tests"
 _NOTES = "pytest_routes_notes"
+_SAID = "pytest_routes_said"
 _SEED_BITS = 31
 _CAPTURED = 2_000
 _KINDS = {"websocket_route": "websocket", "http_route": "http"}
@@ -57,6 +67,8 @@ class RouteSession:
         seed = getattr(config, "workerinput", {}).get(_SEED, self.loaded.config.seed)
         if seed is None:
             seed = random.SystemRandom().getrandbits(_SEED_BITS)
+        typed = tuple(map(str, config.invocation_params.args))
+        flags = getattr(config, "workerinput", {}).get(_FLAGS, flags_again(self.loaded, typed))
         start = config.invocation_params.dir
         places = tuple(dict.fromkeys((start, config.rootpath)))
         replays = self._replays(places)
@@ -65,18 +77,24 @@ class RouteSession:
             seed,
             directories=places,
             root=config.rootpath,
-            again=Again.of(config, self.loaded),
             replays=tuple(replays),
+            flags=flags,
         )
         self.results: list[RouteResult] = []
         self.outputs = Outputs(self.loaded)
         self.replayed: dict[str, str] = {}
         """The verdict of each replay file."""
         self._file: Path | None = None
+        self._chosen: list[str] = []
+        """The names of the items asked for in a file that is not there; all without any."""
         self._written: list[str] = []
         config.stash[RUN] = self.run
-        self._file = _node_file(config, self.run.config.app)
-        if self._file is not None:
+        self._file = node_file(config, self.loaded.file, self.run.config.app)
+        self._virtual = self._file is None and self.run.config.app is not None
+        if self._virtual:
+            self._file = virtual_file(config, str(self.run.config.app))
+            self._chosen = without_virtual(config.args, self._file, config.invocation_params.dir)
+        elif self._file is not None:
             self._ask_for(self._file)
 
     def _replays(self, places: Sequence[Path]) -> list[Stored]:
@@ -127,6 +145,7 @@ class RouteSession:
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
         node.workerinput[_SEED] = self.run.seed
+        node.workerinput[_FLAGS] = self.run.flags
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection(self) -> None:
@@ -175,15 +194,19 @@ class RouteSession:
         for name, kind in _KINDS.items():
             if name in metafunc.fixturenames:
                 routes = [route for route in self.run.routes if route.kind == kind]
-                metafunc.parametrize(
-                    name,
-                    [BoundRoute(route) for route in routes],
-                    ids=[route.id for route in routes],
-                    indirect=True,
-                )
+                parameters = [
+                    pytest.param(BoundRoute(route), id=route.id, marks=[*marks(self.run, route)])
+                    for route in routes
+                ]
+                metafunc.parametrize(name, parameters, indirect=True)
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+    def pytest_collection_modifyitems(
+        self, session: pytest.Session, items: list[pytest.Item]
+    ) -> None:
+        if self._virtual and self._file is not None:
+            file = RoutesFile.from_parent(session, path=self._file)
+            items += chosen(list(session.genitems(file)), self._chosen)
         # A folder and the file below it may both have been asked for.
         items[:] = {each.nodeid: each for each in reversed(items)}.values()
         items.reverse()
@@ -206,6 +229,7 @@ class RouteSession:
         setattr(report, _RESULT, verdict.result.to_plain())
         setattr(report, _TESTS, [test.to_plain() for test in verdict.tests])
         setattr(report, _NOTES, list(self.run.complaints))
+        setattr(report, _SAID, verdict.conversations)
         report.sections = [(name, _ending(text)) for name, text in report.sections]
         told = failure_repr(call.excinfo, item) if call.excinfo is not None else None
         if told is not None:
@@ -217,8 +241,19 @@ class RouteSession:
             report.longrepr = told_at  # type: ignore[assignment]  # None: there is no line
         return report
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> Generator[None]:
+        self._take(report)
+        yield
+        said = getattr(report, _SAID, "")
+        terminal: Any = self.config.pluginmanager.getplugin("terminalreporter")
+        if said and terminal is not None and not self.is_worker:
+            terminal.ensure_newline()
+            terminal.section(report.head_line or report.nodeid, "-")
+            for line in said.splitlines():
+                terminal.line(line)
+
+    def _take(self, report: pytest.TestReport) -> None:
         sent = FailureRepr.sent(report.longrepr) if self.has_workers else None
         ours = hasattr(report, _RESULT) or hasattr(report, _REPLAY)
         if ours and sent is not None:
@@ -279,27 +314,6 @@ class RouteSession:
             raise pytest.UsageError(str(error)) from None
         finally:
             self.run.end()
-
-
-def _node_file(config: pytest.Config, reference: str | None) -> Path | None:
-    """The file under which the items stand: one that exists, so that ids can be passed back.
-
-    It is `pyproject.toml`, else pytest's own configuration file, else the application's module.
-    """
-    project = config.rootpath / "pyproject.toml"
-    if project.is_file():
-        return project
-    if config.inipath is not None and config.inipath.is_file():
-        return config.inipath
-    if reference is None:
-        return None
-    module = Path(*reference.partition(":")[0].split("."))
-    for folder in (config.invocation_params.dir, config.rootpath):
-        for place in (folder, folder / "src"):
-            for file in (place / module.with_suffix(".py"), place / module / "__init__.py"):
-                if file.is_file():
-                    return file
-    return None
 
 
 def _ending(text: str) -> str:

@@ -31,7 +31,7 @@ _CRASHES = {
     "exits:base_exception": "Unusual",
     "exits:generator_exit": "GeneratorExit",
     "exits:cancelled_error": "CancelledError",
-    "exits:stop_async_iteration": "RuntimeError",
+    "exits:stop_async_iteration": "StopAsyncIteration",
     "exits:exits": "SystemExit",
     "exits:exits_in_a_callback": "RuntimeError",
     "exits:system_exit_in_a_task": "SystemExit",

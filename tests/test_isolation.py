@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -124,12 +125,66 @@ def test_a_failure_that_needs_nothing_says_nothing(run: Callable[..., pytest.Run
     result.stdout.no_fnmatch_line(NOTE)
 
 
-def test_nothing_is_said_where_no_other_application_can_be_made(
-    run: Callable[..., pytest.RunResult],
+def test_only_the_sequences_that_a_failure_needs_are_in_its_replay(
+    run: Callable[..., pytest.RunResult], pytester: pytest.Pytester
+) -> None:
+    run(COUNTING)
+    (file,) = (pytester.path / ".pytest-routes").iterdir()
+    opened = [
+        step["step"] for steps in json.loads(file.read_text())["earlier"] for step in steps
+    ].count("open")
+    assert opened == 40
+
+
+TAKEN = """
+from starlette.applications import Starlette
+from starlette.routing import WebSocketRoute
+
+names = set()
+
+async def join(websocket):
+    await websocket.accept()
+    async for name in websocket.iter_text():
+        if name in names:
+            raise LookupError("there is one already")
+        names.add(name)
+
+app = Starlette(routes=[WebSocketRoute("/ws", join)])
+"""
+
+
+def test_a_replay_finds_again_what_may_have_needed_earlier_sequences(
+    run: Callable[..., pytest.RunResult], pytester: pytest.Pytester
+) -> None:
+    assert run(TAKEN, app="counted:app").ret == pytest.ExitCode.TESTS_FAILED
+    (file,) = (pytester.path / ".pytest-routes").iterdir()
+    result = pytester.runpytest_subprocess(
+        *("--routes-replay", file, "--routes-app", "counted:app", "-p", "no:randomly")
+    )
+    result.stdout.fnmatch_lines([f"pytest-routes: replay *{file.name}: still fails"])
+
+
+def test_a_conversation_that_was_fine_before_needs_the_sequences_in_between(
+    run: Callable[..., pytest.RunResult], pytester: pytest.Pytester
 ) -> None:
     result = run(COUNTING, app="counted:app")
     assert result.ret == pytest.ExitCode.TESTS_FAILED
-    result.stdout.no_fnmatch_line(NOTE)
+    result.stdout.fnmatch_lines([NOTE])
+    (file,) = (pytester.path / ".pytest-routes").iterdir()
+    assert len(json.loads(file.read_text())["earlier"]) > 10
+
+
+@pytest.mark.parametrize("app", ["counted:app", "counted:create_app()"])
+def test_the_replay_of_a_failure_that_needs_earlier_sequences_fails(
+    run: Callable[..., pytest.RunResult], pytester: pytest.Pytester, app: str
+) -> None:
+    run(COUNTING, app=app)
+    (file,) = (pytester.path / ".pytest-routes").iterdir()
+    result = pytester.runpytest_subprocess(
+        *("--routes-replay", file, "--routes-app", app, "-p", "no:randomly")
+    )
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines([f"pytest-routes: replay *{file.name}: still fails"])
 
 
 def test_an_application_that_starts_only_once_fails_its_routes_with_one_message(

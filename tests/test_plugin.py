@@ -226,41 +226,16 @@ def test_the_command_that_reproduces_it_does(project) -> None:
     assert "1 failed" in done.stdout
 
 
-def _command(result: pytest.RunResult) -> str:
-    return next(each for each in result.outlines if each.startswith("Reproduce: "))
-
-
-def test_the_command_repeats_the_flags_and_variables_that_the_run_was_given(
-    project, monkeypatch
-) -> None:
-    monkeypatch.setenv("PYTEST_ROUTES_WEBSOCKET__MAX_CLIENTS", "3")
-    monkeypatch.setenv("PYTEST_ROUTES_VERBOSE", "off")
-    result = _run(
-        project,
-        *("-k", "picky", "--routes-max-examples", "40", "--routes-ws-messages", "text,json"),
-        *("--routes-check", "leaked_task=off", "--no-routes-ws-validate-subprotocols"),
-        *("--routes-auth", "bearer:hush-hush", "--routes-header", "x-tenant:a b"),
-        *("--routes-export", "tests/test_found.py"),
+def test_the_command_repeats_the_flags_that_the_finding_depends_on(project) -> None:
+    flags = ("--routes-ws-max-messages", "3", "--no-routes-ws-validate-subprotocols")
+    checks = ("--routes-check", "leaked_task=off", "--routes-verbose")
+    result = _run(project, "-k", "picky", *flags, *checks)
+    line = next(each for each in result.outlines if each.startswith("Reproduce: pytest "))
+    assert (
+        " --routes-ws-max-messages 3 --no-routes-ws-validate-subprotocols"
+        " --routes-check leaked_task=off --routes-seed " in line
     )
-    assert _command(result).endswith(
-        " --routes-seed 7 --routes-max-examples 40 --routes-header 'x-tenant:a b'"
-        " --routes-auth 'bearer:***' --no-routes-ws-validate-subprotocols"
-        " --routes-ws-messages text,json --routes-check leaked_task=off -v"
-    )
-    assert _command(result).startswith(
-        "Reproduce: PYTEST_ROUTES_WEBSOCKET__MAX_CLIENTS=3 pytest 'pyproject.toml::test_websocket"
-    )
-
-
-def test_the_command_masks_what_only_its_name_tells_to_be_secret(project) -> None:
-    result = _run(
-        project,
-        *("-k", "picky", "--routes-auth-first-message", '{"pin": "1234"}'),
-        *("--routes-header", "x-api-key:open-sesame"),
-    )
-    line = _command(result)
-    assert "--routes-auth-first-message '***'" in line
-    assert "--routes-header 'x-api-key:***'" in line
+    assert "--routes-verbose" not in line
 
 
 def test_the_failure_says_what_was_sent_and_where_it_broke(project) -> None:
@@ -386,7 +361,7 @@ def test_a_strategy_of_a_conftest_is_used(project) -> None:
         register_message_strategy("/ws/echo", "text", st.just("the one and only"))
         """
     )
-    result = _run(project, "-k", "echo", "--routes-verbose", "-rP")
+    result = _run(project, "-k", "echo", "--routes-verbose")
     result.assert_outcomes(passed=1)
     sent = [line for line in result.outlines if "-> text" in line]
     assert sent
@@ -435,6 +410,84 @@ def test_an_application_without_routes_to_test_is_pytests_exit_code_5(project) -
     result = _run(project)
     assert result.ret == pytest.ExitCode.NO_TESTS_COLLECTED
     result.stdout.fnmatch_lines(["*warning: myapp:app has no WebSocket routes (looked at: *"])
+    result = _run(project, "--no-routes-websocket")
+    result.stdout.fnmatch_lines(["*warning: myapp:app has no HTTP routes (looked at: *"])
+
+
+def test_routes_of_the_kind_that_is_not_tested_are_pointed_out(project) -> None:
+    project.makepyfile(
+        myapp="""
+        from starlette.applications import Starlette
+        from starlette.routing import WebSocketRoute
+
+        async def echo(websocket):
+            await websocket.accept()
+
+        app = Starlette(routes=[WebSocketRoute("/ws", echo)])
+        """
+    )
+    result = _run(project, "--no-routes-websocket")
+    assert result.ret == pytest.ExitCode.NO_TESTS_COLLECTED
+    result.stdout.fnmatch_lines(["*1 WebSocket route can be tested with --routes-websocket"])
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "1")])
+def test_every_conversation_is_printed_when_it_is_asked_for(project, workers) -> None:
+    result = _run(project, "-k", "echo", "--routes-verbose", *workers)
+    numbers = [line for line in result.outlines if line.startswith("-- conversation ")]
+    assert numbers == [f"-- conversation {number}" for number in range(1, 21)]
+
+
+def test_a_command_to_reproduce_repeats_the_flags_without_secrets(project) -> None:
+    flags = ("--routes-ws-max-messages", "4", "--routes-auth", "bearer:sesame")
+    result = _run(project, "-k", "picky", *flags, "--routes-header=X-Token:abc", "--routes-verbose")
+    command = next(line for line in result.outlines if line.startswith("Reproduce: "))
+    assert command == (
+        "Reproduce: pytest 'pyproject.toml::test_websocket[/ws/picky]' --routes "
+        "--routes-app myapp:app --routes-websocket --routes-header 'x-token:***' "
+        "--routes-auth 'bearer:***' --routes-ws-max-messages 4 --routes-seed 7 -v"
+    )
+
+
+def test_tests_of_the_users_own_have_the_marks_and_count_no_route_twice(project) -> None:
+    project.makepyfile(test_routes="def test_it(websocket_route): websocket_route.test()")
+    result = _run(project, "-m", "websocket", "-k", "echo")
+    result.assert_outcomes(passed=2, deselected=6)
+    result.stdout.fnmatch_lines(["1 route in 2 tests: 2 passed; 40 sequences *"])
+
+
+def test_an_installed_application_needs_no_file_in_the_project(project, monkeypatch) -> None:
+    (project.path / "pyproject.toml").unlink()
+    elsewhere = project.mkdir("elsewhere")
+    (project.path / "myapp.py").rename(elsewhere / "installed.py")
+    monkeypatch.syspath_prepend(str(elsewhere))
+    arguments = ("--routes-app", "installed:app", "--routes-max-examples", "5")
+    result = _run(project, *arguments, "-k", "echo or hello")
+    result.assert_outcomes(passed=2, deselected=3)
+    one = "installed.py::test_websocket[/ws/echo]"
+    result = _run(project, *arguments, one, "-v")
+    result.assert_outcomes(passed=1)
+    assert any(line.startswith(f"{one} PASSED") for line in result.outlines)
+    result = _run(project, *arguments, "installed.py::test_http")
+    result.assert_outcomes(passed=1, failed=1)
+    result = _run(project, *arguments, "installed.py::test_websocket[/ws/ecco]")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(["ERROR: not found: test_websocket[[]/ws/ecco]: *"])
+
+
+def test_in_a_monorepo_items_stand_under_the_projects_own_file(project, monkeypatch) -> None:
+    project.makeini("[pytest]")
+    inner = project.mkdir("inner")
+    (project.path / "pyproject.toml").rename(inner / "pyproject.toml")
+    monkeypatch.chdir(inner)
+    result = _run(project, "pyproject.toml::test_websocket[/ws/picky]")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "Reproduce: pytest 'pyproject.toml::test_websocket[[]/ws/picky]' --routes *",
+            "FAILED pyproject.toml::test_websocket[[]/ws/picky] - *",
+        ]
+    )
 
 
 def test_show_config_prints_the_origins_and_runs_nothing(project) -> None:
@@ -547,12 +600,17 @@ def test_ctrl_c_ends_the_run_at_once_with_the_summary_so_far(project) -> None:
         stderr=subprocess.STDOUT,
         text=True,
         cwd=project.path,
+        # A shell's background jobs ignore it, and so would what they start.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
-    _wait_for(process, "test_websocket[/ws/b]")
-    time.sleep(0.5)
-    began = time.monotonic()
-    process.send_signal(signal.SIGINT)
-    output, _ = process.communicate(timeout=60)
+    try:
+        _wait_for(process, "test_websocket[/ws/b]")
+        time.sleep(0.5)
+        began = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        output, _ = process.communicate(timeout=60)
+    finally:
+        process.kill()
     assert time.monotonic() - began < 10
     assert process.returncode == pytest.ExitCode.INTERRUPTED
     assert "!!! KeyboardInterrupt !!!" in output
@@ -706,5 +764,5 @@ def test_a_strategy_that_cannot_be_used_is_named(project, strategy: str, told: s
 def test_a_route_that_was_not_tested_is_named_where_skipped_tests_are(project) -> None:
     result = _run(project, "-rs", "-k", "private")
     result.stdout.fnmatch_lines(
-        [f"SKIPPED [[]1] {PRIVATE}: every connection was refused: 20 with close code 4001"]
+        [f"SKIPPED [[]1] {PRIVATE}: every connection was refused: 22 with close code 4001"]
     )

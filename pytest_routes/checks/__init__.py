@@ -1,5 +1,6 @@
 """What counts as wrong: one catalogue, and small pure functions over a transcript."""
 
+from pytest_routes.checks.advice import Advice, advice
 from pytest_routes.checks.catalogue import CATALOGUE, CHECKS, Check, default_severities
 from pytest_routes.checks.context import Context
 from pytest_routes.checks.declared import answer_check
@@ -10,10 +11,12 @@ from pytest_routes.checks.leaks import leaked_connection
 __all__ = [
     "CATALOGUE",
     "CHECKS",
+    "Advice",
     "Check",
     "Context",
     "Finding",
     "Severity",
+    "advice",
     "answer_check",
     "default_severities",
     "judge",

@@ -69,8 +69,8 @@ CHECKS: tuple[Check, ...] = (
         "error",
         WEBSOCKET,
         "the handler raised or returned before accepting or refusing",
-        "The server answers the handshake with HTTP 500; no client ever connects with these "
-        "parameters.",
+        "The handshake fails with an HTTP error that says nothing; no client ever connects with "
+        "these parameters.",
         "Accept or close on every path through the handler, its dependencies and its middleware.",
     ),
     Check(

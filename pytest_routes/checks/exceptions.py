@@ -156,7 +156,10 @@ def state_error(exception: BaseException) -> StateError | None:
 
 
 def is_unreadable_frame(exception: BaseException, own: Callable[[str], bool]) -> bool:
-    """Whether a framework raised it while it read a frame for the application."""
+    """Whether a framework raised it while it read a frame for the application: because of the
+    frame, and not because there was none to read on a connection that is closed."""
+    if state_error(exception) is not None:
+        return False
     reader = None
     for frame in frames_of(exception):
         if own(frame.file):

@@ -55,6 +55,11 @@ def is_library(file: str) -> bool:
     return False
 
 
+def is_framework(module: str) -> bool:
+    """Whether a module, by its dotted name, belongs to what calls the application."""
+    return module.partition(".")[0] in _FRAMEWORKS
+
+
 @cache
 def _standard_library() -> tuple[str, ...]:
     paths = sysconfig.get_paths()

@@ -25,6 +25,7 @@ __all__ = [
     "ConfigError",
     "add_options",
     "asks_for_config",
+    "flags_again",
     "is_enabled",
     "load",
     "show_config",
@@ -40,6 +41,13 @@ def load(pytest_config: pytest.Config) -> Loaded:
     from pytest_routes.config import loading
 
     return loading.load(pytest_config)
+
+
+def flags_again(loaded: Loaded, typed: Sequence[str]) -> tuple[str, ...]:
+    """The command line that says again what this run was told beside `pyproject.toml`."""
+    from pytest_routes.config import again
+
+    return again.flags_again(loaded, typed)
 
 
 def show_config(loaded: Loaded, routes: Sequence[Route] | None = None) -> str:

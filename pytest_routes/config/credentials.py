@@ -21,10 +21,6 @@ FORMS: dict[Scheme, str] = {
 }
 MASK = "***"
 
-_SECRET_NAME = re.compile(
-    r"auth|token|secret|passw|pwd|api.?key|-key$|_key$|^key$|cookie|session|credential|signature|jwt",
-    re.IGNORECASE,
-)
 _VARIABLE = re.compile(r"(?<!\S)\$(?:(\w+)|\{(\w+)\})(?!\S)")
 TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 """A header's or cookie's name (RFC 9110, 5.6.2)."""
@@ -112,11 +108,6 @@ def masked(text: str) -> str:
     if scheme in ("basic", "header", "query", "cookie") and colon:
         return f"{scheme}:{name}:{_masked(secret) if secret else ''}"
     return f"{scheme}:{_masked(rest) if rest else ''}"
-
-
-def is_secret_name(name: str) -> bool:
-    """Whether a header, cookie or parameter of this name usually holds a secret."""
-    return _SECRET_NAME.search(name) is not None
 
 
 def _masked(secret: str) -> str:

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from pytest_routes.config.command_line import destination
-from pytest_routes.config.project_file import find, read
+from pytest_routes.config.project_file import TABLE, find, read
 
 if TYPE_CHECKING:
     import pytest
@@ -35,12 +35,16 @@ def is_enabled(pytest_config: pytest.Config) -> bool:
 def _file_enables(pytest_config: pytest.Config) -> bool:
     path = find(pytest_config)
     text = read(path) if path is not None else None
-    if text is None or "pytest-routes" not in text or "enabled" not in text:
+    if text is None or not TABLE.search(text) or "enabled" not in text:
         return False
     import tomli
 
     try:
-        table = tomli.loads(text).get("tool", {}).get("pytest-routes")
+        tables = tomli.loads(text).get("tool", {}).items()
     except (tomli.TOMLDecodeError, AttributeError):
         return False
-    return isinstance(table, dict) and table.get("enabled", False) is not False
+    # A misspelt table switches on too: loading the configuration then tells the right name.
+    return any(
+        TABLE.match(name) and isinstance(table, dict) and table.get("enabled", False) is not False
+        for name, table in tables
+    )

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, TypeAlias
 
-from pytest_routes.config.credentials import MASK, is_secret_name, masked
+from pytest_routes.config.credentials import MASK, masked
+from pytest_routes.routes.secret_names import is_secret_name
 
 SourceName: TypeAlias = Literal["flag", "environment", "file"]
 KeyPath: TypeAlias = tuple[str | int, ...]

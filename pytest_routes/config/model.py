@@ -14,10 +14,11 @@ from pydantic import BaseModel, Field, PrivateAttr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from pytest_routes.config import values
-from pytest_routes.config.credentials import MASK, is_secret_name
+from pytest_routes.config.credentials import MASK
 from pytest_routes.config.option import Option
 from pytest_routes.config.tables import FROZEN, AuthConfig, HttpConfig, WebSocketConfig
 from pytest_routes.routes.globs import matches, matches_any
+from pytest_routes.routes.secret_names import is_secret_name
 
 _TABLE = Field(default_factory=dict, validate_default=True)
 M = TypeVar("M", bound=BaseModel)

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     import pytest
 
 NAME = "pyproject.toml"
-_TABLE = re.compile(r"pytest[-_. ]?route", re.IGNORECASE)
+TABLE = re.compile(r"pytest[-_. ]?route", re.IGNORECASE)
+"""The name of the plugin's table, misspelt or not."""
 
 
 def candidates(pytest_config: pytest.Config) -> Iterator[Path]:
@@ -67,9 +68,9 @@ def _mentions_table(text: str) -> bool:
     for line in map(str.lstrip, text.splitlines()):
         if line.startswith("["):
             header = line.partition("#")[0].rstrip()
-            if _TABLE.search(header):
+            if TABLE.search(header):
                 return True
-        elif (line.startswith("tool") or header == "[tool]") and _TABLE.search(line):
+        elif (line.startswith("tool") or header == "[tool]") and TABLE.search(line):
             return True
     return False
 

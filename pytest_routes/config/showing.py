@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_routes.config.catalogue import Entry, catalogue, entries
-from pytest_routes.config.credentials import MASK, Credentials, is_secret_name
+from pytest_routes.config.credentials import MASK, Credentials
 from pytest_routes.config.given import shorten
 from pytest_routes.config.model import Config, Override
+from pytest_routes.routes.secret_names import is_secret_name
 
 if TYPE_CHECKING:
     from pydantic import BaseModel

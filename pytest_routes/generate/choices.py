@@ -34,7 +34,8 @@ class Choices(Protocol):
         ...
 
     def draw(self, strategy: SearchStrategy[T]) -> T:
-        """A value of a Hypothesis strategy, for what only a strategy can say."""
+        """A value of a Hypothesis strategy, for what only a strategy can say. Raises `OnlyDrawn`
+        outside of a Hypothesis test."""
         ...
 
     def step(self) -> None:

@@ -58,7 +58,7 @@ _SMALL_JSON: tuple[object, ...] = (
     [1, "a", None, True],
     {"array": [1, 2, 3], "boolean": True, "null": None},
 )
-EMPTY_JSON: tuple[object, ...] = ({}, [], "", None, 0, [{}], [[]], {"": ""}, False)
+EMPTY_JSON: tuple[object, ...] = ({}, None, [], "", None, 0, {}, [{}], [[]], {"": ""}, False)
 
 # Content that strict parsers of JSON (msgspec, orjson, RFC 8259 read literally) refuse.
 _LENIENT = (*nasty.NOT_FINITE, 10**400, *nasty.SURROGATES)

@@ -46,13 +46,13 @@ one reaches whatever a shorter one does, so there are many of them."""
 SHORT_SILENCES = (0.01, 0.05)
 """Those that are kept when time is real."""
 
-_END, _SEND, _HURRY, _WAIT, _OPEN, _LEAVE, _CROSS = range(7)
+_END, _SEND, _HURRY, _WAIT, _OPEN, _LEAVE, _CROSS, _SAME = range(8)
 
 # What happens next, and who does it: a position among the clients that are connected. Both are
 # one choice, so that a conversation in which a client is left out is drawn from the same choices.
 # The tables are alike but for their ends, for the same reason; the simplest, ending, comes first.
 # `_OPEN` is a message of the second client once all are there; `_CROSS` is a message that
-# crosses the other client's leaving.
+# crosses the other client's leaving, `_SAME` says once more what the other client has said.
 _FIRST, _SECOND = 0, 1
 _TALK = (
     ((_SEND, _FIRST),) * 22
@@ -64,15 +64,25 @@ _SOLO = ((_END, _FIRST),) * 7 + _TALK + ((_SEND, _FIRST),) * 24
 _PAIR = (
     ((_END, _FIRST),) * 7
     + _TALK
-    + ((_OPEN, _SECOND),) * 12
-    + ((_LEAVE, _FIRST),) * 2
-    + ((_LEAVE, _SECOND),) * 2
-    + ((_CROSS, _FIRST),) * 4
-    + ((_CROSS, _SECOND),) * 4
+    + ((_OPEN, _SECOND),) * 9
+    + ((_SAME, _FIRST),) * 2
+    + ((_SAME, _SECOND),) * 4
+    + ((_LEAVE, _FIRST), (_LEAVE, _SECOND), (_LEAVE, _SECOND))
+    + ((_CROSS, _FIRST),) * 3
+    + ((_CROSS, _SECOND),) * 3
 )
 _LONG = ((_END, _FIRST),) + ((_SEND, _FIRST),) * 6 + _TALK + ((_SEND, _FIRST),) * 24
+_LONG_PAIR = (
+    ((_END, _FIRST),)
+    + ((_SEND, _FIRST),) * 6
+    + _TALK
+    + ((_OPEN, _SECOND),) * 12
+    + ((_SAME, _FIRST),) * 3
+    + ((_SAME, _SECOND),) * 5
+    + ((_LEAVE, _FIRST), (_LEAVE, _SECOND), (_CROSS, _FIRST), (_CROSS, _SECOND))
+)
 # What a conversation is like as a whole.
-_STYLES = (_SOLO, _SOLO, _PAIR, _PAIR, _PAIR, _PAIR, _LONG, _LONG)
+_STYLES = (_SOLO, _SOLO, _PAIR, _PAIR, _PAIR, _LONG_PAIR, _LONG_PAIR, _LONG)
 
 # How a client opens: mostly it waits for the answer and reads what it gets.
 _USUAL, _IN_A_HURRY, _SLOW = range(3)
@@ -114,6 +124,8 @@ class DrawnScript:
         self._steps = 0
         self._ending = False
         self._actions = _SOLO
+        self._said: dict[int, Message] = {}
+        """What each client has said last."""
         self._leaving: int | None = None
         """Who leaves next, whatever is drawn."""
 
@@ -126,6 +138,8 @@ class DrawnScript:
             return None
         self._choices.step()
         self._steps += 1
+        if self._steps == 1 and self._meets_at_once():
+            return self._open(transcript)
         leaving, self._leaving = self._leaving, None
         if leaving in self._talking:
             return self._depart(leaving)
@@ -140,6 +154,8 @@ class DrawnScript:
         if action == _OPEN:
             return self._open(transcript)
         client = self._talking[min(who, len(self._talking) - 1)]
+        if action == _SAME:
+            return self._send(client, transcript, settle=True, message=self._said_by_other(client))
         if action == _LEAVE:
             return self._depart(client, settle=self._choices.index(4) != 3)
         if action == _CROSS:
@@ -151,9 +167,18 @@ class DrawnScript:
         action, who = pick(self._choices, self._actions)
         if action == _OPEN and self._opened >= self._plan.max_clients:
             action = _SEND
-        if action in (_SEND, _HURRY, _CROSS) and self._messages >= self._plan.max_messages:
+        if action in (_SEND, _HURRY, _CROSS, _SAME) and self._messages >= self._plan.max_messages:
             action = _END
         return action, who
+
+    def _meets_at_once(self) -> bool:
+        """Whether the second client comes before the first one has said anything."""
+        if self._actions not in (_PAIR, _LONG_PAIR) or self._plan.max_clients < 2:
+            return False
+        return self._choices.index(2) == 1
+
+    def _said_by_other(self, client: int) -> Message | None:
+        return next((said for who, said in reversed(self._said.items()) if who != client), None)
 
     def _open(self, transcript: Transcript) -> Open:
         client = self._opened
@@ -168,13 +193,24 @@ class DrawnScript:
             schedule=self._choices.index(_SCHEDULES) if client == 0 and self._plan.reorder else 0,
         )
 
-    def _send(self, client: int, transcript: Transcript, *, settle: bool) -> Send:
+    def _send(
+        self,
+        client: int,
+        transcript: Transcript,
+        *,
+        settle: bool,
+        message: Message | None = None,
+    ) -> Send:
         self._messages += 1
         first = self._plan.first_message
         if first is not None and client not in self._introduced:
             self._introduced.add(client)
             return Send(client, first, settle)
-        return Send(client, self._plan.message(self._choices, transcript, client), settle)
+        if message is None:
+            message = self._plan.message(self._choices, transcript, client)
+        self._said.pop(client, None)
+        self._said[client] = message
+        return Send(client, message, settle)
 
     def _depart(self, client: int, *, settle: bool = True) -> Leave | Vanish:
         codes = self._plan.close_codes

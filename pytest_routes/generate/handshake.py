@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any
 
 from pytest_routes.generate.choices import Choices, pick
 from pytest_routes.generate.parameters import target_maker
+from pytest_routes.generate.vocabulary import mine
+from pytest_routes.routes.secret_names import is_secret_name
 from pytest_routes.simulator.conversation import Handshake
 from pytest_routes.simulator.transcript import Opened
 
@@ -19,29 +22,57 @@ if TYPE_CHECKING:
 # A further client asks for the same as the first (the same room, the same name), but for one
 # in so many: what clients do to each other, they do in one place.
 _ELSEWHERE = 4
+_NUMBER = re.compile(r"\d+")
 
 
-def offers(subprotocols: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+def offers(subprotocols: tuple[str, ...], *, others: bool = True) -> tuple[tuple[str, ...], ...]:
     """What a client may offer: everything, one of them, or, now and then, nothing.
 
-    The whole list comes first and most often: it is what is most likely accepted.
+    The whole list comes first and most often: it is what is most likely accepted. With `others`,
+    one may be another version, of which the application need not know, alone or beside its own.
     """
     if not subprotocols:
         return ((),)
     single = tuple((name,) for name in subprotocols)
     most = 3 * max(1, len(single))
-    return (*((subprotocols,) * most), *single, ())
+    other = _another_version(subprotocols)
+    unknown = ((other,), (other, *subprotocols)) if others else ()
+    return (*((subprotocols,) * most), *single, (), *unknown)
+
+
+def _another_version(subprotocols: tuple[str, ...]) -> str:
+    """`v1.chat` for `v2.chat`; `chat.v2` where no number is in it."""
+    name = subprotocols[0]
+    number = _NUMBER.search(name)
+    if number is None:
+        return f"{name}.v2"
+    for version in range(1, len(subprotocols) + 2):
+        other = f"{name[: number.start()]}{version}{name[number.end() :]}"
+        if other not in subprotocols:
+            break
+    return other
+
+
+def _compared_with(route: Route) -> dict[str, list[Any]]:
+    """The values that the handler's source compares parameters with, by their names. A client
+    without credentials does not know them from the source either."""
+    known: dict[str, list[Any]] = {}
+    for parameter in mine(route.handler, route.dependencies).parameters if route.handler else ():
+        if not is_secret_name(parameter.name):
+            for name in {parameter.name, parameter.name.replace("_", "-")}:
+                known.setdefault(name, []).extend(parameter.values)
+    return known
 
 
 def handshakes(route: Route, config: Config, subprotocols: tuple[str, ...]) -> Handshakes:
     """A function that draws a handshake for one route."""
-    target = target_maker(route, config.parameters)
+    target = target_maker(route, config.parameters, known=_compared_with(route))
     auth = config.auth
     headers = (*config.headers.items(), *auth.handshake_headers)
     given = {name.lower() for name, _ in headers}
     query = auth.handshake_query
     shown = {name for name, _ in query}
-    offered = offers(subprotocols)
+    offered = offers(subprotocols, others=not config.websocket.subprotocols)
     host = route.host if route.host and "{" not in route.host else "localhost"
 
     def draw(choices: Choices, transcript: Transcript) -> Handshake:

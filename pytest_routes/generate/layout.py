@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from typing import TYPE_CHECKING, Any
 
 from pytest_routes.generate import scalars
@@ -60,6 +61,14 @@ def laid_out(term: Term, shape: Shape, lengths: tuple[int, ...]) -> Recipe:
     ]
     ground: Any = b"\x00" if binary else "a"
 
+    measured = [
+        (other.key, child.key, condition.values[0].key[0] or 0)
+        for other in term.of("struct")
+        for child in other.of("index")
+        for condition in shape.asked_of(child)
+        if condition.operation == "measures" and condition.values[0].role == "slice"
+    ]
+
     def whole(choices: Choices, memory: Memory) -> Any:
         made: Any = pick(choices, prefixes) if prefixes else ground[:0]
         for start, stop, make in places:
@@ -87,6 +96,19 @@ def laid_out(term: Term, shape: Shape, lengths: tuple[int, ...]) -> Recipe:
                     + number.to_bytes(stop - start, "little" if order == "little" else "big")
                     + made[stop:]
                 )
+        for layout, position, start in measured:
+            made = _measured(made, layout, position, len(made) - start)
         return made
 
     return whole
+
+
+def _measured(made: bytes, layout: str, position: int, length: int) -> bytes:
+    """The bytes with the length of what stands behind them in its place of their header."""
+    try:
+        values = list(struct.unpack_from(layout, made))
+        values[position] = max(0, length)
+        header = struct.pack(layout, *values)
+    except (struct.error, IndexError):
+        return made
+    return header + made[len(header) :]

@@ -10,7 +10,7 @@ from pytest_routes.generate.choices import pick
 from pytest_routes.simulator.transcript import Accepted, Answered, Opened, Sent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from pytest_routes.generate.choices import Choices
     from pytest_routes.simulator.conversation import Message
@@ -21,6 +21,11 @@ _MOST_MESSAGES = 12
 _MOST_READ = 20_000
 _WORD = re.compile(r"[\w.@#+/-]{1,200}")
 _WORDS_OF_NAMES = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
+
+_COMPLAINTS = frozenset({
+    "error", "errors", "reason", "detail", "details", "message", "status", "code", "ok", "why",
+})  # fmt: skip
+"""Keys under which a server says what it thinks of a message: no names of anything."""
 
 Scalar = str | int | float | bool
 
@@ -39,9 +44,14 @@ class Memory:
         "_said_by",
         "_seen",
         "answers",
+        "commands",
+        "earnest",
         "messages",
         "sent",
+        "speaker",
         "subprotocols",
+        "walk",
+        "words",
     )
 
     def __init__(self) -> None:
@@ -58,6 +68,16 @@ class Memory:
         self.subprotocols: dict[int, str | None] = {}
         """What the server has accepted for each client."""
         self._said_by: dict[int, list[Message]] = {}
+        self.earnest: bool | None = None
+        """The conversation is held for what the application is made for; None: not decided."""
+        self.speaker: int | None = None
+        """The client that says the next message."""
+        self.walk: int | None = None
+        """In which order commands are said; None: not decided."""
+        self.words: list[Scalar] = []
+        """What was put into the open places of texts, the newest first."""
+        self.commands: dict[tuple[int | None, int], int] = {}
+        """Which command each client has said last, by place of the source."""
 
     def follow(self, transcript: Transcript) -> None:
         """Take notice of what was added to the transcript."""
@@ -90,7 +110,9 @@ class Memory:
                     if word.lower() != plain_name(key):
                         known = self._by_key.setdefault(word.lower(), [])
                         self._note(known, value, front=answered)
-            self._note(self._answered if answered else self._said, value, front=True)
+            complaint = key is not None and plain_name(key) in _COMPLAINTS
+            if not (answered and complaint):
+                self._note(self._answered if answered else self._said, value, front=True)
 
     @staticmethod
     def _note(known: list[Scalar], value: Scalar, *, front: bool) -> None:
@@ -131,15 +153,43 @@ class Memory:
                 return known
         return []
 
+    def likely(self, key: str, wanted: Callable[[Scalar], bool]) -> list[Scalar]:
+        """What the application may know of a value under the key: what the server said under it
+        or a similar one; else what the server said first, and what a client said under it."""
+        known = self.values_for(key)
+        new = [value for value in self._answered if value not in self._said]
+        told = [value for value in known if value in self._answered]
+        for ranked in (told, _interleaved(new, known), self._answered, self._said):
+            found = [value for value in ranked if wanted(value)]
+            if found:
+                return found
+        return []
+
     def any_value(self, choices: Choices) -> Scalar | None:
         """Something that was said, rather by the server than by a client."""
         known = self._answered + self._said[:4]
         return pick(choices, known) if known else None
 
+    def put(self, word: Scalar) -> None:
+        """Remember what was put into an open place of a text."""
+        self._note(self.words, word, front=True)
+
+    @property
+    def anything(self) -> list[Scalar]:
+        """Words for the open places of a text: those that were put there, and the server's."""
+        return [*self.words[:4], *self._answered[:4]]
+
     @property
     def answered(self) -> list[Scalar]:
         """What the server said, the newest first."""
         return self._answered
+
+
+def _interleaved(one: list[Scalar], other: list[Scalar]) -> list[Scalar]:
+    found: list[Scalar] = []
+    for position in range(max(len(one), len(other))):
+        found += one[position : position + 1] + other[position : position + 1]
+    return found
 
 
 def plain_name(key: str) -> str:

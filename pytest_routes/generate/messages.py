@@ -41,6 +41,10 @@ Kinds: TypeAlias = "Literal['auto'] | Sequence[MessageKind]"
 ALL_KINDS: tuple[MessageKind, ...] = ("text", "json", "bytes")
 _SHARES = {"json": 7, "graphql": 7, "text": 4, "bytes": 4}
 """How often each kind is sent where several are read."""
+_MOODS = 16
+_EARNEST = 11
+"""So many conversations in `_MOODS` are held for what the application is made for: only there
+does one get far, through an order of several messages. The others try what it should survive."""
 
 
 @dataclass(slots=True)
@@ -57,17 +61,30 @@ class MessageSource:
     _makers: tuple[Sorts | RegisteredMessages | GraphQLMessages, ...]
     _memory: Memory = field(default_factory=Memory)
     _transcript: Transcript | None = None
+    _earnest: tuple[Sorts | RegisteredMessages | GraphQLMessages, ...] = ()
+
+    def __post_init__(self) -> None:
+        told = (m for m in self._makers if not isinstance(m, Sorts) or m.meaningful)
+        self._earnest = tuple(told) or self._makers
 
     def message(
         self, choices: Choices, transcript: Transcript, client: int | None = None
     ) -> Message:
         """The next message of a client, of any of them when it is not told."""
         memory = self._remember(transcript)
-        make = pick(choices, self._makers) if len(self._makers) > 1 else self._makers[0]
+        if memory.earnest is None:
+            memory.earnest = choices.index(_MOODS) < _EARNEST
+        makers = self._earnest if memory.earnest else self._makers
+        make = pick(choices, makers) if len(makers) > 1 else makers[0]
         message = make(choices, memory, client)
         if len(message.data) * 4 > self.max_size and message.size > self.max_size:
             return _cut(message, self.max_size)
         return message
+
+    @property
+    def is_free(self) -> bool:
+        """Nobody has said what messages there may be: none of them is from a registration."""
+        return not any(isinstance(make, RegisteredMessages) for make in self._makers)
 
     def _remember(self, transcript: Transcript) -> Memory:
         if transcript is not self._transcript:

@@ -104,7 +104,7 @@ class _Targets:
         self._optional = [optional[i : i + _SUBSETS] for i in range(0, len(optional), _SUBSETS)]
         if route.framework not in _DECLARING:
             declared = {name.lower() for name in _placeholders(route)} | {
-                parameter.name.lower() for parameter in route.parameters
+                parameter.name.lower() for parameter in wanted
             }
             self._always += [
                 _Value(_undeclared(name), route, values, known)

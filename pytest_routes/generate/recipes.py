@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from hypothesis import strategies as st
 
-from pytest_routes.generate import scalars
+from pytest_routes.generate import remembered, scalars
 from pytest_routes.generate.choices import pick
 from pytest_routes.generate.content import FRAGMENTS, copied, dumps
-from pytest_routes.generate.declared import maker_of
+from pytest_routes.generate.declared import maker_of, open_members
 from pytest_routes.generate.layout import is_laid_out, laid_out
 from pytest_routes.generate.packing import CODECS
 from pytest_routes.generate.vocabulary.terms import Condition, Shape, Term
@@ -77,18 +77,36 @@ def _constant(term: Term, shape: Shape, condition: Condition, text: bool) -> Rec
     return forgetful(lambda choices: pick(choices, values))
 
 
+def _near(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe | None:
+    """A number at the limits that the branch compares with, or anywhere within them."""
+    asked = [c for c in shape.asked_of(term) if c.operation == "near"]
+    wanted = [v for c in asked for v in c.values]
+    close = [v for v in dict.fromkeys(wanted) if all(c.allows(v) for c in asked)]
+    unit = type(condition.values[0])
+    others = [b + d for b in term.bounds for d in (0, 1, -1)]
+    far = [unit(v) for v in (*others, *scalars.NUMBERS) if all(c.allows(v) for c in asked)]
+    near = tuple(close or condition.values)
+    beyond = tuple(v for v in far if v not in near)
+    special = [v for use in term.uses for v in scalars.BESIDE_NUMBERS.get(use, ())]
+    table = scalars.Table([(10, near), (5, beyond), (2 if special else 0, special)])
+    if text:
+        return forgetful(lambda choices: scalars.as_text(table(choices)))
+    return forgetful(table)
+
+
 def _told(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe | None:
     """What was said before, rather by the server."""
     rest = tuple(c for c in shape.conditions if c != condition)
     usual = recipe(term, Shape(rest, shape.reads), text=text)
     key = term.key if isinstance(term.key, str) else ""
+    wanted = remembered.fitting(term, shape)
 
     def told(choices: Choices, memory: Memory) -> Any:
-        known = memory.values_for(key) or memory.answered
-        which = choices.index(8) if known else 0
-        if which == 0:
+        known = [word for word in memory.words if wanted(word)] if text or not key else []
+        known = known or memory.likely(key, wanted)
+        value = remembered.one_of(choices, known)
+        if value is None:
             return usual(choices, memory)
-        value = known[0] if which < 4 else pick(choices, [*known, *memory.answered[:4]])
         return scalars.as_text(value) if text else value
 
     return told
@@ -108,8 +126,10 @@ def _prefixed(term: Term, shape: Shape, condition: Condition, text: bool) -> Rec
         for tail in term.of("tail")
         if tail.key == prefix and tail in shape
     ]
+    bare = [forgetful(lambda choices: pick(choices, condition.values))]
     if tails:
-        return _one_of([_joined(prefix, make) for prefix, make in tails])
+        tails_ = [_joined(prefix, _word(make, ())) for prefix, make in tails]
+        return _one_of([*tails_ * (-(-7 // len(tails_))), *bare])
     split = next((s for s in term.of("split") if s in shape), None)
     if split is not None and all(condition.values):
         inner = recipe(split, shape, text=True)
@@ -118,6 +138,8 @@ def _prefixed(term: Term, shape: Shape, condition: Condition, text: bool) -> Rec
 
         def command(choices: Choices, memory: Memory) -> Any:
             made = inner(choices, memory)
+            if choices.index(12) == 11:
+                return pick(choices, condition.values)
             return separator.join([pick(choices, heads), *made.split(separator)[1:]])
 
         if isinstance(separator, str) and all(isinstance(h, str) for h in heads):
@@ -160,7 +182,48 @@ def _with_infix(term: Term, shape: Shape, condition: Condition, text: bool) -> R
 
 
 def _matching(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe | None:  # noqa: ARG001
-    return pattern_recipe(condition.values)
+    return _one_of([m for m in (matching(term, p, shape) for p in condition.values) if m])
+
+
+def matching(term: Term, pattern: str | bytes, shape: Shape) -> Recipe | None:
+    """Texts that the regular expression matches, with what the branch asks of its groups."""
+    whole = pattern_recipe([pattern])
+    inner = term.children.get(("group", pattern))
+    groups = [g for g in inner.of("group") if g in shape] if inner is not None else []
+    if whole is None or not groups or isinstance(pattern, bytes):
+        return whole
+    compiled = re.compile(pattern)
+    makers = [
+        (g.key, _word(recipe(g, shape, text=True), shape.asked_of(g)), _is_told(g, shape))
+        for g in groups
+    ]
+
+    def filled(choices: Choices, memory: Memory) -> Any:
+        made = whole(choices, memory)
+        for key, make, asked in makers:
+            found = compiled.search(made)
+            if found is None or found[key] is None:
+                continue
+            if asked:
+                value = make(choices, memory)
+            elif memory.anything and choices.index(8) < 5:
+                value = pick(choices, memory.anything)
+            else:
+                memory.put(found[key])
+                continue
+            start, stop = found.span(key)
+            other = f"{made[:start]}{scalars.as_text(value)}{made[stop:]}"
+            again = compiled.search(other)
+            if again is not None and again[key] == scalars.as_text(value):
+                made = other
+        return made
+
+    return filled
+
+
+def _is_told(term: Term, shape: Shape) -> bool:
+    """The source tells what the value is like."""
+    return bool(shape.asked_of(term)) or _says_something(term)
 
 
 def pattern_recipe(patterns: Sequence[str | bytes]) -> Recipe | None:
@@ -226,8 +289,8 @@ def _of_types(term: Term, shape: Shape, condition: Condition, text: bool) -> Rec
 # Conditions in the order in which they decide what is made.
 _ASKED: tuple[tuple[str, Callable[[Term, Shape, Condition, bool], Recipe | None]], ...] = (
     ("is", _constant),
-    ("near", _constant),
     ("told", _told),
+    ("near", _near),
     ("model", _modelled),
     ("pattern", _matching),
     ("prefix", _prefixed),
@@ -313,8 +376,8 @@ def _tail(term: Term, inner: Term, shape: Shape, text: bool) -> Recipe:  # noqa:
     return _joined(inner.key, recipe(inner, shape, text=True))
 
 
-def _group(term: Term, inner: Term, shape: Shape, text: bool) -> Recipe:  # noqa: ARG001
-    return pattern_recipe([inner.key]) or _scalar(term, [], text)
+def _group(term: Term, inner: Term, shape: Shape, text: bool) -> Recipe:
+    return matching(term, inner.key, shape) or _scalar(term, [], text)
 
 
 def unpacked(term: Term, inner: Term, shape: Shape, text: bool) -> Recipe:  # noqa: ARG001
@@ -387,62 +450,96 @@ def _object(term: Term, shape: Shape) -> Recipe:
     """An object with the members that the branch reads."""
     members = []
     optional = []
+    read: list[Any] = []
+    """Members that the branch reads without asking for them."""
     for child in term.of("field"):
         if child not in shape:
             continue
         asked = shape.asked_of(child)
         make = recipe(child, shape)
         if child.optional and not asked:
-            optional.append((child.key, make))
+            optional.append((child, make))
         else:
-            members.append((child.key, make if asked else _remembering(child.key, make)))
-    extras = [(key, _remembering(key, make)) for key, make in optional]
+            open_ = all(c.operation in remembered.LOOSE for c in asked)
+            make = _remembering(child, make, shape) if open_ else make
+            members.append((child.key, make))
+            if not asked:
+                read.append(child.key)
+    extras = [(child.key, _remembering(child, make, shape)) for child, make in optional]
     twins = _twins(term, shape)
 
     def made(choices: Choices, memory: Memory) -> dict[str, Any]:
         result = {key: make(choices, memory) for key, make in members}
+        if read and choices.index(_LEFT_OUT) == _LEFT_OUT - 1:
+            del result[pick(choices, read)]
         if extras:
             # None of the optional members (the simplest), all of them, or some.
             how = choices.index(12)
             for key, make in extras:
                 if how and (how < 9 or choices.index(2)):
                     result[key] = make(choices, memory)
-        for key, other in twins:
-            if other in result:
-                result[key] = result[other]
+        agree(result, twins)
         return result
 
     return made
 
 
-def _twins(term: Term, shape: Shape) -> list[tuple[Any, Any]]:
-    """The keys or positions of which the branch asks that their values are the same."""
+_LEFT_OUT = 12
+"""One object in so many lacks a member that the source takes for granted."""
+
+
+def _twins(term: Term, shape: Shape) -> list[tuple[Any, Any, bool]]:
+    """The keys or positions of which the branch asks that their values are the same, or that
+    one is the length of the other."""
     return [
-        (child.key, condition.values[0].key)
+        (child.key, condition.values[0].key, condition.operation == "measures")
         for child in term.children.values()
         for condition in shape.asked_of(child)
-        if condition.operation == "same" and condition.values[0].parent is term
+        if condition.operation in ("same", "measures") and condition.values[0].parent is term
     ]
 
 
-def _remembering(key: str, make: Recipe) -> Recipe:
-    """Sometimes a value that was said before under the same key, or a similar one."""
+def agree(made: Any, twins: Sequence[tuple[Any, Any, bool]]) -> None:
+    """Make the values under some keys, or at some positions, those that others ask for."""
+    for key, other, is_length in twins:
+        if isinstance(made, list):
+            if not (0 <= key < len(made) and 0 <= other < len(made)):
+                continue
+        elif other not in made:
+            continue
+        value = made[other]
+        if not is_length:
+            made[key] = value
+        elif isinstance(value, (str, bytes, list, dict)):
+            made[key] = len(value)
 
-    def remembered(choices: Choices, memory: Memory) -> Any:
-        known = memory.values_for(key)
+
+def _remembering(term: Term, make: Recipe, shape: Shape) -> Recipe:
+    """Sometimes a value that was said before under the same key, or a similar one."""
+    key = term.key
+    wanted = remembered.fitting(term, shape)
+
+    def made(choices: Choices, memory: Memory) -> Any:
+        if term.told:
+            known = memory.likely(key, wanted)
+        else:
+            known = [value for value in memory.values_for(key) if wanted(value)]
         if known:
-            which = choices.index(4)
-            if which == 2:
+            which = choices.index(8)
+            if which in (4, 5):
                 return known[0]
-            if which == 3:
+            if which == 6:
                 return pick(choices, known)
+            if which == 7:
+                return remembered.beside(choices, pick(choices, known))
         elif memory.answered:
             which = choices.index(8)
             if which == 7:
-                return pick(choices, memory.answered)
+                said = pick(choices, memory.answered)
+                return said if wanted(said) else make(choices, memory)
         return make(choices, memory)
 
-    return remembered
+    return made
 
 
 def _several(term: Term, shape: Shape) -> Recipe:
@@ -461,7 +558,18 @@ def _pieces(term: Term, shape: Shape, text: bool, lengths: tuple[int, ...]) -> R
     for child in term.of("index"):
         if child in shape and isinstance(child.key, int) and 0 <= child.key < _MOST_INDEX:
             make = recipe(child, shape, text=inside_text)
-            positions[child.key] = make if shape.asked_of(child) else _word(make, inside_text)
+            positions[child.key] = _word(make, shape.asked_of(child))
+    for rest in term.of("slice"):
+        # What stands behind the first words: `name, args = words[0], words[1:]`.
+        start, stop = rest.key
+        if rest not in shape or stop is not None or not isinstance(start, int):
+            continue
+        for child in rest.of("index"):
+            if child in shape and isinstance(child.key, int) and 0 <= child.key < _MOST_INDEX:
+                make = recipe(child, shape, text=inside_text)
+                positions[start + child.key] = _word(make, shape.asked_of(child))
+        asked = [n for c in shape.asked_of(rest) if c.operation == "length" for n in c.values]
+        lengths = lengths or tuple(start + n for n in asked if n >= 0)
     most = max(positions, default=0) + 1
     counts = lengths or (most, most, most, max(most - 1, 0), most + 1, most + 2)
     item = next((t for t in (*term.of("item"), *term.of("slice")) if t in shape), None)
@@ -469,15 +577,22 @@ def _pieces(term: Term, shape: Shape, text: bool, lengths: tuple[int, ...]) -> R
         item = next((t for t in item.of("item") if t in shape), Term("item", None, term))
     other = recipe(item or Term("item", None, term), shape, text=inside_text)
     twins = _twins(term, shape)
+    named = next((t for t in term.of("pairs") if t in shape), None)
+    members = None if named is None else _object(named, shape)
+    between = scalars.as_text(named.key[1]) if named is not None else ""
 
     def pieces(choices: Choices, memory: Memory) -> Any:
-        count = pick(choices, counts)
+        usual = memory.earnest and not lengths and choices.index(8) < 7
+        count = most if usual or members is not None else pick(choices, counts)
         made = [positions.get(i, other)(choices, memory) for i in range(min(count, 64))]
-        for position, twin in twins:
-            if position < len(made) and twin < len(made):
-                made[position] = made[twin]
+        agree(made, twins)
+        if members is not None:
+            pairs = members(choices, memory).items()
+            made += [f"{name}{between}{scalars.as_text(value)}" for name, value in pairs]
         if term.role == "split":
             separator = term.key
+            if memory.earnest:
+                made = [_unsplit(value, separator) for value in made]
             if isinstance(separator, bytes):
                 return separator.join(map(scalars.as_bytes, made))
             return separator.join(map(scalars.as_text, made))
@@ -486,51 +601,103 @@ def _pieces(term: Term, shape: Shape, text: bool, lengths: tuple[int, ...]) -> R
     return pieces
 
 
-def _word(make: Recipe, text: bool) -> Recipe:
-    """Sometimes a word that the server said."""
-    if not text:
+def _unsplit(value: Any, separator: str | bytes) -> Any:
+    """A word that stays one word."""
+    if isinstance(value, str) and isinstance(separator, str) and (separator in value or not value):
+        return value.replace(separator, "_") or "a"
+    return value
+
+
+def _word(make: Recipe, asked: Sequence[Condition]) -> Recipe:
+    """A word of a text, and sometimes one that was used before or that the server said."""
+    if any(c.operation == "is" for c in asked):
         return make
 
     def word(choices: Choices, memory: Memory) -> Any:
-        if memory.answered:
+        if memory.anything and not asked:
             which = choices.index(8)
-            if which >= 6:
-                return pick(choices, memory.answered)
-        return make(choices, memory)
+            if which >= 6 or (which >= 3 and memory.words):
+                return pick(choices, memory.anything if which >= 5 else memory.words)
+        made = make(choices, memory)
+        if isinstance(made, str):
+            memory.put(made)
+        return made
 
     return word
 
 
 def _of_type(annotation: Any, term: Term, shape: Shape) -> Recipe | None:
     """A value of a declared type, with what the source asks of its members."""
-    make = maker_of(annotation)
+    asked = {
+        child.key: c.values
+        for child in term.of("field")
+        for c in shape.asked_of(child)
+        if c.operation == "is"
+    }
+    make = maker_of(annotation, asked)
     if make is None:
         return None
+    opened = open_members(annotation)
     fixed = [
         (child.key, recipe(child, shape), 1 if shape.asked_of(child) or _deep(child, shape) else 3)
         for child in term.of("field")
         if child in shape and (shape.asked_of(child) or _says_something(child))
+        if not _is_only(child, shape, ("told",)) and not _is_only(child, shape, _BY_TYPE)
     ]
-
+    fixed += [
+        (child.key, recipe(child, shape), 1)
+        for child in term.of("field")
+        if child in shape and child.key in opened and any(t in shape for t in child.of("field"))
+    ]
+    picky = [
+        (child.key, remembered.fitting(child, shape))
+        for child in term.of("field")
+        if child in shape and _is_only(child, shape, _BY_TYPE)
+    ]
+    told = {child.key for child in term.of("field") if child in shape and child.told}
+    told -= {key for key, _, one_in in fixed if one_in == 1}
     twins = _twins(term, shape)
 
     def typed(choices: Choices, memory: Memory) -> Any:
         value = make(choices)
         if isinstance(value, dict):
+            for key, wanted in picky:
+                for _ in range(_ATTEMPTS):
+                    if key in value and wanted(value[key]):
+                        break
+                    other = make(choices)
+                    if isinstance(other, dict) and key in other:
+                        value[key] = other[key]
             for key, inner, one_in in fixed:
                 known = key in value or one_in == 1
                 if known and (one_in == 1 or choices.index(one_in) == one_in - 1):
                     value[key] = inner(choices, memory)
-            for key in value:
-                remembered = memory.values_for(key) if isinstance(key, str) else ()
-                if remembered and choices.index(4) == 3 and not _is_fixed(key, fixed):
-                    value[key] = remembered[0]
-            for key, other in twins:
-                if other in value:
-                    value[key] = value[other]
+            for key, old in value.items():
+                if key in told:
+                    likely = memory.likely(key, remembered.alike(old))
+                    said = remembered.one_of(choices, likely)
+                    value[key] = old if said is None else said
+                elif isinstance(key, str) and not _is_fixed(key, fixed):
+                    values = memory.values_for(key)
+                    if values and choices.index(4) >= 2:
+                        said = pick(choices, values[:3])
+                        value[key] = said if remembered.alike(old)(said) else old
+            agree(value, twins)
         return value
 
     return typed
+
+
+_BY_TYPE = ("true", "type", "present")
+_ATTEMPTS = 4
+
+
+def _is_only(term: Term, shape: Shape, operations: Sequence[str]) -> bool:
+    """Something is asked of the value, and nothing but this."""
+    asked = shape.asked_of(term)
+    if any(inner in shape for inner in term.children.values()):
+        return False
+    return bool(asked) and all(c.operation in operations for c in asked)
 
 
 def _is_fixed(key: str, fixed: Sequence[tuple[Any, Recipe, int]]) -> bool:

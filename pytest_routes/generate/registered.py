@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis.errors import HypothesisException
 
+from pytest_routes.generate.choices import OnlyDrawn
 from pytest_routes.generate.content import dumps
 from pytest_routes.generate.registry import WrongMessage
 from pytest_routes.simulator.conversation import Message
@@ -46,7 +47,7 @@ class RegisteredMessages:
             return self._usual(choices, memory, client)
         try:
             return choices.draw(self._strategy)
-        except (WrongMessage, HypothesisException):
+        except (OnlyDrawn, WrongMessage, HypothesisException):
             raise
         except Exception as error:
             raise WrongMessage(

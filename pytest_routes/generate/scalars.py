@@ -71,6 +71,7 @@ BY_USE: dict[str, Sequence[Any]] = {
         "2024-01-01",
         "",
     ),
+    "decimal": ("1", "0", "10.5", "-1", "NaN", 1, 0, "100", "Infinity", 1.5, "1E+400", "", "x"),
     "date": ("2024-01-01", "2024-02-29", "0001-01-01", "9999-12-31", "2023-02-29", ""),
     "time": ("00:00:00", "23:59:59.999999", "24:00:00", "12:00Z", ""),
     "ipv4": ("127.0.0.1", "0.0.0.0", "::1", "256.0.0.1", ""),
@@ -80,6 +81,12 @@ _UNKNOWN: tuple[Any, ...] = (
     "a", 0, "", 1, None, "b", True, [], {}, 1.5, -1, "0", "hello", False, 100, ["a"], {"a": 0},
     [1, 2], "é", "x" * 50,
 )  # fmt: skip
+NUMBERS = (2, 3, 10, 100, 1000, -2, -100, 7, 65536, 2**31, 5000, 2**63)
+"""Numbers that are tried within any limits."""
+BESIDE_NUMBERS: dict[str, Sequence[Any]] = {
+    "decimal": ("NaN", "Infinity", "1E+400", "0.1", "-0"),
+}
+"""What else a reader of numbers takes, and comparisons stumble over."""
 # Numbers as Python reads them from texts, and texts that only look like numbers.
 _WRITTEN_NUMBERS: dict[str, Sequence[str]] = {
     "int": ("+1", " 1 ", "1_000", "٣", "1.0", "1e3", "0x10", "-0", "", "one"),

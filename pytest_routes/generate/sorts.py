@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from pytest_routes.generate import breaking, content, nasty
 from pytest_routes.generate.choices import pick
+from pytest_routes.generate.commands import Commands
 from pytest_routes.generate.declared import maker_of
 from pytest_routes.generate.recipes import Recipe, forgetful, later
 from pytest_routes.generate.scalars import as_bytes, as_text
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from pytest_routes.generate.choices import Choices
     from pytest_routes.generate.memory import Memory
-    from pytest_routes.generate.vocabulary import Shape, Site, Vocabulary
+    from pytest_routes.generate.vocabulary import Site, Vocabulary
     from pytest_routes.routes.model import Route
 
 Sort: TypeAlias = Callable[["Choices", "Memory"], "str | bytes"]
@@ -40,25 +41,44 @@ not JSON for them."""
 class Sorts:
     """Makes the messages of one kind."""
 
-    __slots__ = ("_first", "_kind", "_sorts", "_valid")
+    __slots__ = ("_earnest", "_first", "_kind", "_sorts", "meaningful")
 
     def __init__(
         self,
         kind: MessageKind,
         sorts: Sequence[tuple[int, Sort]],
         first: Sequence[Sort] = (),
+        *,
+        earnest: Sequence[tuple[int, Sort]],
+        meaningful: bool,
     ) -> None:
         self._kind = kind
-        self._sorts = tuple(sort for share, sort in sorts for _ in range(share))[:_SLOTS]
+        self._sorts = _slots(sorts)
+        self._earnest = _slots(earnest)
+        """The sorts of a conversation that is held in earnest."""
+        self.meaningful = meaningful
+        """The source or a declaration says what such messages are like."""
         self._first = tuple(first)
         """What the handler takes first, before it enters its loop."""
 
     def __call__(self, choices: Choices, memory: Memory, client: int | None = None) -> Message:
+        memory.speaker = client
         if self._first:
             position = memory.position(client)
             if position < len(self._first) and choices.index(_KNOWN_SITE) < _KNOWN_SITE - 1:
                 return Message(self._kind, self._first[position](choices, memory))
-        return Message(self._kind, pick(choices, self._sorts)(choices, memory))
+        sorts = self._earnest if memory.earnest and self.meaningful else self._sorts
+        return Message(self._kind, pick(choices, sorts)(choices, memory))
+
+
+def _slots(sorts: Sequence[tuple[int, Sort]]) -> tuple[Sort, ...]:
+    return tuple(sort for share, sort in sorts for _ in range(share))[:_SLOTS]
+
+
+def _in_earnest(
+    usual: Sort, again: Sort, broken: Sort, nasty_content: Sort, empty: Sort, large: Sort
+) -> list[tuple[int, Sort]]:
+    return [(47, usual), (4, again), (4, broken), (4, nasty_content), (2, empty), (3, large)]
 
 
 def sorts_for(route: Route, kind: MessageKind, vocabulary: Vocabulary, max_size: int) -> Sorts:
@@ -70,50 +90,40 @@ def sorts_for(route: Route, kind: MessageKind, vocabulary: Vocabulary, max_size:
     return _json_sorts(route, kind, vocabulary, max_size)
 
 
-def recipes_of(site: Site, codec: Literal["json"] | None) -> list[Recipe]:
-    """One recipe for each shape of a place where messages are taken; the value behind the
-    codec, or the message itself."""
+def commands_of(site: Site, codec: Literal["json"] | None) -> Recipe | None:
+    """The messages that a place takes, by command: the value behind the codec, or the message
+    itself; None when the source does not look at it."""
     term = site.term if codec is None else site.term.children.get((codec, None))
     if term is None:
-        return []
+        return None
     shapes = [shape for shape in site.shapes if term in shape]
-    return _balanced(shapes, [later(term, shape) for shape in shapes])
-
-
-def _balanced(shapes: Sequence[Shape], recipes: Sequence[Recipe]) -> list[Recipe]:
-    """The recipes, repeated so that every command gets the same share, however many branches
-    the source has for it; the shape that asks for nothing stays the first."""
-    groups: dict[Any, list[Recipe]] = {}
-    for shape, made in zip(shapes, recipes, strict=True):
-        command = next((c.values for c in shape.conditions if c.operation == "is"), None)
-        groups.setdefault(command, []).append(made)
-    share = min(_SLOTS // max(len(groups), 1), 3 * max(map(len, groups.values()), default=1))
-    balanced: list[Recipe] = []
-    for members in groups.values():
-        count = max(share, len(members))
-        balanced += [members[i * len(members) // count] for i in range(count)]
-    return balanced
-
-
-def _valid(recipes: Sequence[Recipe]) -> Recipe:
-    return lambda choices, memory: pick(choices, recipes)(choices, memory)
+    return Commands(term, shapes, lambda shape: later(term, shape)) if shapes else None
 
 
 def _json_sorts(route: Route, kind: MessageKind, vocabulary: Vocabulary, max_size: int) -> Sorts:
     loops: list[Recipe] = []
     first: list[Recipe] = []
     for site in vocabulary.sites:
-        recipes = recipes_of(site, None if site.frame == "json" else "json")
-        if site.frame != "bytes" and recipes:
-            (loops if site.repeated else first).append(_valid(recipes))
+        commands = commands_of(site, None if site.frame == "json" else "json")
+        if site.frame != "bytes" and commands is not None:
+            (loops if site.repeated else first).append(commands)
     declared = _declared(route)
     if declared is not None:
-        loops = [*([_either(declared, loops)] if loops else [declared])]
+        loops = [_either(declared, loops) if loops else declared]
     loose = _loose_objects(vocabulary)
-    valid = _pick(loops or first or ([loose] if loose else []))
+    valid = _pick(loops or first or ([loose] if loose else [])) or _plain_json
     strict = route.framework in _STRICT_FRAMEWORKS and _by_framework(vocabulary)
-    sorts = _json_shares(kind, valid or _plain_json, loose, strict=strict, max_size=max_size)
-    return Sorts(kind, sorts, [_json(make) for make in first] if loops else ())
+    sorts = _json_shares(kind, valid, loose, strict=strict, max_size=max_size)
+    earnest = _in_earnest(
+        _json(valid),
+        _again(kind),
+        _json(_broken(valid)),
+        _json(_nasty(valid, strict=strict)),
+        _empty_json,
+        _large_json(valid, max_size),
+    )
+    opening = [_json(make) for make in first] if loops else ()
+    return Sorts(kind, sorts, opening, earnest=earnest, meaningful=bool(loops or first))
 
 
 def _plain_json(choices: Choices, memory: Memory) -> Any:  # noqa: ARG001
@@ -124,17 +134,20 @@ def _json_shares(
     kind: MessageKind, usual: Recipe, loose: Recipe | None, *, strict: bool, max_size: int
 ) -> list[tuple[int, Sort]]:
     return [
-        (28, _json(usual)),
+        (16, _json(usual)),
         (10, _json(_broken(usual))),
-        (4, forgetful(lambda choices: content.dumps(pick(choices, content.EMPTY_JSON)))),
+        (8, _empty_json),
         (2, _json(loose or _plain_json)),
         (2, _json(_plain_json)),
-        (6, _json(_nasty(usual, strict=strict))),
-        (3, _nasty_json_text(strict=strict)),
-        (3, _large_json(usual, max_size)),
+        (10, _json(_nasty(usual, strict=strict))),
+        (5, _nasty_json_text(strict=strict)),
+        (5, _large_json(usual, max_size)),
         (5, _again(kind)),
         (1, _answered(kind)),
     ]
+
+
+_empty_json = forgetful(lambda choices: content.dumps(pick(choices, content.EMPTY_JSON)))
 
 
 def _by_framework(vocabulary: Vocabulary) -> bool:
@@ -254,19 +267,19 @@ def _text_sorts(vocabulary: Vocabulary, max_size: int) -> Sorts:
         if site.frame != "text":
             continue
         parsed = parsed or ("json", None) in site.term.children
-        recipes = recipes_of(site, None)
-        if recipes and _says_something(site):
-            (loops if site.repeated else first).append(_valid(recipes))
+        commands = commands_of(site, None)
+        if commands is not None and _says_something(site):
+            (loops if site.repeated else first).append(commands)
     words = _loose_words(vocabulary)
     usual = _pick(loops or first) or words or _plain_text
     sorts: list[tuple[int, Sort]] = [
-        (22, _as_text(usual)),
-        (12, _as_text(_plain_text)),
-        (3, _always("")),
-        (5, _broken_text(usual)),
+        (10, _as_text(usual)),
+        (13, _as_text(_plain_text)),
+        (5, _always("")),
+        (8, _broken_text(usual)),
         (2, _as_text(words or _plain_text)),
-        (8, forgetful(lambda choices: content.nasty_text(choices))),
-        (3, _large_text(max_size)),
+        (11, forgetful(lambda choices: content.nasty_text(choices))),
+        (6, _large_text(max_size)),
         (4, _again("text")),
         (2, _answered("text")),
         (3, _nasty_json_text(strict=False)),
@@ -274,7 +287,17 @@ def _text_sorts(vocabulary: Vocabulary, max_size: int) -> Sorts:
     if parsed:
         not_json = forgetful(lambda choices: pick(choices, content.NOT_JSON))
         sorts[1:2] = [(4, sorts[1][1]), (8, not_json)]
-    return Sorts("text", sorts, [_as_text(make) for make in first] if loops else ())
+    nasty_text = forgetful(lambda choices: content.nasty_text(choices))
+    earnest = _in_earnest(
+        _as_text(usual),
+        _again("text"),
+        _broken_text(usual),
+        nasty_text,
+        _always(""),
+        _large_text(max_size),
+    )
+    opening = [_as_text(make) for make in first] if loops else ()
+    return Sorts("text", sorts, opening, earnest=earnest, meaningful=bool(loops or first))
 
 
 def _says_something(site: Site) -> bool:
@@ -331,22 +354,32 @@ def _bytes_sorts(vocabulary: Vocabulary, max_size: int) -> Sorts:
     loops: list[Recipe] = []
     first: list[Recipe] = []
     for site in vocabulary.sites:
-        recipes = recipes_of(site, None) if site.frame == "bytes" else []
-        if recipes and (site.term.children or site.term.values or site.term.prefixes):
-            (loops if site.repeated else first).append(_valid(recipes))
+        commands = commands_of(site, None) if site.frame == "bytes" else None
+        told = site.term.children or site.term.values or site.term.prefixes
+        if commands is not None and told:
+            (loops if site.repeated else first).append(commands)
     usual = _pick(loops or first) or _plain_bytes
     sorts: list[tuple[int, Sort]] = [
-        (26, _as_bytes(usual)),
-        (8, _as_bytes(_plain_bytes)),
-        (3, _always(b"")),
-        (9, _broken_bytes(usual)),
-        (6, forgetful(lambda choices: content.nasty_binary(choices))),
-        (4, _large_bytes(max_size)),
+        (14, _as_bytes(usual)),
+        (9, _as_bytes(_plain_bytes)),
+        (4, _always(b"")),
+        (12, _broken_bytes(usual)),
+        (8, forgetful(lambda choices: content.nasty_binary(choices))),
+        (8, _large_bytes(max_size)),
         (4, _again("bytes")),
         (2, _answered("bytes")),
-        (2, _longer(usual)),
+        (3, _longer(usual)),
     ]
-    return Sorts("bytes", sorts, [_as_bytes(make) for make in first] if loops else ())
+    earnest = _in_earnest(
+        _as_bytes(usual),
+        _again("bytes"),
+        _broken_bytes(usual),
+        _longer(usual),
+        _always(b""),
+        _large_bytes(max_size),
+    )
+    opening = [_as_bytes(make) for make in first] if loops else ()
+    return Sorts("bytes", sorts, opening, earnest=earnest, meaningful=bool(loops or first))
 
 
 def _plain_bytes(choices: Choices, memory: Memory) -> Any:  # noqa: ARG001

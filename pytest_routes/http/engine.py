@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_routes.simulator.loop import Outcome
 from pytest_routes.simulator.stopwatch import Stopwatch
 from pytest_routes.simulator.tasks import where_waits
 from pytest_routes.simulator.transcript import Stuck
 from pytest_routes.simulator.upkeep import Upkeep
+from pytest_routes.simulator.wishes import Outcome
 
 if TYPE_CHECKING:
     from pytest_routes.simulator.exchange import Exchange

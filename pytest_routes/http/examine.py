@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pytest_routes.checks import Context, answer_check, judge
 from pytest_routes.generate.answers import Fitting
+from pytest_routes.generate.authentication import bare_headers, bare_query
 from pytest_routes.generate.request import requests
 from pytest_routes.http.engine import HttpEngine
 from pytest_routes.search import Found, SearchResult, search
@@ -72,13 +73,13 @@ def examine(
     result = search(
         trial,
         judged,
-        lambda finding, _: finding,
+        lambda finding, *_: finding,
         examples=config.max_examples,
         seed=seed,
         observe=observe,
     )
     if config.requires_auth(route.path) and tally.answered is not None:
-        transcript = engine.run(without_credentials(tally.answered, config))
+        transcript = engine.run(without_credentials(tally.answered, route, config))
         asked = replace(context, must_authenticate=True)
         result.found += [
             Found(finding, result.sequences)
@@ -88,14 +89,12 @@ def examine(
     return result, tally
 
 
-def without_credentials(request: Request, config: Config) -> Request:
+def without_credentials(request: Request, route: Route, config: Config) -> Request:
     """The same request by a client that does not show who it is."""
-    headers = {name.lower() for name, _ in config.auth.handshake_headers}
-    query = {name for name, _ in config.auth.request_query}
     return replace(
         request,
-        headers=tuple(pair for pair in request.headers if pair[0].lower() not in headers),
-        query=tuple(pair for pair in request.query if pair[0] not in query),
+        headers=bare_headers(route, request.headers, config.auth.handshake_headers),
+        query=bare_query(route, request.query, config.auth.request_query),
     )
 
 

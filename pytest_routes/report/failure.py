@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from textwrap import fill
 from typing import TYPE_CHECKING
 
-from pytest_routes.checks.catalogue import CATALOGUE
+from pytest_routes.checks.advice import advice
 from pytest_routes.report.literals import (
     message_literal,
     printable,
@@ -18,6 +18,7 @@ from pytest_routes.report.standing import Standing, is_about_all, standing
 from pytest_routes.report.timeline import entry_lines, timeline
 from pytest_routes.report.tracebacks import Own, TbStyle, frame_lines, traceback_lines
 from pytest_routes.report.wording import (
+    TARGET,
     Style,
     body_literal,
     headers,
@@ -109,16 +110,17 @@ def failures_text(
     if telling.tb_style == "line":
         return f"{_verdict(route, failures[-1][1])}: {printable(route.id)}"
     lines: list[str] = []
-    explained: set[str] = set()
+    explained: set[tuple[str, ...]] = set()
     for number, (finding, reproduction) in enumerate(failures, 1):
         if len(failures) > 1:
             lines += [""] if lines and lines[-1] else []
             lines += [f"Failure {number} of {len(failures)}"]
         lines += _block(finding, route, telling)
         lines += _evidence(finding, route, reproduction, telling)
-        if finding.check not in explained and telling.verbosity >= 0:
-            lines += _advice(finding, route)
-        explained.add(finding.check)
+        explanation = _advice(finding, route)
+        if tuple(explanation) not in explained and telling.verbosity >= 0:
+            lines += explanation
+        explained.add(tuple(explanation))
         if reproduction.note:
             lines += ["", fill(telling.secrets(reproduction.note), _TEXT_WIDTH)]
         lines += [""]
@@ -184,7 +186,8 @@ def _http(finding: Finding, telling: Telling) -> list[str]:
     requested = finding.transcript.first(t.Requested)
     if requested is not None:
         request = requested.request
-        lines += ["Request:", f"  {request.method} {target(request, telling.secrets)}"]
+        asked = shortened(target(request, telling.secrets), max(style.limit, TARGET))
+        lines += ["Request:", f"  {request.method} {asked}"]
         lines += _indented(headers(request.headers, style))
         lines += _indented([body_literal(request.body, style)] if request.body else [])
         lines += [""]
@@ -242,6 +245,9 @@ def _evidence(
     if where:
         frames = frame_lines(where, own, style=style, redact=redact)
         lines += ["", _WHERE[type(finding.event)], *frames] if frames else []
+    for label, frames_of_task in getattr(finding.event, "tasks", ()):
+        frames = frame_lines(frames_of_task, own, style=style, redact=redact)
+        lines += ["", f"Where its task {printable(label)} waits:", *frames] if frames else []
     return lines
 
 
@@ -267,16 +273,16 @@ def _worth_a_conversation(finding: Finding, route: Route) -> bool:
 
 
 def _advice(finding: Finding, route: Route) -> list[str]:
-    check = CATALOGUE.get(finding.check)
-    if check is None:
+    told = advice(finding)
+    if told is None:
         return []
-    silence = f'{check.name} = "off" in [tool.pytest-routes.{route.kind}.checks] silences it.'
+    silence = f'{finding.check} = "off" in [tool.pytest-routes.{route.kind}.checks] silences it.'
     return [
         "",
         "What it means on a server:",
-        *_paragraph(check.matters),
+        *_paragraph(told.matters),
         "What to do:",
-        *_paragraph(check.fix),
+        *_paragraph(told.fix),
         f"  {silence}",
     ]
 

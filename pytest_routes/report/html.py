@@ -123,8 +123,8 @@ def _finding(finding: FindingRecord, result: RouteResult) -> Iterator[str]:
         yield f"<h4>Traceback</h4><pre>{escape(chr(10).join(lines))}</pre>"
     check = CATALOGUE.get(finding.check)
     if check is not None:
-        yield f"<h4>What it means on a server</h4><p>{escape(check.matters)}</p>"
-        yield f"<h4>What to do</h4><p>{escape(check.fix)}</p>"
+        yield f"<h4>What it means on a server</h4><p>{escape(finding.matters or check.matters)}</p>"
+        yield f"<h4>What to do</h4><p>{escape(finding.fix or check.fix)}</p>"
         yield f"<details><summary>Silence it</summary><pre>{escape(check.silence(result.kind))}"
         yield "</pre></details>"
     if result.command or finding.replay:

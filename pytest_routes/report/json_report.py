@@ -42,6 +42,7 @@
         exception       "KeyError: 'channel'", or null
         place           "path:line" of the application's innermost frame, or null
         traceback       list of lines
+        matters, fix    what it means on a server, what to do about it
         replay          path of the replay file, or null
         key             list of texts: equal for findings that are the same bug
 

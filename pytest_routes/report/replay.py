@@ -14,7 +14,8 @@ A replay file is JSON, version 1 of this schema:
     key             what makes two findings the same bug: a list of texts
     options         options that the conversation depends on, by name
                     ("websocket.server": "uvicorn", ...)
-    earlier         conversations that have to be had before, each a list of steps
+    earlier         conversations that came before it, each a list of steps; they are had again
+                    where the conversation alone does not fail as it did
     steps           the conversation: a list of steps
 
 `pytest_routes.report.steps` describes the steps, `pytest_routes.report.payload` how texts and
@@ -46,6 +47,8 @@ FORMAT = "pytest-routes replay"
 VERSION = 1
 LARGEST = 2 * 2**20
 """Bytes of a replay file, at most."""
+_LARGEST_EARLIER = 2**19
+"""Bytes of the conversations that came before, at most."""
 _HEAD = 4_096
 """Bytes that are kept free for everything but the steps."""
 
@@ -163,7 +166,7 @@ def replay_text(replay: Replay, redact: Redaction = NOTHING_SECRET) -> str:
     lines = [f"  {_json(name)}: {_json(value)}," for name, value in told.items()]
     steps = _packed(replay.steps, redact)
     room = LARGEST - sum(len(line.encode()) for line in steps)
-    earlier = _latest(replay.earlier, room, redact)
+    earlier = _latest(replay.earlier, min(room, _LARGEST_EARLIER), redact)
     if earlier:
         lines += ['  "earlier": [', *_lines(earlier), "  ],"]
     lines += ['  "steps": [', *_lines(steps), "  ]"]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from pytest_routes.checks.advice import advice
 from pytest_routes.report.failure import Telling, exception_of, failure_line
 from pytest_routes.report.literals import exception_line, printable
+from pytest_routes.report.standing import is_about_all
 from pytest_routes.report.timeline import Entry, timeline
 from pytest_routes.report.tracebacks import Own, place_of, place_of_frames, traceback_lines
 
@@ -54,6 +56,10 @@ class FindingRecord:
     place: str | None = None
     """`path:line` of the application's innermost frame: where it raised, waits or was held."""
     traceback: tuple[str, ...] = ()
+    matters: str = ""
+    """What it means on a server."""
+    fix: str = ""
+    """What to do about it."""
     replay: str | None = None
     key: tuple[str, ...] = ()
     """Equal for findings that are the same bug."""
@@ -116,6 +122,7 @@ def record(
     """The finding as plain data."""
     own = Own.of(route.handler, telling.start)
     exception = exception_of(finding)
+    explained = advice(finding)
     redact = telling.secrets
     return FindingRecord(
         check=finding.check,
@@ -127,11 +134,17 @@ def record(
         client=finding.event.client,
         time=finding.event.time,
         entries=timeline(
-            finding.transcript, finding.event, limit=_CONTENT, at_most=_ENTRIES, redact=redact
+            finding.transcript,
+            None if is_about_all(finding) else finding.event,
+            limit=_CONTENT,
+            at_most=_ENTRIES,
+            redact=redact,
         ),
         exception=exception_line(exception, _CONTENT, redact) if exception else None,
         place=_place(finding, own),
         traceback=tuple(traceback_lines(exception, own, redact=redact)) if exception else (),
+        matters=explained.matters if explained else "",
+        fix=explained.fix if explained else "",
         replay=replay,
         key=finding.key,
     )

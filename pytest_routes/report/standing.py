@@ -63,9 +63,13 @@ def standing(finding: Finding) -> Standing:
         state=state,
         close_code=close_code,
         sent=sum(isinstance(event, t.Sent) for event in before),
-        answer=next((e.message for e in reversed(own) if isinstance(e, t.Answered)), None),
+        answer=_last_answer([*own, finding.event]),
         elapsed=finding.event.time,
     )
+
+
+def _last_answer(events: list[t.Event]) -> Message | None:
+    return next((each.message for each in reversed(events) if isinstance(each, t.Answered)), None)
 
 
 def _failing_client(failed: t.Event, before: list[t.Event]) -> int:

@@ -8,7 +8,7 @@ from textwrap import fill
 from typing import TYPE_CHECKING, TypeAlias
 
 from pytest_routes.report.literals import count, printable, shortened
-from pytest_routes.report.timeline import entry_lines
+from pytest_routes.report.timeline import condensed, entry_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 _TABLE_FROM = 5
 _TEXT_WIDTH = 88
-_WARNING_LINES = 8
+_WARNING_LINES = 12
+_REASON = 60
 _ROUTES_NAMED = 8
 _LINE = 140
 _PLACE = re.compile(r" in (\S+ \([^()\s]+:\d+\))$")
@@ -53,14 +54,22 @@ def summary_text(results: Sequence[RouteResult], *, seed: int, verbosity: int = 
 
 
 def refusals_text(result: RouteResult) -> str:
-    """How the handshakes were refused: `12 with close code 4001, 3 with HTTP 401`."""
+    """How the handshakes were refused: `12 with close code 4001 (no token), 3 with HTTP 401`."""
     counted: Counter[str] = Counter()
+    reasons: dict[str, set[str]] = {}
     for refusals in result.refusals:
         how = f"HTTP {refusals.status}"
         if refusals.code is not None:
             how = f"close code {refusals.code}"
         counted[f"with {how}"] += refusals.count
-    return ", ".join(f"{number:,} {how}" for how, number in counted.most_common())
+        reasons.setdefault(f"with {how}", set()).add(refusals.reason or "")
+    told = []
+    for how, number in counted.most_common():
+        # Several reasons may be as many as there were clients: each repeats what it was sent.
+        reason = reasons[how].pop() if len(reasons[how]) == 1 else ""
+        shown = f" ({printable(shortened(reason, _REASON))})" if reason else ""
+        told.append(f"{number:,} {how}{shown}")
+    return ", ".join(told)
 
 
 def _blocks(results: Iterable[RouteResult], rule: str) -> list[str]:
@@ -164,7 +173,9 @@ def _cause(warning: FindingRecord) -> str:
 
 def _warning(seen: Sequence[_Seen], verbosity: int) -> list[str]:
     _, shortest = min(seen, key=lambda each: len(each[1].entries))
-    what = _PLACE.sub("", shortest.message)
+    said = {_PLACE.sub("", warning.message) for _, warning in seen}
+    # Where each route's handler raised something else, none of it is true of all.
+    what = said.pop() if len(said) == 1 else _cause(shortest)
     where = sorted({_where(result, warning) for result, warning in seen})
     named = ", ".join(where[:_ROUTES_NAMED])
     if len(where) > _ROUTES_NAMED:
@@ -173,10 +184,8 @@ def _warning(seen: Sequence[_Seen], verbosity: int) -> list[str]:
     if verbosity < 0:
         return lines
     entries = shortest.entries
-    if verbosity == 0 and len(entries) > _WARNING_LINES:
-        left_out = count(len(entries) - _WARNING_LINES + 1, "earlier event")
-        lines += [f"      ... {left_out} ..."]
-        entries = entries[-_WARNING_LINES + 1 :]
+    if verbosity == 0:
+        entries = condensed(entries, _WARNING_LINES)
     return lines + [f"    {shortened(line, _LINE)}" for line in entry_lines(entries)]
 
 
@@ -232,7 +241,12 @@ def _totals(results: Sequence[RouteResult], seed: int) -> str:
     if requests:
         work += [count(requests, "request")]
     duration = sum(result.duration for result in results)
+    # A test of the user's own may test a route that also has its own item.
+    routes = len({(each.kind, each.route) for each in results})
+    tested = count(routes, "route")
+    if routes < len(results):
+        tested += f" in {len(results):,} tests"
     return (
-        f"{count(len(results), 'route')}: {', '.join(told) or 'none tested'}{with_warnings}; "
+        f"{tested}: {', '.join(told) or 'none tested'}{with_warnings}; "
         f"{' and '.join(work) or 'nothing sent'} in {duration:.2f} s (seed: {seed})"
     )

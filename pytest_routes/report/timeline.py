@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pytest_routes.report.literals import count, seconds
 from pytest_routes.report.redaction import NOTHING_SECRET, Redaction
 from pytest_routes.report.wording import Direction, Style, is_told, words
-from pytest_routes.simulator.transcript import Answered, Sent, Taken
+from pytest_routes.simulator.transcript import Answered, Flooded, Sent, Taken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -17,6 +17,18 @@ if TYPE_CHECKING:
 
 _ALIKE = 3
 """From this many equal messages in a row on, they share a line."""
+
+
+_MANY = 10
+"""From this many different answers in a row on, only the first ones are told."""
+_FIRST_ANSWERS = 3
+
+
+class _Unsaid(list["Event"]):
+    """A run of events that are not told one by one."""
+
+    endless = False
+    """So many that not even the transcript has them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +64,8 @@ def timeline(
     style = Style(limit, redact, taken)
     told = [event for event in transcript.events if is_told(event)]
     runs = list(_runs(told, failed))
+    if at_most is not None:
+        runs = list(_without_streams(runs, failed))
     marked = next((i for i, run in enumerate(runs) if run[0] is failed), len(runs) - 1)
     entries: list[Entry] = []
     shown = 0
@@ -119,6 +133,29 @@ def _one_by_one(run: list[Event]) -> Iterator[list[Event]]:
             yield [event]
 
 
+def _without_streams(runs: list[list[Event]], failed: Event | None) -> Iterator[list[Event]]:
+    """The runs; of many answers to one client, all different, the first few."""
+    at = 0
+    while at < len(runs):
+        end = at
+        while end < len(runs) and _streamed(runs[end], runs[at][0].client, failed):
+            end += 1
+        if end - at < _MANY:
+            end = max(end, at + 1)
+            yield from runs[at:end]
+            at = end
+            continue
+        yield from runs[at : at + _FIRST_ANSWERS]
+        unsaid = _Unsaid(event for run in runs[at + _FIRST_ANSWERS : end] for event in run)
+        unsaid.endless = end < len(runs) and isinstance(runs[end][0], Flooded)
+        yield unsaid
+        at = end
+
+
+def _streamed(run: list[Event], client: int, failed: Event | None) -> bool:
+    return isinstance(run[0], Answered) and run[0].client == client and run[0] is not failed
+
+
 def _alike(one: Event, other: Event) -> bool:
     if isinstance(one, (Answered, Sent)) and type(one) is type(other):
         return (one.client, one.message) == (other.client, other.message)
@@ -137,6 +174,9 @@ def _windows(length: int, marked: int, at_most: int | None) -> list[range]:
 
 def _entry(run: list[Event], failed: Event | None, style: Style) -> Entry:
     first = run[0]
+    if isinstance(run, _Unsaid):
+        said = "and so on" if run.endless else f"{count(len(run), 'more message')}"
+        return Entry(first.time, first.client, "<-", "", f"... {said} ...")
     direction, label, detail = words(first, style)
     if len(run) > 1:
         duration = run[-1].time - first.time

@@ -9,7 +9,7 @@ import sysconfig
 import traceback
 from dataclasses import dataclass
 from functools import cache
-from itertools import dropwhile
+from itertools import dropwhile, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -18,7 +18,7 @@ from pytest_routes.report.literals import count, printable_lines, shortened
 from pytest_routes.report.redaction import NOTHING_SECRET, Redaction
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from pytest_routes.simulator.transcript import Frame
 
@@ -159,7 +159,7 @@ def _stack(frames: Sequence[traceback.FrameSummary], own: Own, style: TbStyle) -
 def _with_folded_recursion(
     frames: Iterable[traceback.FrameSummary],
 ) -> list[traceback.FrameSummary | str]:
-    all_frames = list(frames)
+    all_frames = list(_with_folded_repetitions(frames))
     if len(all_frames) <= _FRAMES:
         return list(all_frames)
     head, tail = all_frames[: _FRAMES // 2], all_frames[-_FRAMES // 2 :]
@@ -167,8 +167,20 @@ def _with_folded_recursion(
     return [*head, f"  ... {count(left_out, 'more frame')} ...", *tail]
 
 
+def _with_folded_repetitions(
+    frames: Iterable[traceback.FrameSummary],
+) -> Iterator[traceback.FrameSummary | str]:
+    """A line that calls itself, or an exception object that was raised again and again, once."""
+    for _, same in groupby(frames, key=lambda frame: (frame.filename, frame.lineno, frame.name)):
+        first, *others = same
+        yield first
+        if others:
+            yield f"  ... the same line {count(len(others), 'more time')} ..."
+
+
 def _frame(frame: traceback.FrameSummary, own: Own, style: TbStyle) -> list[str]:
-    lines = [f'  File "{own.shown(frame.filename)}", line {frame.lineno}, in {frame.name}']
+    file = own.shown(frame.filename) if own(frame.filename) else _short(frame.filename)
+    lines = [f'  File "{file}", line {frame.lineno}, in {frame.name}']
     if style == "long" and frame.lineno is not None:
         lines += _source_around(frame.filename, frame.lineno)
     elif frame.line:

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 Direction: TypeAlias = Literal["->", "<-", "--", "!!"]
 """To the application, to the client, neither, and something that went wrong."""
 
+TARGET = 300
+"""Characters of a path and its query that a line shows, about."""
+
 Words: TypeAlias = tuple[Direction, str, str]
 """Direction, label (`connect`, `text`, ...; empty when the rest is a sentence), detail."""
 
@@ -96,7 +99,7 @@ def body_literal(data: bytes, style: Style) -> str:
 
 def _opened(event: t.Opened, style: Style) -> Words:
     handshake = event.handshake
-    parts = [target(handshake, style.redact)]
+    parts = [shortened(target(handshake, style.redact), max(style.limit, TARGET))]
     if handshake.subprotocols:
         parts.append(f"subprotocols: {printable(', '.join(handshake.subprotocols))}")
     parts += headers(handshake.headers, style)
@@ -215,7 +218,8 @@ def _logged(event: t.Logged, style: Style) -> Words:
 def _requested(event: t.Requested, style: Style) -> Words:
     request = event.request
     body = body_literal(request.body, style)
-    return "->", request.method, target(request, style.redact) + (f"  {body}" if body else "")
+    asked = shortened(target(request, style.redact), max(style.limit, TARGET))
+    return "->", request.method, asked + (f"  {body}" if body else "")
 
 
 def _responded(event: t.Responded, style: Style) -> Words:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pytest_routes.routes.model import Body, Parameter, Route
+from pytest_routes.routes.undeclared import with_undeclared
 from pytest_routes.routes.walk import (
     Observer,
     Place,
@@ -48,7 +49,8 @@ def discover(app: Any, *, websocket_paths: Sequence[str] = ()) -> Discovery:
         from pytest_routes.routes.opaque import routes as named
 
         routes.extend(named(app, websocket_paths, walk))
-    return Discovery(routes=tuple(_reachable(routes)), looked_at=tuple(walk.looked_at))
+    found = tuple(map(with_undeclared, _reachable(routes)))
+    return Discovery(routes=found, looked_at=tuple(walk.looked_at))
 
 
 def observe(app: Any, callback: Observer) -> Undo:

@@ -37,6 +37,8 @@ class Parameter:
     pattern: str | None = None
     """A regular expression that the framework's converter wants, when it is not implied
     by the type."""
+    compared: frozenset[str] = frozenset()
+    """What the handler's source compares the value with, where nothing is declared."""
 
 
 @dataclass(frozen=True, slots=True)

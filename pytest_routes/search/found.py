@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -10,17 +11,25 @@ if TYPE_CHECKING:
 
     from pytest_routes.checks.finding import Finding
     from pytest_routes.generate.choices import Choices, Made
-    from pytest_routes.simulator.transcript import Transcript
+    from pytest_routes.simulator.conversation import Step
+    from pytest_routes.simulator.transcript import Request, Transcript
 
 Trial: TypeAlias = "Callable[[Choices], Transcript]"
 """Runs one conversation, or one request, made of the given choices."""
 Judge: TypeAlias = "Callable[[Transcript], list[Finding]]"
 Matching: TypeAlias = "Callable[[Transcript], Finding | None]"
 """The finding in a transcript that is the one searched for, if it is there."""
-Shorten: TypeAlias = "Callable[[Finding, Matching], Finding]"
-"""Shortens a finding by running parts of its recorded conversation again."""
+Shorten: TypeAlias = "Callable[[Finding, Matching, bool], Finding]"
+"""Shortens a finding by running parts of its recorded conversation again; when it is True, with
+simpler messages too."""
 Confirm: TypeAlias = "Callable[[Finding, Matching], bool]"
 """Whether a finding stands up to being looked at in another way."""
+
+
+Acts: TypeAlias = "tuple[Step | Request, ...]"
+"""What was done in a sequence."""
+
+_REMEMBERED = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +57,15 @@ class Found:
     """Of the sequence in which it was first seen; None: it was not drawn."""
     alone: bool = True
     """False when it needs what earlier sequences have left behind in the application."""
+    earlier: tuple[Acts, ...] = ()
+    """The sequences that it needs, or may need."""
 
 
 @dataclass(slots=True)
 class SearchResult:
     sequences: int = 0
+    history: deque[Acts] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
+    """What was done in the sequences, the latest of them."""
     found: list[Found] = field(default_factory=list)
     seconds: float = 0.0
     """Real time."""

@@ -37,10 +37,12 @@ def hunt(found: Found, trial: Trial, matching: Matching, shorten: Shorten) -> No
         else:
             shortest = _shortest_made(source.made, trial, matching, source.seed)
         if shortest is not None:
-            found.finding = shorten(shortest, matching)
+            found.finding = shorten(shortest, matching, False)
             return
-    found.finding = shorten(found.finding, matching)
-    found.shrunk = False
+    # It is not shown by what it was drawn from, or takes too long to be drawn many times.
+    recorded = found.finding
+    found.finding = shorten(recorded, matching, not _is_far_too_expensive(recorded.transcript))
+    found.shrunk = found.finding is not recorded
 
 
 def _is_far_too_expensive(transcript: Transcript) -> bool:

@@ -89,6 +89,7 @@ class Survey:
     def _note(self, transcript: Transcript, source: Source) -> None:
         result = self._result
         result.sequences += 1
+        result.history.append(transcript.acts)
         self._observe(transcript)
         for finding in self._judge(transcript):
             known = self._known.get(finding.key)

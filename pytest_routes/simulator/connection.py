@@ -17,20 +17,18 @@ from __future__ import annotations
 
 import asyncio
 import enum
-from collections import deque
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
+from pytest_routes.simulator.backlog import Backlog
+from pytest_routes.simulator.contents import Problem, close_code, close_reason, message_content
 from pytest_routes.simulator.conversation import Message
+from pytest_routes.simulator.inbox import Inbox
 from pytest_routes.simulator.rules import (
     HANDSHAKE_HEADERS,
-    MAX_REASON_BYTES,
-    UNSENT_CLOSE_CODES,
     ClientDisconnected,
     IllegalEvent,
     header_problem,
-    is_sendable_close_code,
-    is_utf8,
     normalised_headers,
 )
 from pytest_routes.simulator.tasks import FollowedTask, current_connection
@@ -54,20 +52,13 @@ from pytest_routes.simulator.watchdog import UsersInterrupt, is_interruption
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, MutableMapping
 
-    from pytest_routes.simulator.conversation import Open
+    from pytest_routes.simulator.conversation import MessageKind, Open
     from pytest_routes.simulator.profiles import Lapse, ServerProfile
 
-FLOOD_MESSAGES = 10_000
-FLOOD_BYTES = 64 * 1024 * 1024
 ABNORMAL_CLOSURE = 1006  # RFC 6455, 7.4.1: the connection was lost without a close frame
 NO_STATUS = 1005  # RFC 6455, 7.4.1: a close frame without a code
 KILL_INTERVAL = 1.0
 """How often, in seconds, a server that kills applications looks for those that are late."""
-_PAUSE = 0.001
-"""Seconds between two answers that count as time passing. A loop that never settles is charged
-less than this for each of its turns (`SimulatedLoop.unsettled`)."""
-_RECORDED_ANSWERS = 2_000
-"""Answers recorded between two reads; more are counted only."""
 
 
 class State(enum.Enum):
@@ -119,8 +110,6 @@ class Connection:
         """The client has left or vanished."""
         self.ended = False
         """The application's coroutine has ended."""
-        self.reading = False
-        """The application waits in `receive`, and nothing is there for it."""
         self.flooding = False
         self.cancelled = False
         """The server itself ended the application's coroutine."""
@@ -136,13 +125,9 @@ class Connection:
         """The `send` that the application was given; dead once nothing of it holds it."""
         self._record = record
         self._now = now
-        self._queue: deque[dict[str, Any]] = deque([{"type": "websocket.connect"}])
-        self._arrival: asyncio.Future[None] | None = None
-        self._unread_messages = 0
-        self._unread_bytes = 0
-        self._unread_since = -1.0
+        self._inbox = Inbox(profile)
+        self._backlog = Backlog()
         self._denial: tuple[int, list[bytes]] = (403, [])
-        self._second_disconnect: int | None = None
         self._hung_up = False
         self._close_answered = False
         self._killer: asyncio.TimerHandle | None = None
@@ -167,28 +152,26 @@ class Connection:
         return undecided and not self.gone
 
     @property
+    def reading(self) -> bool:
+        """The application waits in `receive`, and nothing is there for it."""
+        return self._inbox.waiting and not self.ended
+
+    @property
     def unread(self) -> bool:
         """The client has sent something that the application has not received."""
-        return bool(self._queue)
+        return bool(self._inbox)
 
     @property
     def ready(self) -> bool:
         """The application waits for the next message, or will never take one again."""
-        return self.reading or self.ended or not self.connected or self.flooding
+        return self._inbox.waiting or self.ended or not self.connected or self.flooding
 
     # What the client does.
 
     def deliver(self, message: Message) -> None:
         """The client's message arrives at the server."""
-        data = message.data
-        event: dict[str, Any] = {"type": "websocket.receive"}
-        text = isinstance(data, str)
-        if self.profile.both_keys:
-            event |= {"bytes": None if text else data, "text": data if text else None}
-        else:
-            event["text" if text else "bytes"] = data
         self.delivered += 1
-        self._arrive(event)
+        self._inbox.deliver(message)
 
     def depart(self, code: int, reason: str = "") -> None:
         """The client has gone; the application is told with `websocket.disconnect`.
@@ -200,15 +183,17 @@ class Connection:
         profile = self.profile
         if self.state is State.OPEN and code != ABNORMAL_CLOSURE:
             if code == NO_STATUS:
-                self._tell_close(profile.no_status_code, reason)
+                self._inbox.tell_close(profile.no_status_code, reason)
             else:
-                self._tell_close(code if profile.tells_close_code else ABNORMAL_CLOSURE, reason)
+                self._inbox.tell_close(
+                    code if profile.tells_close_code else ABNORMAL_CLOSURE, reason
+                )
         elif self.state is State.OPEN:
-            self._tell_disconnect(profile.lost_code)
+            self._inbox.tell_disconnect(profile.lost_code)
         elif self.state is not State.CLOSED:
-            self._tell_disconnect(ABNORMAL_CLOSURE)
+            self._inbox.tell_disconnect(ABNORMAL_CLOSURE)
         if self.flooding:
-            self._arrive(None)
+            self._inbox.wake()
         if profile.kills_after is not None and self.task is not None and not self.ended:
             seconds = profile.kills_after + KILL_INTERVAL
             self._killer = self.task.get_loop().call_later(seconds, self._kill)
@@ -251,21 +236,12 @@ class Connection:
             del send
             self.scope = {}
             self.ended = True
-            self.reading = False
             if self._killer is not None:
                 self._killer.cancel()
 
     async def receive(self) -> dict[str, Any]:
-        self._unread_messages = self._unread_bytes = 0
-        while not self._queue:
-            self.reading = True
-            self._arrival = asyncio.get_running_loop().create_future()
-            try:
-                await self._arrival
-            finally:
-                self._arrival = None
-                self.reading = False
-        event = self._queue.popleft()
+        self._backlog.clear()
+        event = await self._inbox.take()
         kind = event["type"]
         if kind == "websocket.receive":
             self.taken += 1
@@ -273,9 +249,6 @@ class Connection:
         elif kind == "websocket.disconnect":
             self._record(Told(time=self._now(), client=self.client))
             self._close_answered = self.state is State.CLOSED
-            if self._second_disconnect is not None:
-                code, self._second_disconnect = self._second_disconnect, None
-                self._tell_disconnect(code)
         return event
 
     async def send(self, event: MutableMapping[str, Any]) -> None:
@@ -365,67 +338,29 @@ class Connection:
         )
 
     def _message(self, event: MutableMapping[str, Any]) -> None:
-        data = event.get("bytes")
-        text = event.get("text")
-        if data is not None and text is not None:
-            self._violate(
-                "message_type",
-                "both text and bytes are given",
-                lapse="both text and bytes are sent: the bytes are",
-            )
-        if data is not None:
-            if not isinstance(data, (bytes, bytearray, memoryview)):
-                self._violate("message_type", f"bytes is {data!r:.80} ({type(data).__name__})")
-            content: str | bytes = bytes(data)
-            size = len(content)
-        elif text is not None:
-            if not isinstance(text, str):
-                self._violate("message_type", f"text is {text!r:.80} ({type(text).__name__})")
-            content = text
-            try:
-                size = len(text.encode())
-            except UnicodeEncodeError as error:
-                bad = text[error.start : error.end]
-                self._violate(
-                    "text_not_utf8", f"character {bad!a} at {error.start} is a lone surrogate"
-                )
-        else:
-            self._violate(
-                "message_type",
-                "neither text nor bytes is given",
-                lapse="neither text nor bytes is sent: nothing is",
-            )
+        content, problem = message_content(event)
+        self._hold(problem)
+        if content is None or not (content or self.profile.sends_empty):
             return
-        if content or self.profile.sends_empty:
-            self._count(content, size)
-
-    def _count(self, content: str | bytes, size: int) -> None:
         now = self._now()
         self.answers += 1
-        if now - self._unread_since >= _PAUSE:
-            self._unread_messages = self._unread_bytes = 0
-        self._unread_since = now
-        self._unread_messages += 1
-        self._unread_bytes += size
-        if self._unread_messages <= _RECORDED_ANSWERS and size <= FLOOD_BYTES:
-            kind = "text" if isinstance(content, str) else "bytes"
-            answer = Message(kind, content)  # type: ignore[arg-type]
+        is_short = isinstance(content, bytes) or content.isascii()
+        size = len(content) if is_short else len(content.encode())  # type: ignore[union-attr]
+        backlog = self._backlog
+        backlog.add(now, size)
+        if backlog.is_recorded(size):
+            kind: MessageKind = "text" if isinstance(content, str) else "bytes"
+            answer = Message(kind, content)
             self._record(Answered(time=now, client=self.client, message=answer))
-        if self._unread_messages > FLOOD_MESSAGES or self._unread_bytes > FLOOD_BYTES:
+        if backlog.overflows:
             self.flooding = True
             self._record(
-                Flooded(
-                    time=now,
-                    client=self.client,
-                    messages=self._unread_messages,
-                    size=self._unread_bytes,
-                )
+                Flooded(time=now, client=self.client, messages=backlog.messages, size=backlog.size)
             )
 
     def _close(self, event: MutableMapping[str, Any]) -> None:
         code = event.get("code", 1000)
         reason = event.get("reason")
-        reason = "" if reason is None else reason
         if self.state is State.CONNECTING:
             # Only an HTTP response travels: neither the code nor the reason reaches the client.
             self.state = State.REFUSED
@@ -434,13 +369,15 @@ class Connection:
                     time=self._now(),
                     client=self.client,
                     code=code if isinstance(code, int) else None,
-                    reason=str(reason),
+                    reason="" if reason is None else str(reason),
                 )
             )
-            self._tell_disconnect(self.profile.refused_code)
+            self._inbox.tell_disconnect(self.profile.refused_code)
             return
-        code = self._checked_code(code)
-        reason = self._checked_reason(reason)
+        code, problem = close_code(code, self.profile)
+        self._hold(problem)
+        reason, problem = close_reason(reason)
+        self._hold(problem)
         self.state = State.CLOSED
         self._record(
             Closed(
@@ -453,44 +390,7 @@ class Connection:
         closed_code = self.profile.closed_code
         if closed_code is not None:
             code = closed_code
-        self._tell_close(None if code == NO_STATUS else code, reason)
-
-    def _checked_code(self, code: Any) -> int:
-        """The code that is sent."""
-        if code is None and self.profile.none_close_code is not None:
-            return self.profile.none_close_code
-        if is_sendable_close_code(code):
-            if code in self.profile.unsendable_close_codes:
-                raise IllegalEvent(f"{self.profile.name} does not send the close code {code}")
-            return int(code)
-        detail = f"expected a code that may be sent, got {code!r}"
-        try:
-            number = int(code)
-        except (TypeError, ValueError):
-            number = -1
-        if not 0 <= number <= 0xFFFF:
-            self._violate("close_code", detail)
-        lapse: Lapse = "any close code from 0 to 65535 is sent, also when it is given as text"
-        self._violate("close_code", detail, lapse=lapse)
-        return 1000 if number in UNSENT_CLOSE_CODES else number
-
-    def _checked_reason(self, reason: Any) -> str:
-        """The reason that is sent."""
-        problem = None
-        if not isinstance(reason, str):
-            problem = f"expected text, got {reason!r:.80}"
-        elif not is_utf8(reason):
-            problem = f"{reason!a:.80} has a lone surrogate"
-        if problem is not None:
-            lapse: Lapse = "a close reason that is no text is left out"
-            self._violate("close_reason", problem, lapse=lapse)
-            return ""
-        data = reason.encode()
-        if len(data) > MAX_REASON_BYTES:
-            lapse = "a close reason that is too long is cut"
-            self._violate("close_reason", f"the reason has {len(data)} bytes", lapse=lapse)
-            reason = data[:MAX_REASON_BYTES].decode(errors="ignore")
-        return str(reason)
+        self._inbox.tell_close(None if code == NO_STATUS else code, reason)
 
     def _start_denial(self, event: MutableMapping[str, Any]) -> None:
         status: Any = event.get("status")
@@ -517,7 +417,7 @@ class Connection:
                     body=b"".join(parts),
                 )
             )
-            self._tell_disconnect(self.profile.refused_code)
+            self._inbox.tell_disconnect(self.profile.refused_code)
 
     # How the server answers what is illegal.
 
@@ -538,6 +438,11 @@ class Connection:
         if problem is not None:
             self._violate(*problem)
 
+    def _hold(self, problem: Problem | None) -> None:
+        """Hold a broken rule against the application."""
+        if problem is not None:
+            self._violate(problem.rule, problem.detail, lapse=problem.lapse)
+
     def _violate(
         self, rule: str, detail: str, *, fatal: bool = True, lapse: Lapse | None = None
     ) -> None:
@@ -546,33 +451,10 @@ class Connection:
         if fatal and lapse not in self.profile.tolerates:
             raise IllegalEvent(detail)
 
-    # The queue between client and application.
-
-    def _arrive(self, event: dict[str, Any] | None) -> None:
-        if event is not None:
-            self._queue.append(event)
-        if self._arrival is not None and not self._arrival.done():
-            self._arrival.set_result(None)
-
-    def _tell_close(self, code: int | None, reason: str) -> None:
-        """A close frame of one of the two sides has ended the connection."""
-        self._tell_disconnect(code, reason if self.profile.tells_close_reason else None)
-        self._second_disconnect = self.profile.second_disconnect
-
-    def _tell_disconnect(self, code: int | None, reason: str | None = None) -> None:
-        event: dict[str, Any] = {"type": "websocket.disconnect", "code": code}
-        if reason is not None:
-            event["reason"] = reason
-        self._arrive(event)
-
     async def _stall(self) -> None:
         """The client does not read any more: `send` waits until it has gone."""
         while not self.gone:
-            self._arrival = asyncio.get_running_loop().create_future()
-            try:
-                await self._arrival
-            finally:
-                self._arrival = None
+            await self._inbox.arrival()
         raise ClientDisconnected("the client has closed the connection")
 
     def _drop(self, code: int | None) -> None:
@@ -584,7 +466,7 @@ class Connection:
             assert code is not None
             self._record(Dropped(time=self._now(), client=self.client, code=code))
             self.state = State.CLOSED
-            self._tell_disconnect(self.profile.lost_code)
+            self._inbox.tell_disconnect(self.profile.lost_code)
         elif self.state in (State.CONNECTING, State.DENYING):
             self.state = State.REFUSED
 

@@ -13,7 +13,8 @@ import math
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
-from pytest_routes.simulator.connection import FLOOD_BYTES, FLOOD_MESSAGES, KILL_INTERVAL
+from pytest_routes.simulator.backlog import FLOOD_BYTES, FLOOD_MESSAGES
+from pytest_routes.simulator.connection import KILL_INTERVAL
 from pytest_routes.simulator.rules import (
     BODYLESS_STATUSES,
     ClientDisconnected,

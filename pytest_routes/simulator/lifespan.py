@@ -9,10 +9,12 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from pytest_routes.simulator.loop import Outcome, SimulatedLoop
+from pytest_routes.simulator.wishes import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, MutableMapping
+
+    from pytest_routes.simulator.loop import SimulatedLoop
 
 
 class LifespanError(Exception):

@@ -17,18 +17,14 @@ methods of the loop.
 from __future__ import annotations
 
 import asyncio
-import enum
 import selectors
 import threading
 import time
-from collections.abc import Generator
 from contextlib import contextmanager
 from typing import (
     TYPE_CHECKING,
     Any,
-    Generic,
     Literal,
-    NamedTuple,
     TypeAlias,
     TypeVar,
     TypeVarTuple,
@@ -37,6 +33,7 @@ from typing import (
 from weakref import WeakSet
 
 from pytest_routes.simulator.schedule import Schedule
+from pytest_routes.simulator.selector import SettlingSelector
 from pytest_routes.simulator.tasks import (
     MOST_TASKS,
     FollowedTask,
@@ -45,12 +42,11 @@ from pytest_routes.simulator.tasks import (
     make_room,
 )
 from pytest_routes.simulator.watchdog import UsersInterrupt
+from pytest_routes.simulator.wishes import Goal, Outcome, Pursuit, Wish, Wishes, one_wish
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
     from contextvars import Context
-
-    from _typeshed import FileDescriptorLike
 
     from pytest_routes.simulator.tasks import TaskOwner
 
@@ -75,80 +71,6 @@ _OUTSIDE_SILENCE = 0.05
 # How long threads of the application that have never called back get before a deadlock is
 # declared, in real seconds, over the whole run.
 _THREAD_GRACE = 1.0
-
-
-class Outcome(enum.Enum):
-    """How a drive of the loop ended."""
-
-    REACHED = "reached"
-    TIMED_OUT = "timed out"
-    DEADLOCK = "deadlock"
-    """No callback, no timer and nothing outside is left that could change anything."""
-    TIRED = "tired"
-    """The limit on clock jumps was used up before the goal or its deadline was reached."""
-
-
-Goal: TypeAlias = "Callable[[], bool]"
-
-
-class Wish(NamedTuple):
-    """What the application is run for."""
-
-    goal: Goal | None = None
-    """Looked at whenever the application has settled; None is reached at the first such moment."""
-    timeout: float | None = None
-    """Seconds of the loop's time."""
-    jumps: int = 0
-    """How often the clock may jump, at most (0: as often as needed)."""
-
-
-Wishes: TypeAlias = Generator[Wish, Outcome, _T]
-"""Wishes for one thing after the other; is sent how the drive for each of them ended."""
-
-
-class SettlingSelector(selectors.DefaultSelector):
-    """The platform's selector, which tells its loop when no callback is ready."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.loop: SimulatedLoop | None = None
-        self._registered = 0
-
-    def register(
-        self, fileobj: FileDescriptorLike, events: int, data: Any = None
-    ) -> selectors.SelectorKey:
-        key = super().register(fileobj, events, data)
-        self._registered += 1
-        return key
-
-    def unregister(self, fileobj: FileDescriptorLike) -> selectors.SelectorKey:
-        key = super().unregister(fileobj)
-        self._registered -= 1
-        return key
-
-    @property
-    def foreign(self) -> bool:
-        """A file descriptor other than the loop's own wake-up pipe is registered."""
-        return self._registered > 1
-
-    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        loop = self.loop
-        if loop is None:
-            return super().select(timeout)
-        loop.turns += 1
-        # Looking at the descriptors is a system call: while only the wake-up pipe is registered,
-        # and nobody is known who would write to it, it is looked at now and then.
-        worth_a_look = self._registered > 1 or not loop.turns & 31
-        if timeout is not None and timeout <= 0:
-            if loop.unsettled():
-                return []
-            return super().select(0) if worth_a_look else []
-        if worth_a_look or loop.outside:
-            ready = super().select(0)
-            if ready:
-                return ready
-        wait = loop.settled(timeout)
-        return super().select(wait) if wait > 0 else []
 
 
 class SimulatedLoop(asyncio.SelectorEventLoop):
@@ -187,7 +109,7 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         self._grace = _THREAD_GRACE
         self._threads = set(threading.enumerate())
         self._unsettled_turns = 0
-        self._pursuit: _Pursuit[Any] | None = None
+        self._pursuit: Pursuit[Any] | None = None
         self.set_task_factory(_follow)
         selector.loop = self
 
@@ -277,7 +199,7 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         self, goal: Goal | None = None, timeout: float | None = None, jumps: int = 0
     ) -> Outcome:
         """Run the application until it has settled with the goal reached: see `Wish`."""
-        return self.pursue(_one(Wish(goal, timeout, jumps)))
+        return self.pursue(one_wish(Wish(goal, timeout, jumps)))
 
     def settle(self) -> Outcome:
         """Run until no callback is ready. Time does not pass."""
@@ -312,7 +234,7 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         is in the task too, so it is dropped here unless the user pressed Ctrl-C, for which the
         caller's own handler is in charge.
         """
-        pursuit = _Pursuit(wishes)
+        pursuit = Pursuit(wishes)
         outer, self._pursuit = self._pursuit, pursuit
         try:
             self._want(pursuit.next_wish(None))
@@ -447,41 +369,6 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
 
 def _never() -> bool:
     return False
-
-
-def _one(wish: Wish) -> Wishes[Outcome]:
-    return (yield wish)
-
-
-class _Pursuit(Generic[_T]):
-    """A generator of wishes on its way, and what came of it."""
-
-    __slots__ = ("_failure", "_result", "_wishes", "over")
-
-    def __init__(self, wishes: Wishes[_T]) -> None:
-        self.over = False
-        self._wishes = wishes
-        self._failure: BaseException | None = None
-        self._result: _T | None = None
-
-    def next_wish(self, outcome: Outcome | None) -> Wish | None:
-        """What is wished next; None when it is over. An exception is kept for `result`: raised
-        from within the loop it could be taken for one of the application's."""
-        if self.over:
-            return None
-        try:
-            return self._wishes.send(outcome)  # type: ignore[arg-type]  # None starts it
-        except StopIteration as end:
-            self._result = end.value
-        except BaseException as failure:
-            self._failure = failure
-        self.over = True
-        return None
-
-    def result(self) -> _T:
-        if self._failure is not None:
-            raise self._failure
-        return self._result  # type: ignore[return-value]
 
 
 def _follow(loop: asyncio.AbstractEventLoop, coro: Any, **kwargs: Any) -> FollowedTask:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pytest_routes.simulator.connection import Connection
 from pytest_routes.simulator.exchange import Exchange
 from pytest_routes.simulator.lifespan import Lifespan
-from pytest_routes.simulator.loop import Clock, Goal, Outcome, SimulatedLoop, Wish, Wishes
+from pytest_routes.simulator.loop import Clock, SimulatedLoop
 from pytest_routes.simulator.memory import bounded_memory
 from pytest_routes.simulator.observers import LogObserver, loop_error
 from pytest_routes.simulator.profiles import PROFILES
@@ -31,6 +31,7 @@ from pytest_routes.simulator.transcript import (
     Transcript,
 )
 from pytest_routes.simulator.watchdog import UsersInterrupt, Watchdog
+from pytest_routes.simulator.wishes import Goal, Outcome, Wish, Wishes, one_wish
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Iterator
@@ -189,7 +190,7 @@ class Server:
         self, goal: Goal | None = None, timeout: float | None = None, jumps: int = 0
     ) -> Outcome:
         """Run the application until it has settled with the goal reached; see `SimulatedLoop`."""
-        return self.pursue(_one(Wish(goal, timeout, jumps)))
+        return self.pursue(one_wish(Wish(goal, timeout, jumps)))
 
     def advance(self, seconds: float, jumps: int = 0) -> Outcome:
         """Let time pass for the application."""
@@ -261,10 +262,6 @@ class Server:
         # An application that swallows the exception does not swallow the flag.
         self._interrupted = True
         raise UsersInterrupt
-
-
-def _one(wish: Wish) -> Wishes[Outcome]:
-    return (yield wish)
 
 
 async def _thread_limiter() -> Any:

@@ -10,12 +10,13 @@ from __future__ import annotations
 import asyncio
 import ctypes
 from contextvars import ContextVar
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pytest_routes.simulator.transcript import Frame
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterator
 
 
 MOST_TASKS = 25_000
@@ -115,3 +116,13 @@ def where_waits(task: asyncio.Task[Any], limit: int = 20) -> tuple[Frame, ...]:
             following = getattr(awaited, "ag_await", None)
         awaited = following
     return tuple(frames)
+
+
+def where_others_wait(
+    owner: TaskOwner, handler: asyncio.Task[Any], limit: int = 3
+) -> Iterator[tuple[str, tuple[Frame, ...]]]:
+    """The first tasks that still run on behalf of a connection, and where each waits: a handler
+    that waits for its tasks (a task group, `asyncio.gather`) does not say for what."""
+    running = (task for task in owner.tasks if not task.done() and task is not handler)
+    for task in islice(running, limit):
+        yield task.label(), where_waits(task)

@@ -162,6 +162,9 @@ class Stuck(Event):
     """Nothing that runs, no timer and no outside event can ever wake it."""
     where: tuple[Frame, ...] = ()
     """Where the handler waits, outermost call first."""
+    tasks: tuple[tuple[str, tuple[Frame, ...]], ...] = ()
+    """Tasks that were started for this connection and still run, with where they wait: the
+    handler may wait for them."""
     ticks: int = 0
     """How often a timer of the application fired while it waited. An application that polls a
     clock which is not the loop's sees less time pass than was given."""
@@ -279,6 +282,11 @@ class Transcript:
     """What the clients did, as a recorded script would do it again."""
     seconds: float = 0.0
     """Real time that the conversation took."""
+
+    @property
+    def acts(self) -> tuple[Step | Request, ...]:
+        """What was done, to be done again: a conversation's steps, or the request."""
+        return tuple(self.steps) or tuple(event.request for event in self.of(Requested))
 
     @property
     def weight(self) -> tuple[int, int]:

@@ -7,9 +7,16 @@ import traceback
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from pytest_routes.simulator.connection import FLOOD_BYTES
+from pytest_routes.simulator.backlog import FLOOD_BYTES
 from pytest_routes.simulator.tasks import FollowedTask, immortalise, where_waits
-from pytest_routes.simulator.transcript import Flooded, Raised, TaskFailed, TaskLeft, Transcript
+from pytest_routes.simulator.transcript import (
+    Flooded,
+    Raised,
+    TaskFailed,
+    TaskLeft,
+    Transcript,
+    Waited,
+)
 from pytest_routes.simulator.watchdog import is_interruption
 
 if TYPE_CHECKING:
@@ -115,10 +122,15 @@ def _free_floods(transcript: Transcript) -> None:
 
 
 def _insert(event: TaskFailed, after: object, transcript: Transcript) -> None:
-    """Put an event where it happened: it became known only later."""
+    """Put an event where it happened: it became known only later.
+
+    A silence was written down when it was over; what happened in it comes after its beginning.
+    """
     events = transcript.events
     for position in range(len(events) - 1, -1, -1):
         if events[position] is after:
-            events.insert(position + 1, event)
+            following = events[position + 1] if position + 1 < len(events) else None
+            silent = isinstance(following, Waited) and following.time < event.time
+            events.insert(position + 1 + silent, event)
             return
     events.append(event)

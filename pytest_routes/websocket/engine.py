@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pytest_routes.simulator.conversation import Leave, Open, Recorded, Send, Vanish, Wait
-from pytest_routes.simulator.loop import Outcome, Wish
 from pytest_routes.simulator.stopwatch import Stopwatch
-from pytest_routes.simulator.tasks import where_waits
+from pytest_routes.simulator.tasks import where_others_wait, where_waits
 from pytest_routes.simulator.transcript import (
     Left,
     Phase,
@@ -25,6 +24,7 @@ from pytest_routes.simulator.transcript import (
     Waited,
 )
 from pytest_routes.simulator.upkeep import Upkeep
+from pytest_routes.simulator.wishes import Outcome, Wish
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from pytest_routes.search import Matching
     from pytest_routes.simulator.connection import Connection
     from pytest_routes.simulator.conversation import Script, Step
-    from pytest_routes.simulator.loop import Goal, Wishes
     from pytest_routes.simulator.server import Server
+    from pytest_routes.simulator.wishes import Goal, Wishes
 
 ABNORMAL_CLOSURE = 1006  # RFC 6455, 7.4.1: the connection was lost without a close frame
 
@@ -271,6 +271,7 @@ class Engine:
                 waited=timeout,
                 proven=outcome is Outcome.DEADLOCK,
                 where=where_waits(connection.task),
+                tasks=tuple(where_others_wait(connection, connection.task)),
                 ticks=self._ticks,
             )
         )

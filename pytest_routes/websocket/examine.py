@@ -97,7 +97,9 @@ def examine(
         result = search(
             lambda choices: engine.run(script(choices)),
             judged,
-            lambda finding, matching: minimise(engine, finding, matching),
+            lambda finding, matching, messages: minimise(
+                engine, finding, matching, messages=messages and source.is_free
+            ),
             examples=config.max_examples,
             seed=seed,
             observe=observe,

@@ -7,10 +7,12 @@ shown, or one that did not show again for the same choices.
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from pytest_routes.simulator.conversation import Open, Recorded, Send, Step
 from pytest_routes.simulator.stopwatch import Stopwatch
+from pytest_routes.websocket.simpler import simpler
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,13 +33,17 @@ _USUAL = {"settle": True, "slow_reader": False, "schedule": 0}
 
 
 def minimise(
-    engine: Engine, finding: Finding, matching: Callable[[Transcript], Finding | None]
+    engine: Engine,
+    finding: Finding,
+    matching: Callable[[Transcript], Finding | None],
+    *,
+    messages: bool = False,
 ) -> Finding:
     """The shortest finding that some part of the recorded steps still shows.
 
-    Tries one message alone first, from the last to the first: that is the whole story of most
-    findings. At most 200 runs and ten seconds are spent, and on what holds up the loop no more
-    than two runs that show it.
+    `messages`: theirs may become simpler too. Tries one message alone first, from the last to
+    the first: that is the whole story of most findings. At most 200 runs and ten seconds are
+    spent, and on what holds up the loop no more than two runs that show it.
     """
     stopwatch = Stopwatch()
     until = stopwatch.seconds() + _SECONDS
@@ -47,7 +53,7 @@ def minimise(
     progress = True
     while progress:
         progress = False
-        for candidate in _shorter(steps):
+        for candidate in chain(_shorter(steps), _plainer(steps) if messages else ()):
             if stopwatch.seconds() > until or runs >= _RUNS:
                 return best
             runs += 1
@@ -82,3 +88,10 @@ def _shorter(steps: tuple[Step, ...]) -> Iterator[tuple[Step, ...]]:
             if getattr(step, name, usual) != usual:
                 plain = replace(step, **{name: usual})  # type: ignore[arg-type]
                 yield *steps[:index], plain, *steps[index + 1 :]
+
+
+def _plainer(steps: tuple[Step, ...]) -> Iterator[tuple[Step, ...]]:
+    for index, step in enumerate(steps):
+        if isinstance(step, Send):
+            for message in simpler(step.message):
+                yield *steps[:index], replace(step, message=message), *steps[index + 1 :]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from pytest_routes.generate.authentication import bare_headers, bare_query
 from pytest_routes.simulator.conversation import Handshake, Leave, Message, Open, Recorded, Send
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def probes(
         for message in unexpected:
             yield Probe("unexpected_frame", (*_opening(accepted, config), Send(0, message)))
     if config.requires_auth(route.path) and checks.auth_bypass != "off":
-        bare = without_credentials(accepted, config)
+        bare = without_credentials(accepted, route, config)
         yield Probe("auth_bypass", (Open(0, bare), Leave(0)), without_credentials=True)
     if checks.origin_unchecked != "off":
         foreign = _with_headers(
@@ -58,14 +59,12 @@ def probes(
         yield Probe("origin_unchecked", (Open(0, foreign), Leave(0)))
 
 
-def without_credentials(handshake: Handshake, config: Config) -> Handshake:
+def without_credentials(handshake: Handshake, route: Route, config: Config) -> Handshake:
     """The same handshake by a client that does not show who it is."""
-    headers = {name.lower() for name, _ in config.auth.handshake_headers}
-    query = {name for name, _ in config.auth.handshake_query}
     return replace(
         handshake,
-        headers=tuple(pair for pair in handshake.headers if pair[0].lower() not in headers),
-        query=tuple(pair for pair in handshake.query if pair[0] not in query),
+        headers=bare_headers(route, handshake.headers, config.auth.handshake_headers),
+        query=bare_query(route, handshake.query, config.auth.handshake_query),
     )
 
 

@@ -11,7 +11,15 @@ import sys
 import types
 from typing import TYPE_CHECKING, Any
 
-from pytest_routes.simulator.transcript import Logged, LoopError, Raised, TaskFailed
+from pytest_routes.checks.frames import is_framework
+from pytest_routes.simulator.transcript import (
+    Logged,
+    LoopError,
+    Raised,
+    Stuck,
+    TaskFailed,
+    TaskLeft,
+)
 
 if TYPE_CHECKING:
     from weakref import ref
@@ -20,6 +28,7 @@ if TYPE_CHECKING:
     from pytest_routes.simulator.transcript import Transcript
 
 _TELLING = (Raised, TaskFailed, Logged, LoopError)
+_RUNNING = (Stuck, TaskLeft)
 _DEPTH = 12
 _WIDTH = 2_000
 _NAMED = 5
@@ -48,9 +57,10 @@ class Remains:
         """Watch the connections of a conversation that is over.
 
         One with an exception is left out: its traceback, which is kept for the report, holds
-        everything.
+        everything. So is one of which something still runs: that is what holds it, and it is
+        told of already.
         """
-        if any(isinstance(event, _TELLING) for event in transcript.events):
+        if any(isinstance(event, (*_TELLING, *_RUNNING)) for event in transcript.events):
             return
         for connection in connections:
             if connection.ended and connection.callables is not None:
@@ -130,7 +140,7 @@ def _attribute_name(referrer: object, held: set[int], keys: dict[int, str]) -> s
     if isinstance(referrer, (list, set, tuple, types.FunctionType)):
         return ""
     attributes = getattr(referrer, "__dict__", None)
-    if not isinstance(attributes, dict):
+    if not isinstance(attributes, dict) or is_framework(type(referrer).__module__):
         return ""
     name = keys.get(id(attributes)) if id(attributes) in held else None
     name = name or next((key for key, value in attributes.items() if id(value) in held), None)

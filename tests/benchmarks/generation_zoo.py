@@ -2,35 +2,32 @@
 
     python tests/benchmarks/generation_zoo.py [--seeds 10] [--sequences 100] [NAME ...]
 
-Prints, for each application, in how many seeds its bug was reached and the median number of
-sequences it took; then the share of all, and the time.
+The search is the one that the plugin makes. Prints, for each application, in how many seeds its
+bug was reached and the median number of sequences it took; then the share of all, and the time.
 """
 
 from __future__ import annotations
 
 import argparse
 import importlib
+import linecache
 import logging
 import statistics
 import sys
 import time
+import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import hypothesis
-from hypothesis import HealthCheck, Phase, Verbosity
-from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from apps.generation import MODULES
 
 from pytest_routes.config.model import Config
-from pytest_routes.generate.choices import HypothesisChoices
 from pytest_routes.generate.conversation import DrawnScript
 from pytest_routes.generate.messages import message_source
 from pytest_routes.routes import discover, observe
-from pytest_routes.search import item_seed
+from pytest_routes.search import item_seed, search
 from pytest_routes.simulator.server import Server
 from pytest_routes.simulator.transcript import Raised, Transcript
 from pytest_routes.websocket.engine import Engine, Limits
@@ -39,9 +36,32 @@ from pytest_routes.websocket.examine import plan_for
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pytest_routes.checks.finding import Finding
+    from pytest_routes.generate.choices import Choices
+    from pytest_routes.search import Matching
 
-class _Reached(Exception):
-    pass
+
+class _Reached(BaseException):
+    """Ends the search; no `Exception`, so that Hypothesis does not take it for a failure."""
+
+
+def _is_the_bug(exception: BaseException) -> bool:
+    """It is a `Bug`, or came out of the line that the application marks."""
+    if type(exception).__name__ == "Bug":
+        return True
+    lines = (
+        linecache.getline(frame.f_code.co_filename, line)
+        for frame, line in traceback.walk_tb(exception.__traceback__)
+    )
+    return any(line.rstrip().endswith("# the bug") for line in lines)
+
+
+def _judged(transcript: Transcript) -> list[Finding]:
+    return []
+
+
+def _never_shortened(finding: Finding, matching: Matching) -> Finding:
+    return finding
 
 
 def applications(wanted: list[str]) -> Iterator[tuple[str, Any]]:
@@ -72,31 +92,26 @@ def sequences_until_found(name: str, app: Any, seed: int, most: int) -> tuple[in
             plan = plan_for(route, config, source)
             engine = Engine(server, Limits())
 
-            @st.composite
-            def transcripts(draw: Any) -> Transcript:
-                return engine.run(DrawnScript(HypothesisChoices(draw), plan))
+            def trial(choices: Choices) -> Transcript:
+                return engine.run(DrawnScript(choices, plan))
 
-            @hypothesis.seed(item_seed(seed, name))
-            @hypothesis.settings(
-                max_examples=most,
-                phases=(Phase.generate,),
-                database=None,
-                deadline=None,
-                derandomize=False,
-                suppress_health_check=list(HealthCheck),
-                verbosity=Verbosity.quiet,
-            )
-            @hypothesis.given(transcripts())
-            def search(transcript: Transcript) -> None:
+            def watched(transcript: Transcript) -> None:
                 nonlocal ran
                 ran += 1
                 for event in transcript.of(Raised):
-                    if type(event.exception).__name__ == "Bug":
+                    if _is_the_bug(event.exception):
                         raise _Reached
                     other.append(f"{type(event.exception).__name__}: {event.exception}"[:80])
 
             try:
-                search()
+                search(
+                    trial,
+                    _judged,
+                    _never_shortened,
+                    examples=most,
+                    seed=item_seed(seed, name),
+                    observe=watched,
+                )
             except _Reached:
                 return ran, ""
             finally:

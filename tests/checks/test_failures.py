@@ -674,3 +674,28 @@ def test_where_the_kinds_are_known_any_crash_of_another_kind_is_a_warning():
     assert names(found(app, opened(), said(b"x"), reads=frozenset({"json"}))) == [
         "unexpected_frame"
     ]
+
+
+async def reads_on_after_closing(websocket: WebSocket):
+    await websocket.accept()
+    with suppress(WebSocketDisconnect):
+        while True:
+            try:
+                text = await asyncio.wait_for(websocket.receive_text(), timeout=300)
+            except TimeoutError:
+                await websocket.close(4408)
+            else:
+                await websocket.send_text(text)
+
+
+@pytest.mark.parametrize("framework", [starlette, fastapi])
+def test_reading_on_after_an_idle_timeout_has_closed_is_a_crash_and_no_matter_of_frames(framework):
+    (finding,) = found(framework(reads_on_after_closing), opened(), said("a"), Wait(301))
+    assert told(finding) == [
+        "message_handler_error",
+        "Handler raised after it had closed the connection: WebSocketDisconnected: WebSocket is "
+        'not connected. Need to call "accept" first. in reads_on_after_closing (test_failures.py)',
+        "Handler to end without an exception",
+        "WebSocketDisconnected: WebSocket is not connected. Need to call "
+        '"accept" first. after the close with code 4408',
+    ]

@@ -24,7 +24,7 @@ def test_route_tests_are_off_by_default(pytester: pytest.Pytester) -> None:
         ("[tool.pytest-routes]\nenabled = 'yes'\n", True),
         ("[tool.pytest-routes.websocket]\nenabled = true\n", False),
         ("[tool]\npytest-routes = {enabled = true}\n", True),
-        ("[tool.pytest_routes]\nenabled = true\n", False),
+        ("[tool.pytest_routes]\nenabled = true\n", True),  # to be told of the mistake
         ("[tool]\npytest-routes = 5\nenabled = true\n", False),
     ],
 )

@@ -16,7 +16,7 @@ import pytest
 from fastapi import Depends, WebSocket
 from pydantic import BaseModel, TypeAdapter
 
-from pytest_routes.generate.vocabulary import NOTHING, Site, Term, Vocabulary, mine
+from pytest_routes.generate.vocabulary import NOTHING, Asked, Site, Term, Vocabulary, mine
 
 
 def site_of(vocabulary: Vocabulary) -> Site:
@@ -569,7 +569,7 @@ def _dependency(token: str) -> None:
 
 
 def test_dependencies_are_read_too() -> None:
-    assert mine(_guarded, (_dependency,)).words == ("letmein",)
+    assert mine(_guarded, (_dependency,)).parameters == (Asked("token", None, ("letmein",)),)
 
 
 def _recursive(ws: Any, depth: int = 0) -> Any:

@@ -148,7 +148,9 @@ def _response_timeout() -> Kind:
 
 def _shutdown_timeout() -> Kind:
     talk = connected().send("text", "a").answer("text", "A").add(t.Left, code=1000).add(t.Told)
-    talk.at(10.0).add(t.Stuck, phase="finish", waited=10.0, proven=True, **waits("await get()"))
+    where = waits("await get()")
+    tasks = (("writer", where["where"]),)
+    talk.at(10.0).add(t.Stuck, phase="finish", waited=10.0, proven=True, tasks=tasks, **where)
     return Kind(talk)
 
 

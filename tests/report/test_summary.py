@@ -72,7 +72,8 @@ def test_routes_share_a_heading():
     assert sum("Test Summary" in line for line in lines) == 2
     assert lines.count("Route: /ws/chat") == 2
     assert lines[-1] == (
-        "3 routes: 3 passed; 200 sequences with 2,494 messages and 100 requests in 1.00 s (seed: 1)"
+        "2 routes in 3 tests: 3 passed; 200 sequences with 2,494 messages and 100 requests "
+        "in 1.00 s (seed: 1)"
     )
 
 
@@ -168,12 +169,18 @@ def test_the_same_warning_of_many_routes_is_told_once():
     ]
 
 
-def test_a_warnings_long_conversation_is_cut_to_its_end():
+def test_of_a_warnings_long_conversation_the_beginning_and_the_end_are_told():
     warned = replace(CHAT_RESULT, warnings=(warning("Something", "leaked_task", events=20),))
     lines = summary_text([warned], seed=1).split("\n")
     start = lines.index("Warning: leaked_task")
-    assert lines[start + 3] == "      ... 16 earlier events ..."
-    assert lines[start + 10].startswith("    > ")
+    told = [line.strip() for line in lines[start + 3 : start + 16]]
+    assert told[:4] == [
+        "0.000 s  -> connect  /ws/chat",
+        "0.000 s  <- accept",
+        r"0.000 s  -> bytes    b'\x00'",
+        "0.000 s  -- ... 11 events left out ...",
+    ]
+    assert told[-1].startswith("> ")
 
 
 def test_slow_routes_are_named():
@@ -181,3 +188,26 @@ def test_slow_routes_are_named():
     line = "Slowest: /ws/slow 5.0 s (20/s)"
     assert line in summary_text([CHAT_RESULT, slow], seed=1).split("\n")
     assert "Slowest" not in summary_text([CHAT_RESULT, USERS_RESULT], seed=1)
+
+
+def test_an_exception_that_not_all_routes_raised_is_not_said_of_all():
+    text = "Binary frame crashed the handler: KeyError: 'text' in chat (app.py:12)"
+    other = "Binary frame crashed the handler: ValueError: no JSON in echo (app.py:30)"
+    results = [
+        replace(CHAT_RESULT, warnings=(warning(text),)),
+        replace(CHAT_RESULT, route="/ws/echo", warnings=(warning(other),)),
+    ]
+    lines = summary_text(results, seed=1).split("\n")
+    start = lines.index("Warning: unexpected_frame")
+    assert lines[start + 1 : start + 3] == [
+        "  Binary frame crashed the handler",
+        "    /ws/chat in chat (app.py:12), /ws/echo in echo (app.py:30)",
+    ]
+
+
+def test_the_reason_of_a_refusal_is_told_when_there_is_one_for_all():
+    no_token = Refusals(code=4001, status=403, count=3, reason="no token")
+    refused = replace(CHAT_RESULT, refusals=(no_token,))
+    assert refusals_text(refused) == "3 with close code 4001 (no token)"
+    refused = replace(refused, refusals=(no_token, replace(no_token, count=1, reason="late")))
+    assert refusals_text(refused) == "4 with close code 4001"

@@ -177,6 +177,34 @@ def test_of_a_long_conversation_the_beginning_and_the_failure_are_shown():
     ]
 
 
+def test_of_a_stream_of_answers_the_first_are_told_and_what_asked_for_them():
+    talk = Talk().connect().send("text", "go")
+    for number in range(100):
+        talk.answer("text", str(number))
+    told = [
+        "  0.000 s  -> connect  /ws/chat",
+        "  0.000 s  <- accept",
+        "  0.000 s  -> text     'go'",
+        "  0.000 s  <- text     '0'",
+        "  0.000 s  <- text     '1'",
+        "  0.000 s  <- text     '2'",
+    ]
+    stopped = lines_of(talk, talk.add(t.Returned).last, at_most=20)
+    assert stopped == [
+        *told,
+        "  0.000 s  <- ... 97 more messages ...",
+        "> 0.000 s  -- the handler returned",
+    ]
+    talk.transcript.events.pop()
+    flooded = lines_of(talk, talk.add(t.Flooded, messages=10_001, size=38_899).last, at_most=20)
+    assert flooded == [
+        *told,
+        "  0.000 s  <- ... and so on ...",
+        "> 0.000 s  !! 10,001 messages (38,899 bytes) sent without reading",
+    ]
+    assert len(lines_of(talk, talk.last, at_most=None)) == 104
+
+
 @pytest.mark.parametrize("failing", range(30))
 def test_the_failure_is_always_shown(failing):
     talk = Talk()
@@ -200,3 +228,8 @@ def test_secrets_are_masked_wherever_they_stand():
 
 def test_an_empty_transcript_has_no_lines():
     assert lines_of(Talk()) == []
+
+
+def test_the_middle_of_a_long_path_is_left_out():
+    talk = Talk().connect("/ws/" + "k" * 2_000)
+    assert lines_of(talk)[0] == f"  0.000 s  -> connect  /ws/{'k' * 196} ... {'k' * 100}"

@@ -58,7 +58,7 @@ def run(trial=some_numbers, judge=large_and_odd, examples=50, seed=1, **kwargs):
     result = search(
         trial,
         judge,
-        lambda found, _: found,
+        lambda found, *_: found,
         examples=examples,
         seed=seed,
         observe=lambda transcript: seen.append(numbers_of(transcript)),

@@ -8,7 +8,8 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from pytest_routes.simulator.connection import FLOOD_MESSAGES, Connection
+from pytest_routes.simulator.backlog import FLOOD_MESSAGES
+from pytest_routes.simulator.connection import Connection
 from pytest_routes.simulator.conversation import Handshake, Message, Open
 from pytest_routes.simulator.rules import RULES, ClientDisconnected, IllegalEvent
 from pytest_routes.simulator.server import Server

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pytest_routes.simulator.loop import Outcome, SimulatedLoop
+from pytest_routes.simulator.loop import SimulatedLoop
+from pytest_routes.simulator.wishes import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -166,8 +166,16 @@ def test_off_duty_nothing_of_the_server_is_left_in_the_process() -> None:
     server.close()
 
 
+@pytest.fixture
+def heeded_interrupt() -> Iterator[None]:
+    """What a shell starts in the background ignores Ctrl-C."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def test_ctrl_c_ends_a_conversation_even_when_the_application_swallows_it(
-    server: Server,
+    heeded_interrupt: None, server: Server
 ) -> None:
     async def body() -> None:
         try:

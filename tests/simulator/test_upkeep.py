@@ -8,9 +8,18 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from pytest_routes.simulator.conversation import Handshake, Message, Open, Recorded, Send
+from pytest_routes.simulator.conversation import Handshake, Message, Open, Recorded, Send, Wait
 from pytest_routes.simulator.server import Server
-from pytest_routes.simulator.transcript import Answered, Left, TaskFailed, TaskLeft, Transcript
+from pytest_routes.simulator.transcript import (
+    Accepted,
+    Answered,
+    Left,
+    Opened,
+    TaskFailed,
+    TaskLeft,
+    Transcript,
+    Waited,
+)
 from pytest_routes.websocket.engine import Engine, Limits
 
 App: TypeAlias = Callable[..., Awaitable[object]]
@@ -86,3 +95,19 @@ def test_a_failed_task_stands_where_it_failed(server: Server) -> None:
     assert failed.time == pytest.approx(2.0)
     kinds = [type(event) for event in transcript.events]
     assert kinds.index(TaskFailed) < kinds.index(Answered) < kinds.index(Left)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "order"),
+    [(15, [Opened, Accepted, Waited, TaskFailed]), (0, [Opened, Accepted, TaskFailed, Waited])],
+    ids=["during", "before"],
+)
+def test_a_task_that_fails_in_a_silence_is_told_after_the_silence_began(
+    server: Server, seconds: float, order: list[type]
+) -> None:
+    async def work() -> None:
+        await asyncio.sleep(seconds)
+        raise ValueError
+
+    transcript = conversation(server, leaving_behind(work), Wait(31))
+    assert [type(event) for event in transcript.events][:4] == order

@@ -151,6 +151,29 @@ def test_a_handler_that_never_accepts_is_reported_without_waiting(server: Server
     assert stuck.where[-1].function == "Event.wait"
 
 
+def test_of_a_handler_that_waits_for_its_tasks_is_told_for_what_they_wait(server: Server) -> None:
+    async def app(_scope: Any, receive: Any, send: Any) -> None:
+        async def reader() -> None:
+            while (await receive())["type"] != "websocket.disconnect":
+                pass
+
+        async def writer() -> None:
+            await asyncio.Queue[str]().get()
+
+        await receive()
+        await send(ACCEPT)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(reader())
+            group.create_task(writer())
+
+    stuck = run(server, app, OPEN, Leave(0)).first(Stuck)
+    assert stuck is not None
+    assert stuck.where[-1].function == "TaskGroup.__aexit__"
+    ((label, where),) = stuck.tasks
+    assert label.endswith("writer")
+    assert where[-1].function == "Queue.get"
+
+
 def test_a_handler_that_accepts_late_has_timed_out(server: Server) -> None:
     async def app(_scope: Any, receive: Any, send: Any) -> None:
         await receive()

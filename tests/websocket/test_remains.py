@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from typing import Any
 
@@ -80,3 +81,30 @@ def test_an_object_that_holds_connections_is_named_by_its_attribute(server: Serv
     _, kept = kept_by(server, app)
     assert len(kept) == 5
     assert {name.rpartition("<locals>.")[2] for name in kept} == {"Manager.sockets"}
+
+
+def test_a_connection_of_which_something_still_runs_is_not_watched(server: Server) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await accept(scope, receive, send)
+        while True:
+            try:
+                await asyncio.sleep(60)
+            except asyncio.CancelledError:
+                continue
+
+    assert kept_by(server, app) == (0, [])
+
+
+def test_a_class_of_the_framework_is_not_named_as_what_holds_connections(server: Server) -> None:
+    class Framework:
+        def __init__(self, send: Any) -> None:
+            self.send = send
+
+    Framework.__module__ = "starlette.websockets"
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        socket = Framework(send)
+        asyncio.get_running_loop().call_later(1e9, lambda: socket)
+        await accept(scope, receive, send)
+
+    assert kept_by(server, app) == (5, [""] * 5)

@@ -7,6 +7,7 @@ import importlib.util
 import sys
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args, get_origin
 
+from pytest_routes.generate.schema.attrs_validators import has_validators
 from pytest_routes.generate.schema.structure import hints_of, members_of, schema_by_structure
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ def schema_of(annotation: Any, prefer: Library | None = None) -> Mapping[str, An
     """
     if is_upload(annotation):
         return UPLOAD
+    if has_validators(annotation):
+        return schema_by_structure(annotation, lambda part: _leaf(part, "msgspec"))
     if prefer is None:
         prefer = "msgspec" if _needs_msgspec(annotation) else "pydantic"
     found = _by_library(annotation, prefer)

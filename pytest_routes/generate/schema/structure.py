@@ -11,9 +11,10 @@ import inspect
 import sys
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, Union, get_args, get_origin
 
+from pytest_routes.generate.schema import attrs_validators
 from pytest_routes.generate.schema.document import Schema, moved_in
 
 Leaf = Callable[[Any], "Mapping[str, Any]"]
@@ -104,7 +105,10 @@ class _Reader:
 
     def record(self, cls: Any, members: Mapping[str, bool]) -> Mapping[str, Any]:
         hints = hints_of(cls)
-        schemas: dict[str, Schema] = {n: self.schema(hints.get(n, Any)) for n in members}
+        schemas: dict[str, Schema] = {
+            n: _all_of(self.schema(hints.get(n, Any)), attrs_validators.of_field(cls, n))
+            for n in members
+        }
         if issubclass(cls, tuple):
             least = sum(members.values())
             return {
@@ -118,9 +122,14 @@ class _Reader:
         return {
             "title": cls.__name__,
             "type": "object",
+            **({"additionalProperties": False} if "__attrs_attrs__" in cls.__dict__ else {}),
             "properties": schemas,
             "required": required,
         }
+
+
+def _all_of(schema: Schema, more: Sequence[Schema]) -> Schema:
+    return {"allOf": [schema, *more]} if more else schema
 
 
 def hints_of(cls: Any) -> dict[str, Any]:

@@ -6,7 +6,9 @@ reaches, as syntax trees. Nothing is imported and nothing is executed.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from pytest_routes.generate.vocabulary.entries import read_from, territory
@@ -14,6 +16,7 @@ from pytest_routes.generate.vocabulary.reader import Reader
 from pytest_routes.generate.vocabulary.shapes import shapes_of
 from pytest_routes.generate.vocabulary.terms import (
     NOTHING,
+    Asked,
     Condition,
     Constant,
     Declared,
@@ -22,13 +25,15 @@ from pytest_routes.generate.vocabulary.terms import (
     Site,
     Term,
     Vocabulary,
+    remember,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 __all__ = [
     "NOTHING",
+    "Asked",
     "Condition",
     "Constant",
     "Declared",
@@ -47,8 +52,36 @@ def mine(
     """What the source of a handler says about its messages.
 
     `handler` is the user's function, class or object; `dependencies` are functions that run
-    before it. A source that cannot be read says nothing: the result is then `NOTHING`.
+    before it. A source that cannot be read says nothing: the result is then `NOTHING`. What
+    was mined last is kept, for a route asks for it more than once.
     """
+    if isinstance(handler, Hashable) and all(isinstance(d, Hashable) for d in dependencies):
+        return _known(handler, tuple(dependencies))
+    return _mined(handler, dependencies)
+
+
+@lru_cache(maxsize=8)
+def _known(handler: Any, dependencies: tuple[Any, ...]) -> Vocabulary:
+    return _mined(handler, dependencies)
+
+
+def _asked(reader: Reader) -> Iterator[Asked]:
+    """What the source compares the parameters of the handshake with."""
+    for (name, location), term in reader.parameters.items():
+        values: list[Any] = []
+        for each in term.walk():
+            around = [bound + step for bound in each.bounds for step in (0, 1, -1)]
+            lengths = ["a" * n for n in each.lengths if n <= _LONGEST]
+            remember(values, [*each.values, *each.prefixes, *each.suffixes, *around, *lengths])
+        yield Asked(name, location, tuple(v for v in values if v is not None))
+
+
+_LONGEST = 1000
+
+
+def _mined(
+    handler: Callable[..., Any] | type | None, dependencies: Sequence[Callable[..., Any]]
+) -> Vocabulary:
     own = None if handler is None else territory(handler)
     if own is None:
         return NOTHING
@@ -63,6 +96,7 @@ def mine(
         frames=frames or None,
         sites=sites,
         subprotocols=tuple(reader.subprotocols),
+        parameters=tuple(_asked(reader)),
         keys=tuple(reader.keys),
         words=tuple(word for word in reader.words if word is not None),
     )

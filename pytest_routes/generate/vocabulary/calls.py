@@ -10,7 +10,7 @@ import re
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
-from pytest_routes.generate.vocabulary.dispatch import entry, named_attributes
+from pytest_routes.generate.vocabulary.dispatch import entry, named_attributes, note_lookup
 from pytest_routes.generate.vocabulary.functions import FUNCTIONS, qualified_names
 from pytest_routes.generate.vocabulary.methods import CONVERSIONS, METHODS, converted
 from pytest_routes.generate.vocabulary.parameters import Arguments, is_data_model
@@ -19,6 +19,7 @@ from pytest_routes.generate.vocabulary.values import (
     Atom,
     Bound,
     Decoder,
+    Display,
     Guarded,
     Instance,
     Live,
@@ -125,10 +126,15 @@ def _method(
     keys = [k for value in arguments.positional[:1] for k in constants(value) if isinstance(k, str)]
     if name in ("get", "getlist") and any(k.lower() == "sec-websocket-protocol" for k in keys):
         return (Subprotocols(),)
+    if name in _LOOKUPS and not base:
+        note_lookup(arguments.named("", 0))
     if name in ("get", "pop", "setdefault") and not base:
         reader.keys.update(dict.fromkeys(keys))
     _hand_on(reader, arguments, node)
     return ()
+
+
+_LOOKUPS = frozenset({"get", "pop", "remove", "discard", "index"})
 
 
 def _method_of(
@@ -145,7 +151,17 @@ def _method_of(
         answer = _method_of_object(reader, atom, name, arguments)
         if answer is not None:
             return answer
-    if isinstance(atom, Table) and name == "get":
+    if isinstance(atom, Display) and name in _LOOKUPS:
+        note_lookup(arguments.named("", 0))
+        return ()
+    if isinstance(atom, Table) and name in ("values", "items"):
+        each = merged(value for _, value in atom.entries)
+        return (Display((each if name == "values" else (Display(((), each)),),)),)
+    if isinstance(atom, Table) and name == "setdefault":
+        key, value = arguments.named("key", 0), arguments.named("default", 1)
+        atom.put(key, value)
+        return merged([entry(reader, atom, key), value])
+    if isinstance(atom, Table) and name in ("get", "pop"):
         return entry(reader, atom, arguments.named("key", 0))
     from pytest_routes.generate.vocabulary.expressions import attribute_of
 

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import ast
 import math
-from operator import ge, gt, le, lt
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from pytest_routes.generate.vocabulary.dispatch import note_combination, parameters_of
 from pytest_routes.generate.vocabulary.patterns import united
-from pytest_routes.generate.vocabulary.terms import Condition, Term
+from pytest_routes.generate.vocabulary.terms import COMPARISONS, Condition, Term
 from pytest_routes.generate.vocabulary.values import (
+    Computed,
+    Display,
+    Guarded,
     Length,
     Live,
     Matched,
+    Params,
     Part,
+    Scope,
     Subprotocols,
     TypeOf,
     Value,
@@ -26,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pytest_routes.generate.vocabulary.reader import Reader
-    from pytest_routes.generate.vocabulary.values import Scope
+    from pytest_routes.generate.vocabulary.terms import Comparison
 
 Sides: TypeAlias = tuple[list[Condition], list[Condition]]
 """The conditions when the test is true, and when it is false."""
@@ -110,7 +115,29 @@ def _call(reader: Reader, node: Any, scope: Scope) -> Sides:
             if isinstance(atom, Part):
                 return _instance(reader, atom.term, node.args[1], scope)
         return _NEITHER
+    if isinstance(node.func, ast.Name) and node.func.id in ("all", "any") and node.args:
+        inner = node.args[0]
+        if isinstance(inner, (ast.GeneratorExp, ast.ListComp)):
+            names, conditions = comprehended(reader, inner, scope)
+            with reader.under(conditions):
+                when_true, _ = asked(reader, inner.elt, names)
+            # Of the others nothing is known: one item, or none, may be to blame.
+            return when_true, []
     return _truth(reader.evaluate(node, scope))
+
+
+def comprehended(reader: Reader, node: Any, scope: Scope) -> tuple[Scope, list[Condition]]:
+    """The names inside a comprehension, and what its filters ask."""
+    from pytest_routes.generate.vocabulary.statements import iterated, store
+
+    inner = Scope(scope.globals, outer=scope)
+    conditions: list[Condition] = []
+    for generator in node.generators:
+        value = reader.evaluate(generator.iter, inner)
+        store(reader, generator.target, iterated(reader, value), inner)
+        for test in generator.ifs:
+            conditions.extend(asked(reader, test, inner)[0])
+    return inner, conditions
 
 
 def _instance(reader: Reader, term: Term, node: ast.expr, scope: Scope) -> Sides:
@@ -121,6 +148,7 @@ def _instance(reader: Reader, term: Term, node: ast.expr, scope: Scope) -> Sides
         if name in _TYPES:
             names.append(name)
             continue
+        names.extend(_type_names(reader.evaluate(element, scope)))
         models.extend(
             atom.object
             for atom in reader.evaluate(element, scope)
@@ -163,11 +191,11 @@ _ORDER: dict[type[ast.cmpop], tuple[int, ...]] = {
     ast.Gt: (1,),
     ast.GtE: (0, 1),
 }
-_SATISFIED: dict[type[ast.cmpop], Callable[[float, float], bool]] = {
-    ast.Lt: lt,
-    ast.LtE: le,
-    ast.Gt: gt,
-    ast.GtE: ge,
+_WRITTEN: dict[type[ast.cmpop], Comparison] = {
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
 }
 _PLAIN = (0, 1, -1)
 """Numbers far from a bound that matter too."""
@@ -198,12 +226,16 @@ def _pair(reader: Reader, operator: type[ast.cmpop], left: Value, right: Value) 
         sides = _ordered(reader, operator, left, right)
         if sides == _NEITHER:
             sides = _ordered(reader, _MIRRORED[operator], right, left)
+    elif operator in _CONTAINS and any(isinstance(a, Display) and _inner(a) for a in left):
+        tables = [a.object for a in right if isinstance(a, Live) and type(a.object) in _TABLES]
+        for table in tables:
+            note_combination(reader, left, [(known, ()) for known in list(table)[:200]])
     elif operator in _CONTAINS and not _parts(left):
         sides = _contained(reader, constants(left), right)
     elif subject := _parts(left):
-        sides = _same(subject[0], right)
+        sides = _same(reader, subject[0], right)
     elif subject := _parts(right):
-        sides = _same(subject[0], left)
+        sides = _same(reader, subject[0], left)
     elif matched := [atom for atom in left if isinstance(atom, Matched)]:
         holds, not_holds = _matched(matched[0])  # `found is None`
         sides = (not_holds, holds)
@@ -212,18 +244,23 @@ def _pair(reader: Reader, operator: type[ast.cmpop], left: Value, right: Value) 
     return (sides[1], sides[0]) if operator in _NEGATIVE else sides
 
 
-def _parts(value: Value) -> list[Part | Length | TypeOf]:
-    return [atom for atom in value if isinstance(atom, (Part, Length, TypeOf))]
+def _parts(value: Value) -> list[Part | Length | Computed | TypeOf]:
+    return [atom for atom in value if isinstance(atom, (Part, Length, Computed, TypeOf))]
 
 
-def _same(subject: Part | Length | TypeOf, other: Value) -> Sides:
+def _same(reader: Reader, subject: Part | Length | Computed | TypeOf, other: Value) -> Sides:
     values = constants(other)
     if isinstance(subject, Part) and not values:
-        return _same_as_unknown(subject.term, other)
+        values = _entries(reader, subject.term, other)
+        if not values:
+            return _same_as_unknown(subject.term, other)
+    if isinstance(subject, Computed):
+        numbers = [v for v in values if isinstance(v, int)]
+        return _compared(subject.term, "is", [subject.undo(v) for v in numbers])
     if isinstance(subject, Length):
         return _compared(subject.term, "length", [v for v in values if isinstance(v, int)])
     if isinstance(subject, TypeOf):
-        return _NEITHER
+        return _compared(subject.term, "type", _type_names(other))
     if values == [None]:
         subject.term.optional = True
         condition = Condition(subject.term, "present")
@@ -231,10 +268,46 @@ def _same(subject: Part | Length | TypeOf, other: Value) -> Sides:
     return _compared(subject.term, "is", values)
 
 
+_TABLES = frozenset({dict, list, tuple, set, frozenset})
+
+
+def _inner(display: Display) -> bool:
+    return any(_parts(item) for item in display.items)
+
+
+def _type_names(value: Value) -> list[str]:
+    """The plain types among the alternatives, by name."""
+    found: list[str] = []
+    for atom in value:
+        if isinstance(atom, Display):
+            found.extend(name for item in atom.items for name in _type_names(item))
+        elif isinstance(atom, Live) and isinstance(atom.object, tuple):
+            found.extend(_type_names(tuple(Live(each) for each in atom.object)))
+        elif isinstance(atom, Live) and isinstance(atom.object, type):
+            found.extend([atom.object.__name__] if atom.object.__name__ in _TYPES else [])
+    return found
+
+
+def _entries(reader: Reader, term: Term, other: Value) -> list[Any]:
+    """Compared with what a table holds under another part of the message (the password of the
+    user who is named, say): each entry goes together with its key."""
+    found = []
+    for atom in other:
+        if isinstance(atom, Guarded) and atom.condition.term.root is term.root:
+            for value in constants((atom.value,)):
+                found.append(value)
+                reader.note_branch(term.root, atom.condition, Condition(term, "is", (value,)))
+    return found
+
+
 def _same_as_unknown(term: Term, other: Value) -> Sides:
     """Compared with another part of a message, or with something that only the running
     application knows: what it has told a client, say."""
     twins = tuple(part.term for part in other if isinstance(part, Part))
+    measured = [atom.term for atom in other if isinstance(atom, Length)]
+    if measured and measured[0].root is term.root:
+        condition = Condition(term, "measures", (measured[0],))
+        return [condition], [condition.negated()]
     if any(isinstance(atom, (Length, TypeOf, View)) for atom in other):
         return _NEITHER
     if twins and twins[0].root is term.root:
@@ -248,6 +321,9 @@ def _same_as_unknown(term: Term, other: Value) -> Sides:
 def _contained(reader: Reader, values: list[Any], container: Value) -> Sides:
     """`constant in container`."""
     for atom in container:
+        if isinstance(atom, Params):
+            parameters_of(reader, atom, values)
+            return _NEITHER
         if isinstance(atom, (Part, View)):
             term = atom.term
             strings = [v for v in values if isinstance(v, (str, bytes))]
@@ -267,6 +343,8 @@ def _contained(reader: Reader, values: list[Any], container: Value) -> Sides:
 
 
 def _is_text(term: Term) -> bool:
+    if term.role == "pairs":
+        return False
     if term.role == "message" and term.key == "json":
         return False
     if term.role in ("message", "tail", "slice", "base64") or "str" in term.uses:
@@ -291,14 +369,17 @@ def _ordered(reader: Reader, operator: type[ast.cmpop], left: Value, right: Valu
         found = []
         for wanted in (operator, _OPPOSITE[operator]):
             values = tuple(b + distance for b in bounds for distance in _ORDER[wanted])
+            limits: tuple[tuple[Comparison, float], ...] = ()
             if operation == "near":
-                satisfied = _SATISFIED[wanted]
+                satisfied = COMPARISONS[_WRITTEN[wanted]]
                 plain = (v for v in _PLAIN if all(satisfied(v, b) for b in bounds))
                 values = tuple(dict.fromkeys((*values, *plain)))
+                limits = ((_WRITTEN[wanted], bounds[0]),) if len(bounds) == 1 else ()
             else:
                 longer = [b + _MUCH for b in bounds if _ORDER[wanted][-1] > 0]
                 values = tuple(int(v) for v in (*values, *longer) if v >= 0)
-            found.append([Condition(atom.term, operation, values)] if values else [])
+            condition = Condition(atom.term, operation, values, limits=limits)
+            found.append([condition] if values else [])
         return found[0], found[1]
     return _NEITHER
 

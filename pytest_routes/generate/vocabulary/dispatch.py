@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING, Any, Literal
 from pytest_routes.generate.vocabulary.terms import Condition
 from pytest_routes.generate.vocabulary.values import (
     Atom,
+    Computed,
     Display,
     Event,
     Guarded,
     Instance,
     Live,
+    Matched,
+    Params,
     Part,
     ScopeDict,
     Subprotocols,
@@ -46,18 +49,73 @@ def entry(reader: Reader, atom: Atom, key: Value) -> Value:
     if isinstance(atom, Event):
         return event_entry(reader, atom, constants(key))
     if isinstance(atom, ScopeDict):
-        return (Subprotocols(),) if "subprotocols" in constants(key) else ()
+        return scope_entry(constants(key))
+    if isinstance(atom, Params):
+        return parameters_of(reader, atom, constants(key))
     if isinstance(atom, Guarded):
         return tuple(Guarded(atom.condition, a) for a in entry(reader, atom.value, key))
     if isinstance(atom, Live):
-        return _live_entry(atom.object, key)
+        return _live_entry(reader, atom.object, key)
+    if isinstance(atom, Matched):
+        return groups_of(reader, atom, constants(key))
     if isinstance(atom, Table):
-        return _dispatched(key, [(k, v) for known, v in atom.items for k in constants(known)])
+        items = [(k, v) for known, v in atom.entries for k in _keys(known)]
+        return merged([_dispatched(reader, key, items), atom.unnamed])
     if isinstance(atom, Display):
         position = next((k for k in constants(key) if isinstance(k, int)), None)
         if position is not None and -len(atom.items) <= position < len(atom.items):
             return atom.items[position]
+        _note_index(key, len(atom.items))
     return ()
+
+
+def groups_of(reader: Reader, matched: Matched, names: Iterable[Any]) -> Value:
+    """The parts of a text that the groups of a regular expression match."""
+    found = []
+    for group in names:
+        if isinstance(group, (int, str)) and group != 0:
+            found.append(reader.read(matched.term.child("group", group)))
+    return tuple(found)
+
+
+_IN_SCOPE: dict[Any, Value] = {
+    "subprotocols": (Subprotocols(),),
+    "query_string": (Params("query", listed=True),),
+    "path_params": (Params("path"),),
+}
+
+
+def scope_entry(keys: Iterable[Any]) -> Value:
+    """What the connection scope has under the keys."""
+    return merged(_IN_SCOPE.get(key, ()) for key in keys)
+
+
+def parameters_of(reader: Reader, atom: Params, names: Iterable[Any]) -> Value:
+    """The values of parameters of the handshake."""
+    found: list[Atom] = []
+    for name in names:
+        if not isinstance(name, str):
+            continue
+        if name.lower() == "sec-websocket-protocol":
+            found.append(Subprotocols())
+            continue
+        part = reader.parameter(name, atom.location)
+        found.append(Display(((part,),)) if atom.listed else part)
+    return tuple(found)
+
+
+def _note_index(key: Value, length: int) -> None:
+    """A position in something of a known length."""
+    for term in parts(key):
+        term.use("int")
+        if length not in term.bounds:
+            term.bounds.append(length)
+
+
+def note_lookup(key: Value) -> None:
+    """The application looks for it among what it has learned while it runs."""
+    for term in parts(key):
+        term.told = True
 
 
 def item_of_message(reader: Reader, term: Term, key: Value) -> Value:
@@ -80,17 +138,35 @@ def event_entry(reader: Reader, event: Event, keys: Iterable[Any]) -> Value:
     return tuple(Part(reader.event_site(event, frame)) for frame in _FRAMES if frame in names)
 
 
-def _live_entry(table: Any, key: Value) -> Value:
+def _keys(known: Value) -> list[Any]:
+    """The keys that an expression stands for; a tuple is one key."""
+    found: list[Any] = []
+    for atom in known:
+        if isinstance(atom, Display):
+            each = [constants(item) for item in atom.items]
+            found.extend([tuple(c[0] for c in each)] if all(each) else [])
+        else:
+            found.extend(constants((atom,)))
+    return found
+
+
+def _live_entry(reader: Reader, table: Any, key: Value) -> Value:
     if isinstance(table, dict) and type(table).__module__ in ("builtins", "collections", "types"):
-        return _dispatched(key, [(plain(k), (Live(v),)) for k, v in list(table.items())[:200]])
+        items: list[tuple[Any, Value]] = [
+            (plain(k), (Live(v),)) for k, v in list(table.items())[:200]
+        ]
+        added = reader.added_to(table)
+        items += [(k, v) for known, v in added.added for k in _keys(known)]
+        return merged([_dispatched(reader, key, items), added.unnamed])
     if isinstance(table, (list, tuple)):
         found = constants(key)
         if found and isinstance(found[0], int) and -len(table) <= found[0] < len(table):
             return (Live(table[found[0]]),)
+        _note_index(key, len(table))
         return tuple(Live(item) for item in list(table)[:32]) if parts(key) else ()
     if isinstance(table, type) and issubclass(table, enum.Enum):
         names = table.__dict__.get("_member_map_", {})
-        return _dispatched(key, [(name, (Live(member),)) for name, member in names.items()])
+        return _dispatched(reader, key, [(name, (Live(member),)) for name, member in names.items()])
     return _generic(table, key)
 
 
@@ -110,11 +186,19 @@ def _generic(alias: Any, key: Value) -> Value:
         return ()
 
 
-def _dispatched(key: Value, items: list[tuple[Any, Value]]) -> Value:
+def _dispatched(reader: Reader, key: Value, items: list[tuple[Any, Value]]) -> Value:
     terms = parts(key)
+    computed = next((atom for atom in key if isinstance(atom, Computed)), None)
+    if computed is not None:
+        items = [(computed.undo(k), v) for k, v in items if isinstance(k, int)]
+        terms = [computed.term]
+    if not terms and any(isinstance(atom, Display) for atom in key):
+        return merged(note_combination(reader, key, items))
     if not terms:
         known = constants(key)
         return merged(value for k, value in items if not known or k in known)
+    if not items:
+        note_lookup(key)
     term = terms[0]
     names = [k for k, _ in items if k is None or isinstance(k, (str, bytes, int, float))]
     term.compare("is", names)
@@ -124,6 +208,25 @@ def _dispatched(key: Value, items: list[tuple[Any, Value]]) -> Value:
         if k in names
         for atom in value
     )
+
+
+def note_combination(reader: Reader, key: Value, items: list[tuple[Any, Value]]) -> list[Value]:
+    """A table whose keys are tuples: a state and a command, say."""
+    found: dict[Term, dict[Any, None]] = {}
+    for atom in key:
+        if not isinstance(atom, Display):
+            continue
+        for position, item in enumerate(atom.items):
+            for term in parts(item):
+                for known, _ in items:
+                    if isinstance(known, tuple) and len(known) == len(atom.items):
+                        found.setdefault(term, {})[plain(known[position])] = None
+    for term, values in found.items():
+        names = [v for v in values if v is None or isinstance(v, (str, bytes, int, float))]
+        term.compare("is", names)
+        for name in names:
+            reader.note_branch(term.root, Condition(term, "is", (name,)))
+    return [value for _, value in items]
 
 
 def named_attributes(thing: Atom, prefix: str, suffix: str) -> list[tuple[str, Any]]:

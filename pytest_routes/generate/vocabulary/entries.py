@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import functools
 import inspect
+import re
 from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
@@ -124,6 +126,7 @@ def _given(
     names = [*tree.args.posonlyargs, *tree.args.args][len(arguments.positional) :]
     keywords = list(arguments.keywords)
     known = {name for name, _ in keywords}
+    defaults = _defaults(tree.args)
     raw = [p.arg for p in names][:3] == ["scope", "receive", "send"]
     gives = callback is None or callback in _GIVEN
     for position, parameter in enumerate([*names, *tree.args.kwonlyargs]):
@@ -136,10 +139,32 @@ def _given(
             value = _message(reader, function, parameter, _MESSAGES.get(name), encoding)
         elif position == 0 and not type_name(parameter, function.__annotations__):
             value = (Socket(),)
+        elif _is_parameter(parameter, defaults.get(name)):
+            value = (reader.parameter(name, None),)
         else:
             continue
         keywords.append((name, value))
     return Arguments(arguments.positional, tuple(keywords))
+
+
+_PLAIN = re.compile(r"\b(str|int|float|bool|Literal|UUID|date|datetime)\b")
+
+
+def _defaults(syntax: ast.arguments) -> dict[str, ast.expr]:
+    names = [p.arg for p in (*syntax.posonlyargs, *syntax.args)]
+    found = dict(zip(names[::-1], syntax.defaults[::-1], strict=False))
+    pairs = zip(syntax.kwonlyargs, syntax.kw_defaults, strict=True)
+    return found | {p.arg: default for p, default in pairs if default is not None}
+
+
+def _is_parameter(parameter: ast.arg, default: ast.expr | None) -> bool:
+    """A framework fills it with a parameter of the handshake: it is declared as a plain value,
+    and is no dependency."""
+    if parameter.annotation is None:
+        return False
+    written = ast.unparse(parameter.annotation)
+    injected = "Depends" in written or (default is not None and "Depends" in ast.unparse(default))
+    return _PLAIN.search(written) is not None and not injected
 
 
 def _is_message(name: str, position: int, count: int, callback: str | None) -> bool:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 import builtins
 import enum
+import functools
 import operator
 from types import FunctionType, ModuleType, UnionType
 from typing import TYPE_CHECKING, Any
 
 from pytest_routes.generate.vocabulary.calls import called
-from pytest_routes.generate.vocabulary.conditions import asked
-from pytest_routes.generate.vocabulary.dispatch import entry
+from pytest_routes.generate.vocabulary.conditions import asked, comprehended
+from pytest_routes.generate.vocabulary.dispatch import entry, note_lookup
 from pytest_routes.generate.vocabulary.functions import members_of
 from pytest_routes.generate.vocabulary.parameters import NO_ARGUMENTS
 from pytest_routes.generate.vocabulary.statements import iterated, store
@@ -19,11 +20,13 @@ from pytest_routes.generate.vocabulary.values import (
     ABSENT,
     Atom,
     Bound,
+    Computed,
     Display,
     Guarded,
     Instance,
     Live,
     Local,
+    Params,
     Part,
     Scope,
     ScopeDict,
@@ -43,7 +46,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pytest_routes.generate.vocabulary.reader import Reader
-    from pytest_routes.generate.vocabulary.terms import Condition
 
 
 def _constant(reader: Reader, node: Any, scope: Scope) -> Value:  # noqa: ARG001
@@ -73,15 +75,36 @@ def attribute_of(reader: Reader, atom: Atom, name: str) -> Value:
         return tuple(
             Guarded(atom.condition, inner) for inner in attribute_of(reader, atom.value, name)
         )
+    if isinstance(atom, Local) and name == "__name__":
+        return (Live(getattr(atom.node, "name", "")),)
+    if isinstance(atom, Part) and name == "root" and _is_root_model(atom):
+        return (atom,)
     if isinstance(atom, Part):
         return (reader.read(atom.term.child("field", name)),) if _has_fields(atom) else (atom,)
     if isinstance(atom, Socket):
-        return (ScopeDict(),) if name == "scope" else ()
+        return _OF_SOCKET.get(name, ())
     if isinstance(atom, Instance):
         return _of_instance(reader, atom, name)
     if isinstance(atom, Live):
         return _of_live(reader, atom.object, name)
     return ()
+
+
+_OF_SOCKET: dict[str, Value] = {
+    "scope": (ScopeDict(),),
+    "query_params": (Params("query"),),
+    "path_params": (Params("path"),),
+    "headers": (Params("header"),),
+    "cookies": (Params("cookie"),),
+}
+
+
+def _is_root_model(atom: Part) -> bool:
+    """A pydantic model that is nothing but its `root`."""
+    return any(
+        getattr(declared.annotation, "__pydantic_root_model__", False)
+        for declared in atom.term.declared
+    )
 
 
 def _has_fields(atom: Part) -> bool:
@@ -134,6 +157,7 @@ def _subscript(reader: Reader, node: Any, scope: Scope) -> Value:
         return merged(_sliced(reader, atom, node.slice, scope) for atom in value)
     key = reader.evaluate(node.slice, scope)
     if not value:
+        note_lookup(key)
         reader.keys.update({k: None for k in constants(key) if isinstance(k, str)})
     return merged(entry(reader, atom, key) for atom in value)
 
@@ -184,7 +208,10 @@ def _named(reader: Reader, node: Any, scope: Scope) -> Value:
 
 
 def _test(reader: Reader, node: Any, scope: Scope) -> Value:
-    asked(reader, node, scope)
+    """A test whose outcome is kept: what makes it true is one way through the handler."""
+    when_true, _ = asked(reader, node, scope)
+    for root in {c.term.root: None for c in when_true}:
+        reader.note_branch(root, *(c for c in when_true if c.term.root is root))
     return ()
 
 
@@ -228,7 +255,32 @@ def _bin_op(reader: Reader, node: Any, scope: Scope) -> Value:
         for atom in one:
             if isinstance(atom, (Part, View)):
                 _operand(reader, atom, node.op, other, first=one is left)
-    return _folded(node.op, left, right) if not parts(left) and not parts(right) else ()
+    if not parts(left) and not parts(right):
+        return _folded(node.op, left, right)
+    return _computed(node.op, left, right)
+
+
+_UNDONE: dict[type[ast.operator], Callable[..., int]] = {
+    ast.RShift: lambda result, other: result << (other % 64),
+    ast.LShift: lambda result, other: result >> (other % 64),
+    ast.BitAnd: lambda result, other: result,  # noqa: ARG005
+    ast.Mod: lambda result, other: result,  # noqa: ARG005
+    ast.Sub: lambda result, other: result + other,
+    ast.Add: lambda result, other: result - other,
+    ast.FloorDiv: lambda result, other: result * other,
+    ast.BitXor: lambda result, other: result ^ other,
+}
+"""The left operand, from the result and the right one."""
+
+
+def _computed(op: ast.operator, left: Value, right: Value) -> Value:
+    """A number that is made of a part of a message and a known one."""
+    undo = _UNDONE.get(type(op))
+    known = [c for c in constants(right) if isinstance(c, int)]
+    if undo is None or len(known) != 1:
+        return ()
+    back = functools.partial(undo, other=known[0])
+    return tuple(Computed(term, back) for term in parts(left))
 
 
 def _operand(
@@ -278,13 +330,26 @@ def _folded(op: ast.operator, left: Value, right: Value) -> Value:
     if fold is None or len(left) != 1 or len(right) != 1:
         return ()
     one, other = constants(left), constants(right)
-    if len(one) != 1 or len(other) != 1:
+    if len(other) != 1:
+        return ()
+    count = other[0]
+    repeated = [
+        a.items * count
+        for a in left
+        if isinstance(a, Display) and isinstance(count, int) and 0 < count <= _MOST_REPEATED
+    ]
+    if isinstance(op, ast.Mult) and repeated and len(repeated[0]) <= _MOST_REPEATED:
+        return (Display(repeated[0]),)
+    if len(one) != 1:
         return ()
     same_text = type(one[0]) is type(other[0]) and isinstance(one[0], (str, bytes))
     numbers = all(isinstance(v, (int, float)) and abs(v) < 2**64 for v in (one[0], other[0]))
     if numbers or (same_text and isinstance(op, ast.Add)):
         return (Live(fold(one[0], other[0])),)
     return ()
+
+
+_MOST_REPEATED = 512
 
 
 def _display(reader: Reader, node: Any, scope: Scope) -> Value:
@@ -310,13 +375,7 @@ def _dict(reader: Reader, node: Any, scope: Scope) -> Value:
 
 
 def _comprehension(reader: Reader, node: Any, scope: Scope) -> Value:
-    inner = Scope(scope.globals, outer=scope)
-    conditions: list[Condition] = []
-    for generator in node.generators:
-        value = reader.evaluate(generator.iter, inner)
-        store(reader, generator.target, iterated(reader, value), inner)
-        for test in generator.ifs:
-            conditions.extend(asked(reader, test, inner)[0])
+    inner, conditions = comprehended(reader, node, scope)
     with reader.under(conditions):
         if isinstance(node, ast.DictComp):
             key = reader.evaluate(node.key, inner)
@@ -326,6 +385,7 @@ def _comprehension(reader: Reader, node: Any, scope: Scope) -> Value:
                 if members is not None:
                     return (reader.read(members),)
             return (Table(((key, value),)),)
+        asked(reader, node.elt, inner)
         return (Display((reader.evaluate(node.elt, inner),)),)
 
 
@@ -339,6 +399,17 @@ def _starred(reader: Reader, node: Any, scope: Scope) -> Value:
 
 def _call(reader: Reader, node: Any, scope: Scope) -> Value:
     return called(reader, node, scope)
+
+
+def _yield(reader: Reader, node: Any, scope: Scope) -> Value:
+    """A generator returns something whose items are what it yields."""
+    scope.returned.append(Display((reader.evaluate(node.value, scope),)))
+    return ()
+
+
+def _yield_from(reader: Reader, node: Any, scope: Scope) -> Value:
+    scope.returned.append(Display((iterated(reader, reader.evaluate(node.value, scope)),)))
+    return ()
 
 
 EXPRESSIONS: dict[type[ast.expr], Callable[[Reader, Any, Scope], Value]] = {
@@ -364,4 +435,6 @@ EXPRESSIONS: dict[type[ast.expr], Callable[[Reader, Any, Scope], Value]] = {
     ast.Lambda: _lambda,
     ast.Starred: _starred,
     ast.Call: _call,
+    ast.Yield: _yield,
+    ast.YieldFrom: _yield_from,
 }

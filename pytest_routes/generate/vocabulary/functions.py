@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 from pytest_routes.generate.vocabulary.methods import converted, decoded
 from pytest_routes.generate.vocabulary.parameters import Arguments
 from pytest_routes.generate.vocabulary.values import (
+    Atom,
     Bound,
     Decoder,
     Display,
     Length,
     Live,
     Matched,
+    Params,
     Part,
     Subprotocols,
     TypeOf,
@@ -99,7 +101,23 @@ def _decoder(codec: str | None) -> Callable[[Reader, Arguments, str], Value]:
 
 
 def _length(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
-    return tuple(Length(term) for term in parts(arguments.named("", 0)))
+    found: list[Atom] = []
+    for atom in arguments.named("", 0):
+        if isinstance(atom, Part):
+            found.append(Length(atom.term))
+        elif isinstance(atom, Live) and type(atom.object) in _SIZED:
+            found.append(Live(len(atom.object)))
+    return tuple(found)
+
+
+_SIZED = frozenset({str, bytes, list, tuple, dict, set, frozenset})
+
+
+def _ord(reader: Reader, arguments: Arguments, name: str) -> Value:
+    known = [c for c in constants(arguments.named("", 0)) if isinstance(c, (str, bytes))]
+    if known and not parts(arguments.named("", 0)):
+        return tuple(Live(ord(c)) for c in known if len(c) == 1)
+    return _use("str")(reader, arguments, name)
 
 
 def _type(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
@@ -172,6 +190,8 @@ def _base64(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: 
 
 def _dict(reader: Reader, arguments: Arguments, name: str) -> Value:
     """`dict(pair.split("=") for pair in text.split("&"))` is a text of names and values."""
+    if any(isinstance(atom, Params) for atom in arguments.named("", 0)):
+        return arguments.named("", 0)
     for atom in arguments.named("", 0):
         for item in atom.items if isinstance(atom, Display) else ():
             for term in parts(item):
@@ -185,8 +205,15 @@ def members_of(pair: Term) -> Term | None:
     """The members of the text that was split into pairs, one of which is split here."""
     item = pair.parent
     pieces = item.parent if item is not None else None
+    if pieces is not None and pieces.role == "slice":
+        pieces = pieces.parent
+        if pieces is not None and pieces.role == "split":
+            return pieces.child("pairs", (None, pair.key))
     if pair.role != "split" or item is None or pieces is None or pieces.role != "split":
         return None
+    if pieces.of("index"):
+        # What stands before the pairs (the name of a command) has a place of its own.
+        return pieces.child("pairs", (None, pair.key))
     text = pieces.parent
     return None if text is None else text.child("pairs", (pieces.key, pair.key))
 
@@ -199,6 +226,21 @@ def _set(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG
         View(atom.term, "keys") if isinstance(atom, Part) and "dict" in atom.term.uses else atom
         for atom in value
     ) if name.endswith(("set", "list", "tuple")) else value  # fmt: skip
+
+
+def _words(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
+    found = []
+    for term in parts(arguments.named("s", 0)):
+        term.use("str")
+        found.append(Part(term.child("split", " ")))
+    return tuple(found)
+
+
+def _pairs_of_query(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
+    return tuple(
+        Params(atom.location) if isinstance(atom, Params) else atom
+        for atom in arguments.named("", 0)
+    )
 
 
 FUNCTIONS: dict[str, Callable[[Reader, Arguments, str], Value]] = {
@@ -227,7 +269,7 @@ FUNCTIONS: dict[str, Callable[[Reader, Arguments, str], Value]] = {
     "builtins.hex": _use("int"),
     "builtins.divmod": _use("int"),
     "builtins.pow": _use("int"),
-    "builtins.ord": _use("str"),
+    "builtins.ord": _ord,
     "builtins.len": _length,
     "builtins.type": _type,
     "builtins.enumerate": _enumerate,
@@ -235,8 +277,8 @@ FUNCTIONS: dict[str, Callable[[Reader, Arguments, str], Value]] = {
     "builtins.filter": _map,
     "bytes.fromhex": _use("hex"),
     "int.from_bytes": _from_bytes,
-    "_decimal.Decimal": _use("float"),
-    "decimal.Decimal": _use("float"),
+    "_decimal.Decimal": _use("decimal"),
+    "decimal.Decimal": _use("decimal"),
     "fractions.Fraction": _use("float"),
     "uuid.UUID": _use("uuid"),
     "datetime.fromisoformat": _use("date-time"),
@@ -280,6 +322,10 @@ FUNCTIONS: dict[str, Callable[[Reader, Arguments, str], Value]] = {
     "_struct.unpack": _unpack,
     "_struct.unpack_from": _unpack,
     "_struct.iter_unpack": _unpack,
+    "shlex.split": _words,
+    "urllib.parse_qs": _kept,
+    "urllib.parse_qsl": _pairs_of_query,
+    "urllib.unquote": _kept,
     "re.match": _match,
     "re.search": _match,
     "re.fullmatch": _match,

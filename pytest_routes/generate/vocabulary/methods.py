@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
-from pytest_routes.generate.vocabulary.dispatch import event_entry
+from pytest_routes.generate.vocabulary.dispatch import (
+    event_entry,
+    groups_of,
+    parameters_of,
+    scope_entry,
+)
 from pytest_routes.generate.vocabulary.values import (
     Decoder,
     Display,
     Event,
     Live,
     Matched,
+    Params,
     Part,
     ScopeDict,
     Subprotocols,
+    Table,
     Value,
     View,
     constants,
@@ -178,8 +186,16 @@ def _of_event(reader: Reader, atom: Event, name: str, arguments: Arguments) -> V
 
 
 def _of_scope(reader: Reader, atom: ScopeDict, name: str, arguments: Arguments) -> Value | None:  # noqa: ARG001
-    wanted = constants(arguments.named("key", 0))
-    return (Subprotocols(),) if name == "get" and "subprotocols" in wanted else ()
+    return scope_entry(constants(arguments.named("key", 0))) if name == "get" else ()
+
+
+def _of_params(reader: Reader, atom: Params, name: str, arguments: Arguments) -> Value | None:
+    if name in ("get", "getlist", "get_all", "pop"):
+        found = parameters_of(reader, atom, constants(arguments.named("key", 0)))
+        if name in ("getlist", "get_all") and not atom.listed:
+            return (Display((found,)),)
+        return found
+    return (atom,) if name in ("decode", "dict", "copy") else ()
 
 
 def _of_subprotocols(
@@ -192,13 +208,19 @@ def _of_subprotocols(
 
 
 def _of_match(reader: Reader, atom: Matched, name: str, arguments: Arguments) -> Value | None:
-    if name in ("groups", "groupdict"):
+    try:
+        pattern = re.compile(atom.term.key)
+    except re.error:
         return ()
-    found = []
-    for group in constants(arguments.named("group", 0)) or [0]:
-        if isinstance(group, (int, str)) and group != 0:
-            found.append(reader.read(atom.term.child("group", group)))
-    return tuple(found)
+    if name == "groups":
+        return (Display(tuple(groups_of(reader, atom, [n + 1]) for n in range(pattern.groups))),)
+    if name == "groupdict":
+        names = pattern.groupindex
+        return (Table(tuple(((Live(n),), groups_of(reader, atom, [n])) for n in names)),)
+    if name != "group":
+        return ()
+    found = [groups_of(reader, atom, constants(each)) for each in arguments.positional]
+    return found[0] if len(found) == 1 else (Display(tuple(found)),)
 
 
 def _of_view(reader: Reader, atom: View, name: str, arguments: Arguments) -> Value | None:  # noqa: ARG001
@@ -214,6 +236,7 @@ METHODS: dict[type[Any], Callable[[Reader, Any, str, Arguments], Value | None]] 
     Part: _of_part,
     Event: _of_event,
     ScopeDict: _of_scope,
+    Params: _of_params,
     Subprotocols: _of_subprotocols,
     Matched: _of_match,
     View: _of_view,

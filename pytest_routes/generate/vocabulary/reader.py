@@ -32,6 +32,7 @@ from pytest_routes.generate.vocabulary.values import (
     Receive,
     Scope,
     Socket,
+    Table,
     Value,
     class_attribute,
     merged,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 
     from pytest_routes.generate.vocabulary.parameters import Arguments
     from pytest_routes.generate.vocabulary.source import Territory
+    from pytest_routes.generate.vocabulary.terms import Location
 
 _MOST_FUNCTIONS = 600
 _MOST_NESTED = 12
@@ -61,6 +63,7 @@ class Reader:
     branches: dict[Term, dict[tuple[Condition, ...], None]] = field(default_factory=dict)
     """By message: the conditions under which something is done at all."""
     subprotocols: dict[str, None] = field(default_factory=dict)
+    parameters: dict[tuple[str, Location | None], Term] = field(default_factory=dict)
     keys: dict[str, None] = field(default_factory=dict)
     words: dict[Any, None] = field(default_factory=dict)
     loops: int = 0
@@ -71,6 +74,7 @@ class Reader:
     _calls: list[int] = field(default_factory=list)
     _results: dict[Any, Value] = field(default_factory=dict)
     _instances: dict[int, Instance] = field(default_factory=dict)
+    _tables: dict[int, Table] = field(default_factory=dict)
     _functions_read: int = 0
 
     # Syntax.
@@ -154,6 +158,18 @@ class Reader:
         if key not in self.sites:
             self.sites[key] = Site(Term("message", frame), frame, event.repeated)
         return self.sites[key].term
+
+    def parameter(self, name: str, location: Location | None) -> Part:
+        """A parameter of the handshake."""
+        known = self.parameters.setdefault((name, location), Term("message", "parameter"))
+        return Part(known)
+
+    def added_to(self, table: Any) -> Table:
+        """What the source puts into a dict of the running application."""
+        known = self._tables.get(id(table))
+        if known is None:
+            known = self._tables[id(table)] = Table(())
+        return known
 
     def declare(self, term: Term, annotation: Any) -> Part:
         """Remember that a value is converted to a type, in this branch or always."""

@@ -10,19 +10,24 @@ import ast
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pytest_routes.generate.vocabulary.conditions import asked
+from pytest_routes.generate.vocabulary.functions import members_of
+from pytest_routes.generate.vocabulary.parameters import Arguments
 from pytest_routes.generate.vocabulary.patterns import match_case
 from pytest_routes.generate.vocabulary.values import (
+    Bound,
     Display,
     Instance,
     Live,
     Local,
     Part,
     Scope,
+    Subprotocols,
     Table,
     Value,
     Verdict,
     View,
     merged,
+    parts,
 )
 
 if TYPE_CHECKING:
@@ -106,8 +111,16 @@ def store(reader: Reader, target: ast.expr, value: Value, scope: Scope) -> None:
                 known = atom.attributes.get(target.attr, ())
                 atom.attributes[target.attr] = merged([known, value])
     elif isinstance(target, ast.Subscript):
-        reader.evaluate(target.value, scope)
-        reader.evaluate(target.slice, scope)
+        key = reader.evaluate(target.slice, scope)
+        for atom in reader.evaluate(target.value, scope) if value else ():
+            if isinstance(atom, Table):
+                atom.put(key, value)
+            elif isinstance(atom, Live) and isinstance(atom.object, dict):
+                reader.added_to(atom.object).put(key, value)
+        for term in parts(key):
+            members = None if term.parent is None else members_of(term.parent)
+            if members is not None and isinstance(target.value, ast.Name):
+                scope.names[target.value.id] = (reader.read(members),)
 
 
 def _element(reader: Reader, target: Any, position: int, value: Value) -> Value:
@@ -118,7 +131,9 @@ def _element(reader: Reader, target: Any, position: int, value: Value) -> Value:
         if isinstance(atom, Part):
             if starred is None:
                 atom.term.compare("length", [len(target.elts)])
-            if position == starred:
+            if position == starred and position == len(target.elts) - 1:
+                found.append((reader.read(atom.term.child("slice", (position, None))),))
+            elif position == starred:
                 found.append((atom,))
             else:
                 index = position if starred is None or position < starred else position + 1
@@ -197,10 +212,12 @@ def iterated(reader: Reader, value: Value) -> Value:
             found.append((reader.read(atom.term.child("item")),))
         elif isinstance(atom, View):
             found.append(_seen(reader, atom))
+        elif isinstance(atom, Subprotocols):
+            found.append((atom,))
         elif isinstance(atom, Display):
             found.extend(atom.items)
         elif isinstance(atom, Table):
-            found.extend(key for key, _ in atom.items)
+            found.extend(key for key, _ in atom.entries)
         elif isinstance(atom, Live) and type(atom.object) in _ITERABLE:
             found.append(tuple(Live(item) for item in list(atom.object)[:64]))
     return merged(found)
@@ -254,8 +271,15 @@ def _match(reader: Reader, node: Any, scope: Scope) -> Implied:
     return None
 
 
-def _define(reader: Reader, node: Any, scope: Scope) -> Implied:  # noqa: ARG001
-    scope.names[node.name] = (Local(node, scope),)
+def _define(reader: Reader, node: Any, scope: Scope) -> Implied:
+    from pytest_routes.generate.vocabulary.calls import call
+
+    value: Value = (Local(node, scope),)
+    for decorator in reversed(node.decorator_list):
+        for atom in reader.evaluate(decorator, scope):
+            if isinstance(atom, (Local, Live, Bound)):
+                value = call(reader, atom, Arguments((value,)), decorator) or value
+    scope.names[node.name] = value
     return None
 
 

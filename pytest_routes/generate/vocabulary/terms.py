@@ -8,11 +8,12 @@ what one branch asks, and reads, together.
 
 from __future__ import annotations
 
+import operator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 Constant: TypeAlias = str | bytes | int | float | bool | None
 Frame: TypeAlias = Literal["text", "json", "bytes"]
@@ -32,6 +33,14 @@ Role: TypeAlias = Literal[
     "slice",  # a part of a text or of bytes, by positions
     "group",  # a group of the regular expression that a text matches
 ]
+Location: TypeAlias = Literal["path", "query", "header", "cookie"]
+Comparison: TypeAlias = Literal["<", "<=", ">", ">="]
+COMPARISONS: dict[Comparison, Callable[[float, float], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
 Operation: TypeAlias = Literal[
     "is",  # one of these values
     "near",  # one of these numbers, which satisfy a comparison by order just so
@@ -45,6 +54,7 @@ Operation: TypeAlias = Literal[
     "true",
     "model",  # it can be converted to one of these types
     "same",  # it equals another part of the message
+    "measures",  # it is the length of another part of the message
     "told",  # it equals something that only the running application knows
 ]
 
@@ -178,9 +188,15 @@ class Condition:
     """Any of them satisfies the condition."""
     holds: bool = True
     """False: the branch is taken when it is not satisfied."""
+    limits: tuple[tuple[Comparison, float], ...] = ()
+    """What a number that satisfies the condition is compared with, and how: all must hold."""
 
     def negated(self) -> Condition:
-        return Condition(self.term, self.operation, self.values, not self.holds)
+        return Condition(self.term, self.operation, self.values, not self.holds, self.limits)
+
+    def allows(self, number: float) -> bool:
+        """The number is within the limits."""
+        return all(COMPARISONS[how](number, bound) for how, bound in self.limits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +235,16 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """A parameter of the handshake that the source reads, and what it compares it with."""
+
+    name: str
+    location: Location | None
+    """None: the function declares it, and the framework knows where it stands."""
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
     """What the source of a handler, and of what it reaches, says about its messages."""
 
@@ -230,6 +256,7 @@ class Vocabulary:
     """In the order of the source."""
     subprotocols: tuple[str, ...] = ()
     """Subprotocols that the source accepts or compares with."""
+    parameters: tuple[Asked, ...] = ()
     keys: tuple[str, ...] = ()
     """Keys that the source reads of something whose origin it does not tell."""
     words: tuple[Constant, ...] = ()

@@ -7,16 +7,17 @@ tell". Objects of the running application appear as `Live`: they are looked at, 
 from __future__ import annotations
 
 import enum
+import struct
 from dataclasses import dataclass, field
 from types import FunctionType, MethodType, ModuleType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from pytest_routes.generate.vocabulary.source import Definition
-    from pytest_routes.generate.vocabulary.terms import Condition, Constant, Term
+    from pytest_routes.generate.vocabulary.terms import Condition, Constant, Location, Term
 
 ABSENT: Any = object()
 
@@ -44,6 +45,15 @@ class Length:
     term: Term
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Computed:
+    """A number that is computed from a part of a message."""
+
+    term: Term
+    undo: Callable[[int], int]
+    """What the part is when the result is known."""
+
+
 @dataclass(frozen=True, slots=True)
 class TypeOf:
     """`type()` of a part of a message."""
@@ -67,9 +77,24 @@ class Display:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """A dict that the source writes down."""
+    """A dict that the source writes down, and what it puts into it later."""
 
     items: tuple[tuple[Value, Value], ...]
+    added: list[tuple[Value, Value]] = field(default_factory=list)
+
+    def put(self, key: Value, value: Value) -> None:
+        """Remember an assignment to one of its keys; a key may be known only at run time."""
+        if len(self.added) < _MOST_ADDED:
+            self.added.append((key, value))
+
+    @property
+    def entries(self) -> tuple[tuple[Value, Value], ...]:
+        return (*self.items, *self.added)
+
+    @property
+    def unnamed(self) -> Value:
+        """What stands under keys that only the running application knows."""
+        return merged(value for key, value in self.added if not constants(key))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,6 +157,15 @@ class Subprotocols:
 
 
 @dataclass(frozen=True, slots=True)
+class Params:
+    """The parameters of the handshake in one place, by name."""
+
+    location: Location
+    listed: bool = False
+    """Each name stands for a list of values, as `urllib.parse.parse_qs` says them."""
+
+
+@dataclass(frozen=True, slots=True)
 class ScopeDict:
     """ASGI's connection scope."""
 
@@ -162,8 +196,8 @@ class Decoder:
 
 
 Atom: TypeAlias = (
-    Part | View | Length | TypeOf | Live | Display | Table | Local | Bound | Instance
-    | Guarded | Verdict | Socket | Receive | Subprotocols | ScopeDict | Event | Matched
+    Part | View | Length | Computed | TypeOf | Live | Display | Table | Local | Bound | Instance
+    | Guarded | Verdict | Socket | Receive | Subprotocols | Params | ScopeDict | Event | Matched
     | Decoder
 )  # fmt: skip
 Value: TypeAlias = tuple[Atom, ...]
@@ -197,6 +231,7 @@ def merged(values: Iterable[Value]) -> Value:
 
 
 _MOST_ALTERNATIVES = 256
+_MOST_ADDED = 64
 
 
 def constants(value: Value) -> list[Constant]:
@@ -210,7 +245,7 @@ def constants(value: Value) -> list[Constant]:
             for item in atom.items:
                 found.extend(constants(item))
         elif isinstance(atom, Table):
-            for key, _ in atom.items:
+            for key, _ in atom.entries:
                 found.extend(constants(key))
     return found
 
@@ -258,6 +293,8 @@ def attribute(thing: Any, name: str) -> Any:
         return class_attribute(thing, name)
     if isinstance(thing, MethodType):
         return ABSENT
+    if isinstance(thing, struct.Struct):
+        return {"size": thing.size, "format": thing.format}.get(name, ABSENT)
     try:
         own = object.__getattribute__(thing, "__dict__")
     except (AttributeError, TypeError):

@@ -21,4 +21,5 @@ MODULES = (
     "fastapi_models",
     "litestar_messages",
     "plain_asgi",
+    "whole",
 )

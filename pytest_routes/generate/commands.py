@@ -1,0 +1,168 @@
+"""Which of its commands a handler is sent next.
+
+The shapes of a place where messages are taken are sorted by the command that they say: by
+the values of the term that tells most of them apart. Whatever the source does under one
+command, each command gets the same share.
+
+Applications are used in an order, and write their commands down in about that order: log in,
+open, use, close. So in half of the conversations the command that follows the last one is
+sent more often than any other.
+Shapes that ask for more than others are where the application does something.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from pytest_routes.generate.choices import pick
+from pytest_routes.generate.declared import named_values
+from pytest_routes.generate.vocabulary.terms import Condition
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from pytest_routes.generate.choices import Choices
+    from pytest_routes.generate.memory import Memory
+    from pytest_routes.generate.recipes import Recipe
+    from pytest_routes.generate.vocabulary import Shape, Term
+
+_MOST_VALUES = 24
+_ANY, _NEXT, _SAME = range(3)
+_WALKS = (
+    (_ANY,) + (_NEXT,) * 6 + (_SAME,),
+    (_ANY,) * 7 + (_SAME,),
+)
+"""In the order of the source, or in any."""
+_FULL = 4
+"""One in so many messages says less than the branch that asks for most."""
+
+
+class Commands:
+    """The recipes of one place, by command, in the order of the source."""
+
+    __slots__ = ("_any", "_first", "_full", "_groups")
+
+    def __init__(
+        self, message: Term, shapes: Sequence[Shape], made: Callable[[Shape], Recipe]
+    ) -> None:
+        groups = _by_command(shapes, message)
+        self._groups: list[list[Recipe]] = []
+        self._full: list[list[Recipe]] = []
+        for members in groups.values():
+            recipes = [made(shape) for shape in members]
+            full = _fullest(members)
+            self._groups.append(recipes)
+            self._full.append([recipes[i] for i in full])
+        self._first = next((i for i, command in enumerate(groups) if command is not None), 0)
+        """The first of the source, behind the shapes that say no command."""
+        self._any = 0 if message.models else self._first
+        """A declared type has commands that the source does not name (in its last `else`)."""
+
+    def __call__(self, choices: Choices, memory: Memory) -> Any:
+        which = self._next(choices, memory)
+        memory.commands[memory.speaker, id(self)] = which
+        full = not memory.earnest or choices.index(_FULL) == 0
+        return pick(choices, self._groups[which] if full else self._full[which])(choices, memory)
+
+    def _next(self, choices: Choices, memory: Memory) -> int:
+        count = len(self._groups)
+        if count == 1:
+            return 0
+        if not memory.earnest:
+            return choices.index(count)
+        if memory.walk is None:
+            memory.walk = choices.index(len(_WALKS))
+        how = pick(choices, _WALKS[memory.walk])
+        last = memory.commands.get((memory.speaker, id(self)))
+        if how == _NEXT:
+            following = self._first if last is None else last + 1
+            return following if following < count else self._any
+        if how == _SAME and last is not None:
+            return last
+        return self._any + choices.index(count - self._any)
+
+
+def _by_command(shapes: Sequence[Shape], message: Term) -> dict[Any, list[Shape]]:
+    """The shapes by what they say of the term that tells most of them apart, or by the members
+    that they ask for; those that ask for nothing come first, as the plainest shape does."""
+    term = _telling(shapes)
+    groups: dict[Any, list[Shape]] = {None: []}
+    unnamed = _unnamed(shapes, message, term)
+    for shape in shapes:
+        asked = [c for c in shape.conditions if c.term is term and c.operation == "is"]
+        if not asked:
+            groups.setdefault(_members(shape, message), []).append(shape)
+            continue
+        values = asked[0].values
+        if len(values) > _MOST_VALUES:
+            groups.setdefault(_key(values), []).append(shape)
+            continue
+        for value in values:
+            one = shape if len(values) == 1 else _saying(shape, asked[0], value)
+            groups.setdefault(_key((value,)), []).append(one)
+    for value in unnamed:
+        assert term is not None
+        plain = replace(shapes[0], conditions=(Condition(term, "is", (value,)),))
+        groups.setdefault(_key((value,)), []).append(plain)
+    return {command: members for command, members in groups.items() if members}
+
+
+def _unnamed(shapes: Sequence[Shape], message: Term, term: Term | None) -> list[Any]:
+    """The commands that a declared type lists and the source does not name: those of its
+    last `else`."""
+    if term is None or term.parent is not message or not message.models:
+        return []
+    named = {v for s in shapes for c in s.conditions if c.term is term for v in c.values}
+    found = [v for d in message.models for v in named_values(d.annotation, term.key)]
+    return [v for v in found if v not in named][:_MOST_VALUES]
+
+
+def _members(shape: Shape, message: Term) -> Any:
+    """The members of the message that the branch asks for, with what it compares them with."""
+    asked: dict[Any, Any] = {}
+    for condition in shape.conditions:
+        if condition.operation == "model" and condition.holds:
+            asked[condition.term.path] = condition.values
+        elif condition.holds and condition.term.parent is message:
+            known = asked.setdefault(condition.term.key, ())
+            asked[condition.term.key] = condition.values if condition.operation == "is" else known
+    found = tuple((name, _key(values)) for name, values in asked.items())
+    return found or None
+
+
+def _key(values: tuple[Any, ...]) -> Any:
+    return tuple((type(value), value) for value in values)
+
+
+def _saying(shape: Shape, condition: Condition, value: Any) -> Shape:
+    one = replace(condition, values=(value,))
+    return replace(shape, conditions=tuple(one if c is condition else c for c in shape.conditions))
+
+
+def _telling(shapes: Sequence[Shape]) -> Term | None:
+    """The term whose values tell most shapes apart, when it is asked for by half of them."""
+    known: dict[Term, dict[Any, None]] = {}
+    times: dict[Term, int] = {}
+    asking = 0
+    for shape in shapes:
+        asking += bool(shape.conditions)
+        for term in {c.term: None for c in shape.conditions if c.operation == "is"}:
+            times[term] = times.get(term, 0) + 1
+        for condition in shape.conditions:
+            if condition.operation == "is":
+                said = known.setdefault(condition.term, {})
+                said.update(dict.fromkeys((type(v), v) for v in condition.values))
+    best = max(known, key=lambda term: (len(known[term]) > 1, times[term]), default=None)
+    return best if best is not None and 2 * times[best] >= asking else None
+
+
+def _fullest(shapes: Sequence[Shape]) -> list[int]:
+    """Those of which no other shape asks the same and more."""
+    asked = [frozenset(shape.conditions) for shape in shapes]
+    if len(shapes) > _MOST_COMPARED:
+        return list(range(len(shapes)))
+    return [i for i, one in enumerate(asked) if not any(one < other for other in asked)]
+
+
+_MOST_COMPARED = 200

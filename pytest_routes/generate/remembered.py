@@ -1,0 +1,67 @@
+"""When a value that was said before may stand in for a new one, and what is close to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pytest_routes.generate.choices import pick
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from pytest_routes.generate.choices import Choices
+    from pytest_routes.generate.vocabulary.terms import Shape, Term
+
+LOOSE = frozenset({"type", "near", "true", "present"})
+"""Conditions that leave a choice: what was said before may satisfy them too."""
+_TYPES = {"str": str, "int": int, "float": (int, float), "bytes": bytes}
+
+
+def fitting(term: Term, shape: Shape) -> Callable[[Any], bool]:
+    """Whether a value satisfies what the branch asks loosely."""
+    asked = [c for c in shape.asked_of(term) if c.operation in LOOSE]
+    types = [
+        tuple(t for name in c.values for t in _classes(name))
+        for c in asked
+        if c.operation == "type"
+    ]
+    limits = [c for c in asked if c.operation == "near"]
+    true = any(c.operation == "true" for c in asked)
+
+    def fits(value: Any) -> bool:
+        if true and not value:
+            return False
+        if any(not isinstance(value, wanted) for wanted in types):
+            return False
+        if limits:
+            return isinstance(value, (int, float)) and all(c.allows(value) for c in limits)
+        return True
+
+    return fits
+
+
+def _classes(name: str) -> tuple[type, ...]:
+    found = _TYPES.get(name, object)
+    return found if isinstance(found, tuple) else (found,)
+
+
+def beside(choices: Choices, value: Any) -> Any:
+    """Another value that an application may take for the same, or for the next one."""
+    if isinstance(value, str):
+        return pick(choices, (value.swapcase(), f"{value} ", value[:-1], f"{value}a"))
+    return value + pick(choices, (1, -1, 2))
+
+
+def alike(value: Any) -> Callable[[Any], bool]:
+    """Whether another value is of the same type."""
+    return lambda other: type(other) is type(value)
+
+
+def one_of(choices: Choices, known: Sequence[Any]) -> Any:
+    """Mostly one of the known values, rather the first; None now and then, and without any."""
+    which = choices.index(16) if known else 0
+    if which == 0:
+        return None
+    if which == 15:
+        return beside(choices, pick(choices, known))
+    return known[0] if which < 7 else pick(choices, known)

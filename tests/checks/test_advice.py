@@ -1,0 +1,137 @@
+"""What is advised fits what has happened."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from checks.conversing import Leave, Wait, accepting, found, opened, said
+from pytest_routes.checks import CATALOGUE, advice
+
+CRASH = CATALOGUE["message_handler_error"]
+
+
+def advised(app, *steps):
+    (finding,) = found(app, opened(), *steps)
+    return finding.check, advice(finding)
+
+
+async def listens(receive):
+    while (await receive())["type"] != "websocket.disconnect":
+        pass
+
+
+@accepting
+async def crashes_on_a_message(receive, send):
+    await receive()
+    raise ValueError
+
+
+@accepting
+async def crashes_at_once(receive, send):
+    raise ValueError
+
+
+@accepting
+async def crashes_in_a_task(receive, send):
+    async def heartbeat():
+        await asyncio.sleep(15)
+        raise ValueError
+
+    task = asyncio.create_task(heartbeat())
+    await listens(receive)
+    task.cancel()
+
+
+@accepting
+async def crashes_after_closing(receive, send):
+    await receive()
+    await send({"type": "websocket.close"})
+    raise ValueError
+
+
+@accepting
+async def crashes_without_noticing_the_end(receive, send):
+    await receive()
+    await asyncio.sleep(1)
+    raise ValueError
+
+
+@accepting
+async def iterates_over_what_changes(receive, send):
+    await receive()
+    clients = {1: 1}
+    for client in clients:
+        del clients[client]
+
+
+def test_a_crash_on_a_message_is_advised_on_as_the_catalogue_says():
+    _, told = advised(crashes_on_a_message, said("a"))
+    assert (told.matters, told.fix) == (CRASH.matters, CRASH.fix)
+
+
+@pytest.mark.parametrize(
+    ("app", "steps", "matters", "fix"),
+    [
+        (crashes_at_once, (), "before it has said anything", "before accepting"),
+        (crashes_in_a_task, (Wait(31),), "The connection stays open", "in the task"),
+        (crashes_after_closing, (said("a"),), "closed on purpose", "Leave the loop"),
+        (
+            crashes_without_noticing_the_end,
+            (said("a", settle=False), Leave(0)),
+            "Clients leave at any moment",
+            CRASH.fix,
+        ),
+        (iterates_over_what_changes, (said("a"),), CRASH.matters, "Iterate over a copy"),
+    ],
+    ids=lambda value: getattr(value, "__qualname__", ""),
+)
+def test_another_crash_is_advised_on_as_it_came_about(app, steps, matters, fix):
+    check, told = advised(app, *steps)
+    assert check == "message_handler_error"
+    assert matters in told.matters
+    assert fix in told.fix
+
+
+@accepting
+async def stops_reading(receive, send):
+    await receive()
+    await asyncio.Event().wait()
+
+
+def test_other_checks_are_advised_on_as_the_catalogue_says():
+    check, told = advised(stops_reading, said("a"))
+    assert check == "message_timeout"
+    assert (told.matters, told.fix) == (CATALOGUE[check].matters, CATALOGUE[check].fix)
+
+
+kept = asyncio.Semaphore(1)
+
+
+@accepting
+async def keeps_the_lock(receive, send):
+    while (await receive())["type"] == "websocket.receive":
+        await kept.acquire()
+
+
+@accepting
+async def fills_the_queue(receive, send):
+    queue = asyncio.Queue(maxsize=1)
+    while (await receive())["type"] == "websocket.receive":
+        await queue.put(1)
+
+
+@pytest.mark.parametrize(
+    ("app", "fix"),
+    [
+        (keeps_the_lock, "Release it on every way out"),
+        (fills_the_queue, "nothing takes from it any more"),
+    ],
+    ids=["lock", "queue"],
+)
+def test_a_hang_is_advised_on_by_what_is_waited_for(app, fix):
+    check, told = advised(app, said("a"), said("b"))
+    assert check == "message_timeout"
+    assert told.matters == CATALOGUE[check].matters
+    assert fix in told.fix
