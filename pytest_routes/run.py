@@ -177,7 +177,11 @@ class Run:
         except (RenewalError, WrongMessage) as error:
             text = telling.secrets(str(error))
             result = RouteResult(
-                route=route.id, kind=route.kind, nodeid=nodeid, skipped=text.partition("\n")[0]
+                route=route.id,
+                kind=route.kind,
+                nodeid=nodeid,
+                skipped=text.partition("\n")[0],
+                failed=True,
             )
             return Verdict(result, text)
         finally:
@@ -320,7 +324,7 @@ class Run:
             f"{config.auth.query_param!r} (auth.query_param), or in a first message "
             "(auth.first_message)."
         )
-        return Verdict(replace(result, skipped=how), text)
+        return Verdict(replace(result, skipped=how, failed=True), text)
 
     @cached_property
     def bringing(self) -> Bringing:
