@@ -32,7 +32,9 @@ _UNSHRUNK = (
 )
 _NOT_ALONE = "It depends on what earlier {many} left behind: {why}."
 _FINE_WHEN_NEW = "a new application does not fail when it has this {one} alone"
-_FINE_BEFORE = "this {one} was had before, and was fine then"
+_FINE_BEFORE = (
+    "this {one} was had before, and was fine then, or a client of them was sent something"
+)
 _NAMES: dict[RouteKind, tuple[str, str]] = {
     "websocket": ("conversation", "sequences"),
     "http": ("request", "requests"),

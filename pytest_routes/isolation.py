@@ -17,7 +17,7 @@ from pytest_routes.routes import observe
 from pytest_routes.simulator.lifespan import LifespanError
 from pytest_routes.simulator.server import Server
 from pytest_routes.simulator.surroundings import kept_surroundings
-from pytest_routes.simulator.transcript import Left, Vanished
+from pytest_routes.simulator.transcript import Left, Undelivered, Vanished
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -96,7 +96,7 @@ def look_at_what_it_needs(
     `history` are all sequences of the route, `config` is the route's own. A factory makes new
     applications, and what they show is certain. Without one, nobody can tell, so that all of them
     are kept; but a conversation that had been had before, and was fine then, surely needs what
-    came in between.
+    came in between, and so does one in which an earlier client is sent something.
     """
     if config.isolation == "sequence":
         return
@@ -108,13 +108,15 @@ def look_at_what_it_needs(
         found.alone = False
         found.earlier = tuple(laboratory.needed(before))
     else:
-        found.alone = not _had_before(found.finding, before)
+        found.alone = not _needs_what_was_left(found.finding, before)
         found.earlier = tuple(before)
 
 
-def _had_before(finding: Finding, before: Sequence[Acts]) -> bool:
+def _needs_what_was_left(finding: Finding, before: Sequence[Acts]) -> bool:
     transcript = finding.transcript
     acts = transcript.acts
+    if any(event.client < 0 for event in transcript.of(Undelivered)):
+        return True  # a message went to a client of an earlier sequence
     departures = [
         index for index, event in enumerate(transcript.events) if isinstance(event, Left | Vanished)
     ]

@@ -152,3 +152,15 @@ def test_pytest_without_route_tests_imports_nothing_heavy(tmp_path: Path) -> Non
         check=False,
     )
     assert "HEAVY []" in done.stdout, done.stdout + done.stderr
+
+
+def test_hypothesis_is_not_imported_before_a_strategy_has_to_be_drawn() -> None:
+    program = (
+        "import sys, pytest_routes.session, pytest_routes.websocket.examine, "
+        "pytest_routes.http.examine, pytest_routes.generate.registered; "
+        "print([name for name in sys.modules if name.partition('.')[0] == 'hypothesis'])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from pytest_routes.checks.frames import caught_in, chain, frames_of, innermost
 from pytest_routes.simulator.rules import ClientDisconnected
+from pytest_routes.simulator.steady import steady
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -207,7 +208,7 @@ def kind_name(exception: BaseException) -> str:
 
 def _text(exception: BaseException) -> str:
     try:
-        return str(exception)
+        return steady(str(exception))
     except Exception:  # the application's own __str__
         return ""
 

@@ -10,9 +10,8 @@ simplest choice, so that Hypothesis's shrinker makes a conversation simple.
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
-
-from hypothesis import strategies as st
+from functools import cache
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -23,11 +22,22 @@ T = TypeVar("T")
 
 _DIGIT = 64  # below the smallest constant that Hypothesis collects from modules (about 100)
 HIGHEST = _DIGIT - 1
-_INDEX = [st.integers(0, max(n - 1, 0)) for n in range(_DIGIT + 1)]
+
+
+@cache
+def _indices() -> Sequence[SearchStrategy[int]]:
+    """A strategy for each size of table; made late, since most runs do without Hypothesis, whose
+    import takes longer than testing a route."""
+    from hypothesis import strategies as st
+
+    return [st.integers(0, max(n - 1, 0)) for n in range(_DIGIT + 1)]
 
 
 class Choices(Protocol):
     """Where generated values come from."""
+
+    draws: ClassVar[bool]
+    """Values of Hypothesis strategies can be drawn."""
 
     def index(self, n: int) -> int:
         """A whole number from 0 (the simplest) to n - 1."""
@@ -46,18 +56,20 @@ class Choices(Protocol):
 class HypothesisChoices:
     """Choices that Hypothesis records, replays and shrinks."""
 
-    __slots__ = ("_draw",)
+    draws: ClassVar[bool] = True
+    __slots__ = ("_draw", "_indices")
 
     def __init__(self, draw: Callable[[SearchStrategy[Any]], Any]) -> None:
         self._draw = draw
+        self._indices = _indices()
 
     def index(self, n: int) -> int:
         if n <= 1:
             return 0
         if n <= _DIGIT:
-            return self._draw(_INDEX[n])  # type: ignore[no-any-return]
+            return self._draw(self._indices[n])  # type: ignore[no-any-return]
         high = self.index((n + _DIGIT - 1) // _DIGIT)
-        low = self._draw(_INDEX[_DIGIT])
+        low = self._draw(self._indices[_DIGIT])
         return min(high * _DIGIT + low, n - 1)  # type: ignore[no-any-return]
 
     def draw(self, strategy: SearchStrategy[T]) -> T:
@@ -78,6 +90,7 @@ class OnlyDrawn(TypeError):
 class _Recording:
     """Choices that keep what was chosen."""
 
+    draws: ClassVar[bool] = False
     __slots__ = ("_current", "_steps")
 
     def __init__(self) -> None:

@@ -53,7 +53,8 @@ class Commands:
             recipes = [made(shape) for shape in members]
             full = _fullest(members)
             self._groups.append(recipes)
-            self._full.append([recipes[i] for i in full])
+            times = -(-(_FULL - 1) * len(recipes) // len(full))
+            self._full.append([recipes[i] for i in full] * times + recipes)
         self._first = next((i for i, command in enumerate(groups) if command is not None), 0)
         """The first of the source, behind the shapes that say no command."""
         self._any = 0 if message.models else self._first
@@ -62,8 +63,8 @@ class Commands:
     def __call__(self, choices: Choices, memory: Memory) -> Any:
         which = self._next(choices, memory)
         memory.commands[memory.speaker, id(self)] = which
-        full = not memory.earnest or choices.index(_FULL) == 0
-        return pick(choices, self._groups[which] if full else self._full[which])(choices, memory)
+        made = self._full[which] if memory.earnest else self._groups[which]
+        return pick(choices, made)(choices, memory)
 
     def _next(self, choices: Choices, memory: Memory) -> int:
         count = len(self._groups)

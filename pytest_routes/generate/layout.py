@@ -49,7 +49,7 @@ def laid_out(term: Term, shape: Shape, lengths: tuple[int, ...]) -> Recipe:
         places.append((start or 0, stop, recipe(part, shape, text=not binary)))
     for other in term.of("struct"):
         if other in shape:
-            from pytest_routes.generate.recipes import unpacked
+            from pytest_routes.generate.structs import unpacked
 
             places.append((0, None, unpacked(term, other, shape, False)))
     places.sort(key=lambda place: (place[0], place[1] is None))

@@ -23,7 +23,7 @@ _WORD = re.compile(r"[\w.@#+/-]{1,200}")
 _WORDS_OF_NAMES = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
 
 _COMPLAINTS = frozenset({
-    "error", "errors", "reason", "detail", "details", "message", "status", "code", "ok", "why",
+    "error", "errors", "reason", "detail", "details", "message", "status", "ok", "why",
 })  # fmt: skip
 """Keys under which a server says what it thinks of a message: no names of anything."""
 
@@ -43,6 +43,7 @@ class Memory:
         "_said",
         "_said_by",
         "_seen",
+        "_told",
         "answers",
         "commands",
         "earnest",
@@ -59,6 +60,8 @@ class Memory:
         self._by_key: dict[str, list[Scalar]] = {}
         self._answered: list[Scalar] = []
         self._said: list[Scalar] = []
+        self._told: set[Scalar] = set()
+        """What the server said under any key."""
         self.messages: list[Message] = []
         """What the clients sent, the newest first."""
         self.answers: list[Message] = []
@@ -110,6 +113,8 @@ class Memory:
                     if word.lower() != plain_name(key):
                         known = self._by_key.setdefault(word.lower(), [])
                         self._note(known, value, front=answered)
+            if answered and key is not None:
+                self._told.add(value)
             complaint = key is not None and plain_name(key) in _COMPLAINTS
             if not (answered and complaint):
                 self._note(self._answered if answered else self._said, value, front=True)
@@ -158,7 +163,7 @@ class Memory:
         or a similar one; else what the server said first, and what a client said under it."""
         known = self.values_for(key)
         new = [value for value in self._answered if value not in self._said]
-        told = [value for value in known if value in self._answered]
+        told = [value for value in known if value in self._told]
         for ranked in (told, _interleaved(new, known), self._answered, self._said):
             found = [value for value in ranked if wanted(value)]
             if found:

@@ -10,6 +10,7 @@ import functools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from pytest_routes.generate.bytes_sorts import bytes_sorts
 from pytest_routes.generate.choices import pick
 from pytest_routes.generate.graphql import (
     SUBPROTOCOLS,
@@ -19,10 +20,12 @@ from pytest_routes.generate.graphql import (
     speaks_graphql,
 )
 from pytest_routes.generate.graphql.detection import schema_of
+from pytest_routes.generate.json_sorts import json_sorts
 from pytest_routes.generate.memory import Memory
 from pytest_routes.generate.registered import RegisteredMessages
 from pytest_routes.generate.registry import registrations_for
-from pytest_routes.generate.sorts import Sorts, sorts_for
+from pytest_routes.generate.sorts import Sorts
+from pytest_routes.generate.text_sorts import text_sorts
 from pytest_routes.generate.vocabulary import NOTHING, Vocabulary, mine
 from pytest_routes.routes.model import MISSING
 from pytest_routes.simulator.conversation import Message, MessageKind
@@ -161,7 +164,11 @@ def _usual(
 ) -> Sorts | GraphQLMessages:
     if kind == "graphql":
         return GraphQLMessages(schema_of(route.handler))
-    return sorts_for(route, kind, vocabulary, max_size)
+    if kind == "bytes":
+        return bytes_sorts(vocabulary, max_size)
+    if kind == "text":
+        return text_sorts(vocabulary, max_size)
+    return json_sorts(route, kind, vocabulary, max_size)
 
 
 def _kinds(

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hypothesis.errors import HypothesisException
-
 from pytest_routes.generate.choices import OnlyDrawn
 from pytest_routes.generate.content import dumps
 from pytest_routes.generate.registry import WrongMessage
@@ -47,9 +45,13 @@ class RegisteredMessages:
             return self._usual(choices, memory, client)
         try:
             return choices.draw(self._strategy)
-        except (OnlyDrawn, WrongMessage, HypothesisException):
+        except (OnlyDrawn, WrongMessage):
             raise
         except Exception as error:
+            from hypothesis.errors import HypothesisException
+
+            if isinstance(error, HypothesisException):
+                raise
             raise WrongMessage(
                 f"{self._registration}: drawing from the strategy raised "
                 f"{type(error).__name__}: {error}"

@@ -110,20 +110,22 @@ _BY_NAME: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 class Table:
     """Groups of values with a share for each; the first value of the first is the simplest."""
 
-    __slots__ = ("groups", "slots")
+    __slots__ = ("_shares", "groups", "slots")
 
     def __init__(self, groups: Iterable[tuple[int, Sequence[Any]]]) -> None:
         self.groups = [values for _, values in groups if values]
         shares = [share for share, values in groups if values]
         self.slots: list[tuple[int, int]] = []
+        self._shares: list[int] = []
         for group, share in enumerate(shares):
             count = max(1, round(share * _SLOTS / sum(shares)))
             self.slots += [(group, i) for i in range(count)]
+            self._shares.append(count if len(self.groups[group]) > 1 else 1)
 
     def __call__(self, choices: Choices) -> Any:
         group, position = self.slots[choices.index(len(self.slots))]
         values = self.groups[group]
-        share = sum(1 for g, _ in self.slots if g == group) if len(values) > 1 else 1
+        share = self._shares[group]
         if len(values) <= share:
             return values[position % len(values)]
         return pick(choices, values)

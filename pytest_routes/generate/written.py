@@ -11,8 +11,7 @@ import inspect
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias, get_args
 
-from hypothesis import strategies as st
-
+from pytest_routes.generate.choices import OnlyDrawn
 from pytest_routes.generate.content import dumps
 from pytest_routes.generate.conversation import DrawnScript
 from pytest_routes.generate.registry import WrongMessage, caller, checked_glob, checked_weight
@@ -47,7 +46,6 @@ Conversation: TypeAlias = "Callable[[Draw], Generator[object, Said, None]]"
 _STEPS = get_args(Step)
 _ENDINGS = (Closed, Dropped, Refused, Returned, Left, Vanished)
 _MOST_STEPS = 1000
-_ANYTHING = st.none()
 _PARTS = 64
 
 
@@ -155,8 +153,9 @@ class WrittenScript:
         if self._function is None:
             if self._steps == 1:
                 return Open(0, self._handshake(self._choices, transcript))
-            # A function that handles exceptions may not notice that nothing can be drawn.
-            self._choices.draw(_ANYTHING)
+            if not self._choices.draws:
+                # A function that handles exceptions may not notice that nothing can be drawn.
+                raise OnlyDrawn(f"{self._registration} draws")
             self._function = self._registration.function(self._choices.draw)
             return self._next(None)
         if not self._connected or self._steps > _MOST_STEPS:

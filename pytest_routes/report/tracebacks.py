@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from pytest_routes.checks.frames import is_application
 from pytest_routes.report.literals import count, printable_lines, shortened
 from pytest_routes.report.redaction import NOTHING_SECRET, Redaction
+from pytest_routes.simulator.steady import steady
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -198,7 +199,7 @@ def _source_around(file: str, line: int) -> list[str]:
 def _only(exception: BaseException) -> list[str]:
     """`KeyError: 'channel'`, notes and the lines of a long message, within bounds."""
     try:
-        text = "".join(traceback.format_exception_only(exception)).rstrip("\n")
+        text = steady("".join(traceback.format_exception_only(exception)).rstrip("\n"))
     except Exception:  # the application's own __str__, __notes__ or the like
         return [type(exception).__qualname__]
     lines = [shortened(line, _MESSAGE_LINE) for line in text.split("\n")]

@@ -141,7 +141,8 @@ def _refused(event: t.Refused, style: Style) -> Words:
 
 
 def _undelivered(event: t.Undelivered, _: Style) -> Words:
-    return "--", "", f"a message to client {event.client}, which has gone, cannot be sent"
+    whom = "a client of an earlier sequence" if event.client < 0 else f"client {event.client}"
+    return "--", "", f"a message to {whom}, which has gone, cannot be sent"
 
 
 def _answered(event: t.Answered, style: Style) -> Words:

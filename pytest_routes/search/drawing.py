@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from typing import TYPE_CHECKING, Any
 
 import hypothesis
@@ -11,6 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.errors import Flaky, HypothesisException
 
 from pytest_routes.generate.choices import HypothesisChoices
+from pytest_routes.search.found import Shown, Stop
+from pytest_routes.search.randomness import seeded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,14 +25,6 @@ if TYPE_CHECKING:
 BATCH = 9
 _GENERATE = (Phase.generate,)
 _SHRINK = (Phase.generate, Phase.shrink)
-
-
-class Stop(BaseException):
-    """Ends a Hypothesis run at once; no `Exception`, so that it is not taken for a failure."""
-
-
-class Shown(Exception):
-    """The finding that is hunted for was seen."""
 
 
 class _Drawn:
@@ -91,20 +84,3 @@ def _run(
     except HypothesisException:
         if Phase.shrink not in phases:
             raise
-
-
-class seeded:  # noqa: N801  # reads like the context managers of contextlib
-    """While entered, the application's `random` goes on from a seed; then as before."""
-
-    __slots__ = ("_seed", "_state")
-
-    def __init__(self, seed: int) -> None:
-        self._seed = seed
-
-    def __enter__(self) -> None:
-        # Hypothesis warns of strategies that use `random`; here it is the application that does.
-        self._state = random.getstate()
-        random.seed(self._seed)
-
-    def __exit__(self, *_: object) -> None:
-        random.setstate(self._state)

@@ -26,6 +26,14 @@ Confirm: TypeAlias = "Callable[[Finding, Matching], bool]"
 """Whether a finding stands up to being looked at in another way."""
 
 
+class Stop(BaseException):
+    """Ends a Hypothesis run at once; no `Exception`, so that it is not taken for a failure."""
+
+
+class Shown(Exception):
+    """The finding that is hunted for was seen."""
+
+
 Acts: TypeAlias = "tuple[Step | Request, ...]"
 """What was done in a sequence."""
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_routes.search.drawing import Shown, Stop, draw_shortest, seeded
+from pytest_routes.search.found import Shown, Stop
+from pytest_routes.search.randomness import seeded
 from pytest_routes.search.shrinking import Shrinker
 from pytest_routes.simulator.stopwatch import Stopwatch
 from pytest_routes.simulator.transcript import Blocked
@@ -65,6 +66,8 @@ def _shortest_made(made: Made, trial: Trial, matching: Matching, seed: int) -> F
 
 def _shortest_drawn(trial: Trial, matching: Matching, seed: int) -> Finding | None:
     """Raises in Hypothesis's test for the finding, and keeps the shortest."""
+    from pytest_routes.search.drawing import draw_shortest
+
     bounds = _Bounds()
     best: Finding | None = None
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_routes.generate.choices import KnownChoices, OnlyDrawn, RandomChoices
-from pytest_routes.search.drawing import BATCH, Stop, draw, seeded
-from pytest_routes.search.found import Found, Source
+from pytest_routes.search.found import Found, Source, Stop
+from pytest_routes.search.randomness import seeded
 from pytest_routes.simulator.transcript import Blocked
 
 if TYPE_CHECKING:
@@ -67,6 +67,8 @@ class Survey:
             self._note(transcript, Source(own_seed, choices.made))
 
     def _draw(self, examples: int, seed: int) -> None:
+        from pytest_routes.search.drawing import BATCH, draw
+
         result = self._result
         batch = fruitless = 0
         while result.sequences < examples and fruitless < _FRUITLESS_BATCHES and not self._over:

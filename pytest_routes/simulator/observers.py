@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
+from pytest_routes.simulator.steady import steady
 from pytest_routes.simulator.tasks import FollowedTask, current_connection
 from pytest_routes.simulator.transcript import Logged, LoopError
 
@@ -54,7 +55,7 @@ class LogObserver:
                     time=self._now(),
                     client=-1 if owner is None else owner.client,
                     logger=record.name,
-                    message=message,
+                    message=steady(message),
                     exception=exception,
                 )
             )
@@ -73,6 +74,6 @@ def loop_error(context: dict[str, Any], now: float) -> LoopError | None:
     return LoopError(
         time=now,
         client=-1 if owner is None else owner.client,
-        message=str(context.get("message", "")),
+        message=steady(str(context.get("message", ""))),
         exception=context.get("exception"),
     )

@@ -232,3 +232,11 @@ class Unprintable(Exception):
 )
 def test_an_exception_is_described_in_one_short_line(exception, text):
     assert describe(exception) == text
+
+
+def test_the_description_of_an_exception_is_the_same_in_every_run() -> None:
+    described = describe(KeyError(object()))
+    assert described == "KeyError: <object object at 0x...>"
+    assert describe(ValueError("at 0x12 and at 0xZZZZZZZZ")) == (
+        "ValueError: at 0x12 and at 0xZZZZZZZZ"
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from pytest_routes.generate.choices import RandomChoices
 from pytest_routes.generate.schema.errors import UnsatisfiableSchema
@@ -20,6 +20,7 @@ T = TypeVar("T")
 class Simplest:
     """Choices that always take the simplest."""
 
+    draws: ClassVar[bool] = False
     __slots__ = ()
 
     def index(self, n: int) -> int:  # noqa: ARG002
@@ -35,6 +36,7 @@ class Simplest:
 class Counting:
     """Choices that are the digits of a number: one after the other, they take every way."""
 
+    draws: ClassVar[bool] = False
     __slots__ = ("_number",)
 
     def __init__(self, number: int) -> None:

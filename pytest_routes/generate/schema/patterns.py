@@ -6,8 +6,6 @@ import contextlib
 import math
 from typing import TYPE_CHECKING, Any
 
-from hypothesis import strategies as st
-
 from pytest_routes.generate.choices import chance, pick
 from pytest_routes.generate.schema import regex as r
 from pytest_routes.generate.schema.nodes import (
@@ -89,6 +87,8 @@ def _matcher(pattern: str, *, whole: bool) -> Callable[[str], bool]:
 
 
 def _by_hypothesis(pattern: str, right: Callable[[str], bool], *, whole: bool) -> Node:
+    from hypothesis import strategies as st
+
     strategy = st.from_regex(pattern, fullmatch=whole).filter(right)
     return Drawn(lambda choices: choices.draw(strategy))
 

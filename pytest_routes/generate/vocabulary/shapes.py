@@ -57,11 +57,11 @@ class _Index:
 
     def compatible(self, branch: Branch) -> Iterator[Branch]:
         """The places that can be reached by a message that satisfies the branch."""
-        asked: dict[Any, list[set[Any]]] = {}
+        asked: dict[Any, list[frozenset[Any]]] = {}
         candidates = dict.fromkeys(self._anywhere)
         for condition in branch:
             if condition.holds:
-                values = _typed(condition)
+                values = condition.typed
                 asked.setdefault((condition.term, condition.operation), []).append(values)
                 for key in _keys(condition):
                     candidates.update(dict.fromkeys(self._by_value.get(key, ())))
@@ -71,15 +71,15 @@ class _Index:
 
 
 def _keys(condition: Condition) -> list[Any]:
-    values: set[Any] = _typed(condition) or {None}
-    return [(condition.term, condition.operation, value) for value in values]
+    values: frozenset[Any] = condition.typed
+    return [(condition.term, condition.operation, value) for value in values or (None,)]
 
 
-def _allows(asked: Sequence[set[Any]], condition: Condition) -> bool:
+def _allows(asked: Sequence[frozenset[Any]], condition: Condition) -> bool:
     """What is asked of the same term leaves room for the condition."""
     if not asked:
         return not condition.holds
-    values = _typed(condition)
+    values = condition.typed
     if condition.holds:
         return any(known & values or known == values for known in asked)
     return not any(known <= values for known in asked)
@@ -95,14 +95,14 @@ def _plain(branch: Branch) -> Branch:
                 i
                 for i, c in enumerate(found)
                 if c.term is condition.term and c.operation == condition.operation == "is"
-                if c.holds and condition.holds and _typed(c) & _typed(condition)
+                if c.holds and condition.holds and c.typed & condition.typed
             ),
             None,
         )
         if position is None:
             found.append(condition)
         else:
-            other = _typed(condition)
+            other = condition.typed
             values = tuple(v for v in found[position].values if (type(v), v) in other)
             found[position] = Condition(condition.term, "is", values)
     return tuple(found)
@@ -126,9 +126,9 @@ def _contradicts_itself(branch: Branch) -> bool:
             continue
         for other in branch:
             if other.term is condition.term and other.operation == "is":
-                shared = _typed(other) & _typed(condition)
+                shared = other.typed & condition.typed
                 if (other.holds and not shared) or (
-                    not other.holds and _typed(condition) <= _typed(other)
+                    not other.holds and condition.typed <= other.typed
                 ):
                     return True
     return False
@@ -139,10 +139,6 @@ def _is_said_by_reading(condition: Condition) -> bool:
     if condition.operation == "type":
         return set(condition.values) <= {"dict", "list"}
     return condition.operation == "present"
-
-
-def _typed(condition: Condition) -> set[tuple[type, object]]:
-    return {(type(value), value) for value in condition.values}
 
 
 def _with_parents(terms: Iterable[Term]) -> set[Term]:

@@ -191,6 +191,12 @@ class Condition:
     limits: tuple[tuple[Comparison, float], ...] = ()
     """What a number that satisfies the condition is compared with, and how: all must hold."""
 
+    typed: frozenset[tuple[type, Any]] = field(init=False, compare=False, repr=False)
+    """The values with their types: `1`, `1.0` and `True` are three things."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "typed", frozenset((type(v), v) for v in self.values))
+
     def negated(self) -> Condition:
         return Condition(self.term, self.operation, self.values, not self.holds, self.limits)
 

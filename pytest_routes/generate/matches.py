@@ -1,0 +1,84 @@
+"""Texts that regular expressions match, with what the branch asks of their groups."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from pytest_routes.generate import pieces, recipes, scalars
+from pytest_routes.generate.choices import pick
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from pytest_routes.generate.choices import Choices
+    from pytest_routes.generate.memory import Memory
+    from pytest_routes.generate.recipes import Recipe
+    from pytest_routes.generate.vocabulary.terms import Shape, Term
+
+
+def matching(term: Term, pattern: str | bytes, shape: Shape) -> Recipe | None:
+    """Texts that the regular expression matches, with what the branch asks of its groups."""
+    whole = pattern_recipe([pattern])
+    inner = term.children.get(("group", pattern))
+    groups = [g for g in inner.of("group") if g in shape] if inner is not None else []
+    if whole is None or not groups or isinstance(pattern, bytes):
+        return whole
+    compiled = re.compile(pattern)
+    makers = [
+        (
+            g.key,
+            pieces.word_of(recipes.recipe(g, shape, text=True), shape.asked_of(g)),
+            _is_told(g, shape),
+        )
+        for g in groups
+    ]
+
+    def filled(choices: Choices, memory: Memory) -> Any:
+        made = whole(choices, memory)
+        for key, make, asked in makers:
+            found = compiled.search(made)
+            if found is None or found[key] is None:
+                continue
+            if asked:
+                value = make(choices, memory)
+            elif memory.anything and choices.index(8) < 5:
+                value = pick(choices, memory.anything)
+            else:
+                memory.put(found[key])
+                continue
+            start, stop = found.span(key)
+            other = f"{made[:start]}{scalars.as_text(value)}{made[stop:]}"
+            again = compiled.search(other)
+            if again is not None and again[key] == scalars.as_text(value):
+                made = other
+        return made
+
+    return filled
+
+
+def _is_told(term: Term, shape: Shape) -> bool:
+    """The source tells what the value is like."""
+    return bool(shape.asked_of(term)) or recipes.says_something(term)
+
+
+def pattern_recipe(patterns: Sequence[str | bytes]) -> Recipe | None:
+    """Texts or bytes that one of the regular expressions matches as a whole."""
+    makers = [make for make in map(_matches_of, patterns) if make is not None]
+    if not makers:
+        return None
+    return recipes.forgetful(lambda choices: pick(choices, makers)(choices))
+
+
+def _matches_of(pattern: str | bytes) -> Callable[[Choices], Any] | None:
+    from pytest_routes.generate.schema.nodes import Nothing, Run
+    from pytest_routes.generate.schema.patterns import pattern_node
+
+    # A pattern of bytes is one of the texts whose characters are those bytes.
+    text = pattern.decode("latin-1") if isinstance(pattern, bytes) else pattern
+    node = pattern_node(text, whole=True)
+    if isinstance(node, Nothing):
+        return None
+    if isinstance(pattern, str):
+        return lambda choices: node.make(Run(choices), 1)
+    return lambda choices: node.make(Run(choices), 1).encode("latin-1", "replace")

@@ -1,0 +1,112 @@
+"""Objects with the members that a branch reads, and members that agree with each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pytest_routes.generate import recipes, remembered
+from pytest_routes.generate.choices import pick
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pytest_routes.generate.choices import Choices
+    from pytest_routes.generate.memory import Memory
+    from pytest_routes.generate.recipes import Recipe
+    from pytest_routes.generate.vocabulary.terms import Shape, Term
+
+
+def object_of(term: Term, shape: Shape) -> Recipe:
+    """An object with the members that the branch reads."""
+    members = []
+    optional = []
+    read: list[Any] = []
+    """Members that the branch reads without asking for them."""
+    for child in term.of("field"):
+        if child not in shape:
+            continue
+        asked = shape.asked_of(child)
+        make = recipes.recipe(child, shape)
+        if child.optional and not asked:
+            optional.append((child, make))
+        else:
+            open_ = all(c.operation in remembered.LOOSE for c in asked)
+            make = _remembering(child, make, shape) if open_ else make
+            members.append((child.key, make))
+            if not asked:
+                read.append(child.key)
+    extras = [(child.key, _remembering(child, make, shape)) for child, make in optional]
+    twins = twins_of(term, shape)
+
+    def made(choices: Choices, memory: Memory) -> dict[str, Any]:
+        result = {key: make(choices, memory) for key, make in members}
+        if read and choices.index(_LEFT_OUT) == _LEFT_OUT - 1:
+            del result[pick(choices, read)]
+        if extras:
+            # None of the optional members (the simplest), all of them, or some.
+            how = choices.index(12)
+            for key, make in extras:
+                if how and (how < 9 or choices.index(2)):
+                    result[key] = make(choices, memory)
+        agree(result, twins)
+        return result
+
+    return made
+
+
+_LEFT_OUT = 12
+"""One object in so many lacks a member that the source takes for granted."""
+
+
+def twins_of(term: Term, shape: Shape) -> list[tuple[Any, Any, bool]]:
+    """The keys or positions of which the branch asks that their values are the same, or that
+    one is the length of the other."""
+    return [
+        (child.key, condition.values[0].key, condition.operation == "measures")
+        for child in term.children.values()
+        for condition in shape.asked_of(child)
+        if condition.operation in ("same", "measures") and condition.values[0].parent is term
+    ]
+
+
+def agree(made: Any, twins: Sequence[tuple[Any, Any, bool]]) -> None:
+    """Make the values under some keys, or at some positions, those that others ask for."""
+    for key, other, is_length in twins:
+        if isinstance(made, list):
+            if not (0 <= key < len(made) and 0 <= other < len(made)):
+                continue
+        elif other not in made:
+            continue
+        value = made[other]
+        if not is_length:
+            made[key] = value
+        elif isinstance(value, (str, bytes, list, dict)):
+            made[key] = len(value)
+
+
+def _remembering(term: Term, make: Recipe, shape: Shape) -> Recipe:
+    """Sometimes a value that was said before under the same key, or a similar one."""
+    key = term.key
+    wanted = remembered.fitting(term, shape)
+
+    def made(choices: Choices, memory: Memory) -> Any:
+        if term.told:
+            known = memory.likely(key, wanted)
+        else:
+            known = [value for value in memory.values_for(key) if wanted(value)]
+        if known:
+            which = choices.index(8)
+            if which in (4, 5):
+                return known[0]
+            if which == 6:
+                return pick(choices, known)
+            if which == 7:
+                return remembered.beside(choices, pick(choices, known))
+        elif memory.answered:
+            which = choices.index(8)
+            if which == 7:
+                said = pick(choices, memory.answered)
+                return said if wanted(said) else make(choices, memory)
+        return make(choices, memory)
+
+    return made

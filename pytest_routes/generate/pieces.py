@@ -1,0 +1,103 @@
+"""Values by position: arrays, the words of a command."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pytest_routes.generate import members, recipes, scalars
+from pytest_routes.generate.choices import pick
+from pytest_routes.generate.vocabulary.terms import Term
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pytest_routes.generate.choices import Choices
+    from pytest_routes.generate.memory import Memory
+    from pytest_routes.generate.recipes import Recipe
+    from pytest_routes.generate.vocabulary.terms import Condition, Shape
+
+_MOST_INDEX = 16
+
+
+def several_of(term: Term, shape: Shape) -> Recipe:
+    make = recipes.recipe(term.child("item"), shape)
+
+    def several(choices: Choices, memory: Memory) -> list[Any]:
+        return [make(choices, memory) for _ in range((1, 0, 2, 3)[choices.index(4)])]
+
+    return several
+
+
+def pieces_of(term: Term, shape: Shape, text: bool, lengths: tuple[int, ...]) -> Recipe:
+    """Values by position: an array, the words of a command, the bytes of a header."""
+    positions: dict[int, Recipe] = {}
+    inside_text = text or term.role == "split"
+    for child in term.of("index"):
+        if child in shape and isinstance(child.key, int) and 0 <= child.key < _MOST_INDEX:
+            make = recipes.recipe(child, shape, text=inside_text)
+            positions[child.key] = word_of(make, shape.asked_of(child))
+    for rest in term.of("slice"):
+        # What stands behind the first words: `name, args = words[0], words[1:]`.
+        start, stop = rest.key
+        if rest not in shape or stop is not None or not isinstance(start, int):
+            continue
+        for child in rest.of("index"):
+            if child in shape and isinstance(child.key, int) and 0 <= child.key < _MOST_INDEX:
+                make = recipes.recipe(child, shape, text=inside_text)
+                positions[start + child.key] = word_of(make, shape.asked_of(child))
+        asked = [n for c in shape.asked_of(rest) if c.operation == "length" for n in c.values]
+        lengths = lengths or tuple(start + n for n in asked if n >= 0)
+    most = max(positions, default=0) + 1
+    counts = lengths or (most, most, most, max(most - 1, 0), most + 1, most + 2)
+    item = next((t for t in (*term.of("item"), *term.of("slice")) if t in shape), None)
+    if item is not None and item.role == "slice":
+        item = next((t for t in item.of("item") if t in shape), Term("item", None, term))
+    other = recipes.recipe(item or Term("item", None, term), shape, text=inside_text)
+    twins = members.twins_of(term, shape)
+    named = next((t for t in term.of("pairs") if t in shape), None)
+    paired = None if named is None else members.object_of(named, shape)
+    between = scalars.as_text(named.key[1]) if named is not None else ""
+
+    def pieces(choices: Choices, memory: Memory) -> Any:
+        usual = memory.earnest and not lengths and choices.index(8) < 7
+        count = most if usual or paired is not None else pick(choices, counts)
+        made = [positions.get(i, other)(choices, memory) for i in range(min(count, 64))]
+        members.agree(made, twins)
+        if paired is not None:
+            pairs = paired(choices, memory).items()
+            made += [f"{name}{between}{scalars.as_text(value)}" for name, value in pairs]
+        if term.role == "split":
+            separator = term.key
+            if memory.earnest:
+                made = [_unsplit(value, separator) for value in made]
+            if isinstance(separator, bytes):
+                return separator.join(map(scalars.as_bytes, made))
+            return separator.join(map(scalars.as_text, made))
+        return made
+
+    return pieces
+
+
+def _unsplit(value: Any, separator: str | bytes) -> Any:
+    """A word that stays one word."""
+    if isinstance(value, str) and isinstance(separator, str) and (separator in value or not value):
+        return value.replace(separator, "_") or "a"
+    return value
+
+
+def word_of(make: Recipe, asked: Sequence[Condition]) -> Recipe:
+    """A word of a text, and sometimes one that was used before or that the server said."""
+    if any(c.operation == "is" for c in asked):
+        return make
+
+    def word(choices: Choices, memory: Memory) -> Any:
+        if memory.anything and not asked:
+            which = choices.index(8)
+            if which >= 6 or (which >= 3 and memory.words):
+                return pick(choices, memory.anything if which >= 5 else memory.words)
+        made = make(choices, memory)
+        if isinstance(made, str):
+            memory.put(made)
+        return made
+
+    return word

@@ -1,0 +1,187 @@
+"""Values that satisfy one condition of a branch."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pytest_routes.generate import matches, pieces, recipes, remembered, scalars, typed
+from pytest_routes.generate.choices import pick
+from pytest_routes.generate.content import copied
+from pytest_routes.generate.layout import is_laid_out, laid_out
+from pytest_routes.generate.vocabulary.terms import Shape, Term
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytest_routes.generate.choices import Choices
+    from pytest_routes.generate.memory import Memory
+    from pytest_routes.generate.recipes import Recipe
+    from pytest_routes.generate.vocabulary.terms import Condition
+
+
+def _constant(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe | None:  # noqa: ARG001
+    values = tuple(map(scalars.as_text, condition.values)) if text else condition.values
+    return recipes.forgetful(lambda choices: pick(choices, values))
+
+
+def _near(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe | None:
+    """A number at the limits that the branch compares with, or anywhere within them."""
+    asked = [c for c in shape.asked_of(term) if c.operation == "near"]
+    wanted = [v for c in asked for v in c.values]
+    close = [v for v in dict.fromkeys(wanted) if all(c.allows(v) for c in asked)]
+    unit = type(condition.values[0])
+    others = [b + d for b in term.bounds for d in (0, 1, -1)]
+    far = [unit(v) for v in (*others, *scalars.NUMBERS) if all(c.allows(v) for c in asked)]
+    near = tuple(close or condition.values)
+    beyond = tuple(v for v in far if v not in near)
+    special = [v for use in term.uses for v in scalars.BESIDE_NUMBERS.get(use, ())]
+    table = scalars.Table([(10, near), (5, beyond), (2 if special else 0, special)])
+    if text:
+        return recipes.forgetful(lambda choices: scalars.as_text(table(choices)))
+    return recipes.forgetful(table)
+
+
+def _told(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe | None:
+    """What was said before, rather by the server."""
+    rest = tuple(c for c in shape.conditions if c != condition)
+    usual = recipes.recipe(term, Shape(rest, shape.reads), text=text)
+    key = term.key if isinstance(term.key, str) else ""
+    wanted = remembered.fitting(term, shape)
+
+    def told(choices: Choices, memory: Memory) -> Any:
+        known = [word for word in memory.words if wanted(word)] if text or not key else []
+        known = known or memory.likely(key, wanted)
+        value = remembered.one_of(choices, known)
+        if value is None:
+            return usual(choices, memory)
+        return scalars.as_text(value) if text else value
+
+    return told
+
+
+def _modelled(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe | None:
+    if text:
+        return None
+    made = [typed.of_type(d.annotation, term, shape) for d in condition.values]
+    return recipes.one_of([m for m in made if m is not None])
+
+
+def _prefixed(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe | None:  # noqa: ARG001
+    tails = [
+        (prefix, recipes.recipe(tail, shape, text=True))
+        for prefix in condition.values
+        for tail in term.of("tail")
+        if tail.key == prefix and tail in shape
+    ]
+    bare = [recipes.forgetful(lambda choices: pick(choices, condition.values))]
+    if tails:
+        tails_ = [joined(prefix, pieces.word_of(make, ())) for prefix, make in tails]
+        return recipes.one_of([*tails_ * (-(-7 // len(tails_))), *bare])
+    split = next((s for s in term.of("split") if s in shape), None)
+    if split is not None and all(condition.values):
+        inner = recipes.recipe(split, shape, text=True)
+        separator = split.key
+        heads = [p.split(separator)[0] if separator in p else p for p in condition.values]
+
+        def command(choices: Choices, memory: Memory) -> Any:
+            made = inner(choices, memory)
+            if choices.index(12) == 11:
+                return pick(choices, condition.values)
+            return separator.join([pick(choices, heads), *made.split(separator)[1:]])
+
+        if isinstance(separator, str) and all(isinstance(h, str) for h in heads):
+            return command
+    if is_laid_out(term, shape):
+        return laid_out(term, shape, ())
+    rest = recipes.scalar_of(Term("tail", condition.values[0], term), [], text=True)
+    return recipes.one_of([joined(prefix, rest) for prefix in condition.values])
+
+
+def joined(prefix: str | bytes, make: Recipe) -> Recipe:
+    if isinstance(prefix, bytes):
+        return lambda choices, memory: prefix + scalars.as_bytes(make(choices, memory))
+    return lambda choices, memory: prefix + scalars.as_text(make(choices, memory))
+
+
+def _suffixed(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe | None:  # noqa: ARG001
+    def suffixed(choices: Choices, memory: Memory) -> Any:  # noqa: ARG001
+        suffix = pick(choices, condition.values)
+        if isinstance(suffix, bytes):
+            return pick(choices, (b"", b"a", b"\x00")) + suffix
+        return pick(choices, ("", "a", " ", "a b")) + suffix
+
+    return suffixed
+
+
+def _with_infix(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe | None:
+    others = tuple(c for c in shape.conditions if c != condition)
+    inner = recipes.structured(term, Shape(others, shape.reads), text)
+    if inner is not None:
+        return inner
+
+    def containing(choices: Choices, memory: Memory) -> Any:  # noqa: ARG001
+        infix = pick(choices, condition.values)
+        empty = infix[:0]
+        around = ("", "a", "0") if isinstance(empty, str) else (b"", b"a", b"0")
+        return pick(choices, around) + infix + pick(choices, around)
+
+    return containing
+
+
+def _matching(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe | None:  # noqa: ARG001
+    return recipes.one_of(
+        [m for m in (matches.matching(term, p, shape) for p in condition.values) if m]
+    )
+
+
+def _long(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe | None:
+    lengths = [n for n in condition.values if 0 <= n <= 100_000]
+    if not lengths:
+        return None
+    if is_laid_out(term, shape):
+        return laid_out(term, shape, tuple(lengths))
+    if term.role == "split" or any(t in shape for t in term.of("index")):
+        return pieces.pieces_of(term, shape, text, tuple(lengths))
+    if recipes.is_binary(term):
+        units = (b"a", b"\x00", b"\xff")
+        return recipes.forgetful(lambda choices: pick(choices, units) * pick(choices, lengths))
+    listed = "list" in term.uses or any(t in shape for t in term.of("item"))
+    if listed and not text:
+        item = recipes.recipe(term.child("item"), shape)
+
+        def items(choices: Choices, memory: Memory) -> Any:
+            one = item(choices, memory)
+            return [copied(one) for _ in range(min(pick(choices, lengths), 2000))]
+
+        return items
+    return recipes.forgetful(lambda choices: "a" * pick(choices, lengths))
+
+
+def _of_types(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe | None:
+    if text:
+        return None
+    if set(condition.values) <= {"dict", "list"}:
+        return recipes.structured(term, shape, text)
+    wanted = condition.values
+    groups = scalars.table_of(term).groups
+    known = [v for v in groups[0] if type(v).__name__ in wanted]
+    uses = [use for use in term.uses if use not in wanted and "str" in wanted]
+    special = [v for use in uses for v in scalars.BY_USE.get(use, ()) if isinstance(v, str)]
+    tables = [scalars.BY_USE[name] for name in wanted if name in scalars.BY_USE]
+    table = scalars.Table([(4, known), (6, special), *((4, values) for values in tables)])
+    return recipes.forgetful(lambda choices: copied(table(choices)))
+
+
+# Conditions in the order in which they decide what is made.
+ASKED: tuple[tuple[str, Callable[[Term, Shape, Condition, bool], Recipe | None]], ...] = (
+    ("is", _constant),
+    ("told", _told),
+    ("near", _near),
+    ("model", _modelled),
+    ("pattern", _matching),
+    ("prefix", _prefixed),
+    ("length", _long),
+    ("suffix", _suffixed),
+    ("infix", _with_infix),
+    ("type", _of_types),
+)

@@ -1,0 +1,114 @@
+"""Values of a declared type, with what the source asks of their members."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pytest_routes.generate import members, recipes, remembered
+from pytest_routes.generate.choices import pick
+from pytest_routes.generate.declared import maker_of, open_members
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pytest_routes.generate.choices import Choices
+    from pytest_routes.generate.memory import Memory
+    from pytest_routes.generate.recipes import Recipe
+    from pytest_routes.generate.vocabulary.terms import Shape, Term
+
+
+def of_type(annotation: Any, term: Term, shape: Shape) -> Recipe | None:
+    """A value of a declared type, with what the source asks of its members."""
+    asked = {
+        child.key: c.values
+        for child in term.of("field")
+        for c in shape.asked_of(child)
+        if c.operation == "is"
+    }
+    make = maker_of(annotation, asked)
+    if make is None:
+        return None
+    opened = open_members(annotation)
+    fixed = [
+        (
+            child.key,
+            recipes.recipe(child, shape),
+            1 if shape.asked_of(child) or _deep(child, shape) else 3,
+        )
+        for child in term.of("field")
+        if child in shape and (shape.asked_of(child) or recipes.says_something(child))
+        if not _is_only(child, shape, ("told",)) and not _is_only(child, shape, _BY_TYPE)
+    ]
+    fixed += [
+        (child.key, recipes.recipe(child, shape), 1)
+        for child in term.of("field")
+        if child in shape and child.key in opened and any(t in shape for t in child.of("field"))
+    ]
+    picky = [
+        (child.key, remembered.fitting(child, shape))
+        for child in term.of("field")
+        if child in shape and _is_only(child, shape, _BY_TYPE)
+    ]
+    told = {child.key for child in term.of("field") if child in shape and child.told}
+    told -= {key for key, _, one_in in fixed if one_in == 1}
+    twins = members.twins_of(term, shape)
+
+    def typed(choices: Choices, memory: Memory) -> Any:
+        value = make(choices)
+        if isinstance(value, dict):
+            for key, wanted in picky:
+                for _ in range(_ATTEMPTS):
+                    if key in value and wanted(value[key]):
+                        break
+                    other = make(choices)
+                    if isinstance(other, dict) and key in other:
+                        value[key] = other[key]
+            for key, inner, one_in in fixed:
+                known = key in value or one_in == 1
+                if known and (one_in == 1 or choices.index(one_in) == one_in - 1):
+                    value[key] = inner(choices, memory)
+            for key, old in value.items():
+                if key in told:
+                    likely = memory.likely(key, remembered.alike(old))
+                    said = remembered.one_of(choices, likely)
+                    value[key] = old if said is None else said
+                elif isinstance(key, str) and not _is_fixed(key, fixed):
+                    values = memory.values_for(key)
+                    if values and choices.index(4) >= 2:
+                        said = pick(choices, values[:3])
+                        value[key] = said if remembered.alike(old)(said) else old
+            members.agree(value, twins)
+        return value
+
+    return typed
+
+
+_BY_TYPE = ("true", "type", "present")
+
+
+_ATTEMPTS = 4
+
+
+def _is_only(term: Term, shape: Shape, operations: Sequence[str]) -> bool:
+    """Something is asked of the value, and nothing but this."""
+    asked = shape.asked_of(term)
+    if any(inner in shape for inner in term.children.values()):
+        return False
+    return bool(asked) and all(c.operation in operations for c in asked)
+
+
+def _is_fixed(key: str, fixed: Sequence[tuple[Any, Recipe, int]]) -> bool:
+    return any(name == key and one_in == 1 for name, _, one_in in fixed)
+
+
+def _deep(term: Term, shape: Shape) -> bool:
+    """The branch asks something of a part of the value."""
+    return any(c.holds and c.term is not term and term in _line(c.term) for c in shape.conditions)
+
+
+def _line(term: Term | None) -> list[Term]:
+    line = []
+    while term is not None:
+        line.append(term)
+        term = term.parent
+    return line
