@@ -15,6 +15,7 @@ author = "The pytest-routes maintainers"
 project_copyright = author
 release = tables.version()
 extensions = ["myst_parser"]
+myst_enable_extensions = ["deflist"]
 myst_heading_anchors = 3
 exclude_patterns = ["_build", "_generated"]
 html_theme = "furo"

@@ -1,7 +1,8 @@
 """pytest-routes: talk to every route of an ASGI application, and show what breaks.
 
-`simulate` serves an application in a test by hand. It is loaded when it is first asked for:
-pytest imports this package in every run.
+`simulate` serves an application in a test by hand; `CheckFailed` is what its `check()` raises,
+`LifespanError` what an application raises that does not start or end. They are loaded when they
+are first asked for: pytest imports this package in every run.
 """
 
 from __future__ import annotations
@@ -9,9 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pytest_routes.simulation import CheckFailed, simulate
+    from pytest_routes.simulation import CheckFailed, LifespanError, simulate
 
-__all__ = ["CheckFailed", "simulate"]
+__all__ = ["CheckFailed", "LifespanError", "simulate"]
 
 
 def __getattr__(name: str) -> Any:

@@ -23,17 +23,22 @@ if TYPE_CHECKING:
     from pytest_routes.config import Config
     from pytest_routes.replays import Stored
     from pytest_routes.routes import Route
+    from pytest_routes.routes.model import RouteKind
     from pytest_routes.search import Found
 
 _UNSHRUNK = (
-    "The conversation may not be the shortest one: it takes too long to run again, or did not "
+    "The {one} may not be the shortest one: it takes too long to run again, or did not "
     "fail when it was had again."
 )
-_NOT_ALONE = "It depends on what earlier sequences left behind: {}."
-_FINE_WHEN_NEW = "a new application does not fail when it has this conversation alone"
+_NOT_ALONE = "It depends on what earlier {many} left behind: {why}."
+_FINE_WHEN_NEW = "a new application does not fail when it has this {one} alone"
 _FINE_BEFORE = (
-    "this conversation was had before, and was fine then, or a client of them was sent something"
+    "this {one} was had before, and was fine then, or a client of them was sent something"
 )
+_NAMES: dict[RouteKind, tuple[str, str]] = {
+    "websocket": ("conversation", "sequences"),
+    "http": ("request", "requests"),
+}
 _EARLIER = "The replay file begins with {} that come before it."
 # Judged over many conversations, or by what only the run's configuration says.
 _NOT_IN_A_TEST = frozenset({"leaked_connection", "auth_bypass"})
@@ -43,14 +48,16 @@ def _is_reordered(step: object) -> bool:
     return isinstance(step, Open) and step.schedule != 0
 
 
-def _notes(found: Found, *, made_anew: bool) -> Iterator[str]:
+def _notes(found: Found, kind: RouteKind, *, made_anew: bool) -> Iterator[str]:
+    one, many = _NAMES[kind]
     if not found.shrunk:
-        yield _UNSHRUNK
+        yield _UNSHRUNK.format(one=one)
     if not found.alone:
-        yield _NOT_ALONE.format(_FINE_WHEN_NEW if made_anew else _FINE_BEFORE)
+        why = (_FINE_WHEN_NEW if made_anew else _FINE_BEFORE).format(one=one)
+        yield _NOT_ALONE.format(many=many, why=why)
     if found.earlier and not found.alone:
         count = len(found.earlier)
-        yield _EARLIER.format("the sequence" if count == 1 else f"the {count:,} sequences")
+        yield _EARLIER.format(f"the {many[:-1]}" if count == 1 else f"the {count:,} {many}")
 
 
 @dataclass(slots=True)
@@ -93,7 +100,12 @@ class Bringing:
         return shlex.join([*words, *self.flags, "--routes-replay", stored.name])
 
     def reproduction(
-        self, found: Found, nodeid: str, replay: str | None, test: ExportedTest | None
+        self,
+        found: Found,
+        route: Route,
+        nodeid: str,
+        replay: str | None,
+        test: ExportedTest | None,
     ) -> Reproduction:
         """What the failure block says of it."""
         return Reproduction(
@@ -102,7 +114,7 @@ class Bringing:
             replay=replay,
             test=None if test is None else self.file_text([test]),
             first_seen=found.sequence,
-            note=" ".join(_notes(found, made_anew=makes_new_ones(self.config))) or None,
+            note=" ".join(_notes(found, route.kind, made_anew=makes_new_ones(self.config))) or None,
         )
 
     def replay(self, found: Found, route: Route) -> str | None:

@@ -61,7 +61,11 @@ def websocket_route(request: pytest.FixtureRequest) -> Any:
     """A WebSocket route of the application; the test runs once for each.
 
     `websocket_route.test()` tests it as `pytest --routes --routes-websocket` does, and
-    `websocket_route.route` tells what it is.
+    `websocket_route.route` tells what it is (`path`, `kind`, `id`). Without route tests the test
+    is skipped.
+
+        def test_websocket(empty_database, websocket_route):
+            websocket_route.test()
     """
     return request.param.bound_to(request.node)
 
@@ -70,6 +74,10 @@ def websocket_route(request: pytest.FixtureRequest) -> Any:
 def http_route(request: pytest.FixtureRequest) -> Any:
     """One method of an HTTP route of the application; the test runs once for each.
 
-    `http_route.test()` tests it as `pytest --routes` does.
+    `http_route.test()` tests it as `pytest --routes` does, and `http_route.route` tells what it
+    is (`path`, `method`, `id`). Without route tests the test is skipped.
+
+        def test_http(empty_database, http_route):
+            http_route.test()
     """
     return request.param.bound_to(request.node)

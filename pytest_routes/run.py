@@ -177,7 +177,11 @@ class Run:
         except (RenewalError, WrongMessage) as error:
             text = telling.secrets(str(error))
             result = RouteResult(
-                route=route.id, kind=route.kind, nodeid=nodeid, skipped=text.partition("\n")[0]
+                route=route.id,
+                kind=route.kind,
+                nodeid=nodeid,
+                skipped=text.partition("\n")[0],
+                failed=True,
             )
             return Verdict(result, text)
         finally:
@@ -300,7 +304,7 @@ class Run:
         if telling.verbosity >= 2 or self.config.export is not None:
             tests = [bringing.test(each, route) for each in errors]
         failures = [
-            (each.finding, bringing.reproduction(each, nodeid, replay, test))
+            (each.finding, bringing.reproduction(each, route, nodeid, replay, test))
             for each, replay, test in zip(errors, replays, tests, strict=True)
         ]
         text = failures_text(failures, route, telling)
@@ -320,7 +324,7 @@ class Run:
             f"{config.auth.query_param!r} (auth.query_param), or in a first message "
             "(auth.first_message)."
         )
-        return Verdict(replace(result, skipped=how), text)
+        return Verdict(replace(result, skipped=how, failed=True), text)
 
     @cached_property
     def bringing(self) -> Bringing:

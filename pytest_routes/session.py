@@ -30,7 +30,6 @@ from pytest_routes.config import (
 from pytest_routes.node_file import chosen, node_file, virtual_file, without_virtual
 from pytest_routes.outputs import Outputs
 from pytest_routes.progress import Progress
-from pytest_routes.report.export import ExportedTest
 from pytest_routes.report.longrepr import FailureRepr
 from pytest_routes.report.replay import ReplayError
 from pytest_routes.report.result import RouteResult
@@ -261,11 +260,12 @@ class RouteSession:
             report.longrepr = sent
         plain = getattr(report, _RESULT, None)
         if plain is not None:
-            self.results.append(RouteResult.from_plain(plain))
+            result = RouteResult.from_plain(plain)
+            self.results.append(result)
+            self.outputs.add(result.route, getattr(report, _TESTS, ()))
         if hasattr(report, _REPLAY):
             name, verdict = getattr(report, _REPLAY)
             self.replayed[name] = verdict
-        self.outputs.tests += map(ExportedTest.from_plain, getattr(report, _TESTS, ()))
         for note in getattr(report, _NOTES, ()):
             if note not in self.run.complaints:
                 self.run.complaints.append(note)
@@ -275,6 +275,9 @@ class RouteSession:
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         self.run.end()
+        # Workers finish in any order; what is told and written goes by the application's.
+        order = {route.id: place for place, route in enumerate(self.run.routes)}
+        self.results.sort(key=lambda result: order.get(result.route, len(order)))
         if not self.is_worker:
             self._written = list(self.outputs.write(self.run, self.results))
         if self.run.shutdown_error and session.exitstatus in (

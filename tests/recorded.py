@@ -55,9 +55,11 @@ _VARIES: tuple[tuple[str, str], ...] = (
     (r"^(Connections refused): [\d,]+", r"\1: N"),
     (r"\b([1-5]xx) [\d,]+", r"\1 N"),
     (r"\bin \d+\.\d+ ?s\b", "in N s"),
+    (r"^((?:[A-Z]+ )?/\S*)(?:  +.*)?  +[\d,]+$", r"\1  N"),  # a row of a table
+    (r"(routes\.(?:messages_sent|connections)', ')\d+", r"\1N"),
     (r"elapsed_time_ms: \S+", "elapsed_time_ms: N"),
     (r"(seen in \w+) [\d,]+", r"\1 N"),
-    (r"^(Replay file: .*)-[0-9a-f]+\.json", r"\1.json"),
+    (r"(\.pytest-routes/\S+?)-[0-9a-f]{8}\.json", r"\1.json"),
     (r"\(inside (\S+):\d+, in \w+\)", r"(inside \1)"),
     (r"={3,}", "==="),
     (r"_{3,}", "___"),

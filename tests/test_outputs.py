@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from xml.etree import ElementTree
 
 import pytest
@@ -75,8 +76,8 @@ def test_reports_are_written_once_for_the_whole_run(project, workers) -> None:
     assert run["totals"]["failed"] == 2
     assert run["duration"] > 0
     assert {"python", "pytest", "starlette"} <= set(run["versions"])
-    outcomes = {route["route"]: route["outcome"] for route in run["routes"]}
-    assert outcomes == {"/ws/silent": "failed", "/ws/echo": "passed", "GET /broken": "failed"}
+    outcomes = [(route["route"], route["outcome"]) for route in run["routes"]]
+    assert outcomes == [("/ws/silent", "failed"), ("/ws/echo", "passed"), ("GET /broken", "failed")]
     silent = next(route for route in run["routes"] if route["route"] == "/ws/silent")
     assert silent["nodeid"] == "pyproject.toml::test_websocket[/ws/silent]"
     assert silent["command"].startswith("pytest 'pyproject.toml::test_websocket[/ws/silent]'")
@@ -92,6 +93,11 @@ def test_reports_are_written_once_for_the_whole_run(project, workers) -> None:
 def test_failures_are_written_as_tests_that_fail(project, workers) -> None:
     result = _run(project, "--routes-export", "tests/test_found.py", *workers)
     result.stdout.fnmatch_lines(["pytest-routes: 2 tests written to tests/test_found.py"])
+    text = (project.path / "tests" / "test_found.py").read_text()
+    assert re.findall(r"def (\w+)", text) == [
+        "test_ws_silent_message_timeout",
+        "test_get_broken_handler_error",
+    ]
     again = project.runpytest_subprocess("tests/test_found.py", "-q")
     again.assert_outcomes(failed=2)
     again.stdout.fnmatch_lines(["*Handler stopped reading after message 1*"])

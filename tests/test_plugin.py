@@ -263,6 +263,7 @@ def test_a_refused_route_is_skipped_with_the_close_code(project) -> None:
 def test_a_refused_route_fails_when_credentials_were_given(project) -> None:
     result = _run(project, "-k", "private", "--routes-auth", "bearer:hush-hush")
     result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["1 route: 1 failed; *"])
     assert "hush-hush" not in result.stdout.str() + result.stderr.str()
 
 

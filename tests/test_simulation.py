@@ -11,8 +11,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from pytest_routes import CheckFailed, simulate
-from pytest_routes.simulator.lifespan import LifespanError
+from pytest_routes import CheckFailed, LifespanError, simulate
 
 rooms: dict[str, list[WebSocket]] = {}
 

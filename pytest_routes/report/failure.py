@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pytest_routes.checks.finding import Finding
-    from pytest_routes.routes.model import Route
+    from pytest_routes.routes.model import Route, RouteKind
 
 WIDTH = 60
 RULE = "=" * WIDTH
@@ -231,9 +231,9 @@ def _evidence(
             at_most=amount.entries,
             redact=telling.secrets,
         )
-        what = "Conversation" if route.kind == "websocket" else "Exchange"
+        what, one = _CALLED[route.kind]
         seen = reproduction.first_seen
-        found = f" (shortest found; first seen in sequence {seen})" if seen else ""
+        found = f" (shortest found; first seen in {one} {seen})" if seen else ""
         lines += ["", f"{what}{found}:", *entry_lines(entries)]
     own = Own.of(route.handler, telling.start)
     exception = exception_of(finding)
@@ -251,6 +251,10 @@ def _evidence(
     return lines
 
 
+_CALLED: dict[RouteKind, tuple[str, str]] = {
+    "websocket": ("Conversation", "sequence"),
+    "http": ("Exchange", "request"),
+}
 _WHERE: dict[type[t.Event], str] = {
     t.Stuck: "Where the handler waits:",
     t.Blocked: "Where the event loop was held:",

@@ -23,6 +23,7 @@
         refusals        list: code (or null), status, count, reason
         responses       list of pairs: HTTP status, how often it was answered
         skipped         why the route was not tested, or null
+        failed          that it was not tested is a failure (credentials were given, say)
         duration        seconds of real time
         vocabulary      list of pairs: word of the handler's source, sequences that said it
         failures        list of findings

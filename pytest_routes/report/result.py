@@ -84,6 +84,8 @@ class RouteResult:
     warnings: tuple[FindingRecord, ...] = ()
     skipped: str | None = None
     """Why the route was not tested."""
+    failed: bool = False
+    """That it was not tested is a failure."""
     duration: float = 0.0
     """Seconds of real time."""
     nodeid: str = ""
@@ -95,7 +97,7 @@ class RouteResult:
 
     @property
     def outcome(self) -> Outcome:
-        if self.failures:
+        if self.failures or self.failed:
             return "failed"
         return "skipped" if self.skipped is not None else "passed"
 

@@ -17,11 +17,13 @@ from pytest_routes.simulation.failed import CheckFailed
 from pytest_routes.simulation.response import Response
 from pytest_routes.simulation.server import SimulatedServer
 from pytest_routes.simulation.simulate import Simulation, simulate
+from pytest_routes.simulator.lifespan import LifespanError
 
 __all__ = [
     "AsyncSimulatedClient",
     "AsyncSimulatedServer",
     "CheckFailed",
+    "LifespanError",
     "Response",
     "SimulatedClient",
     "SimulatedServer",

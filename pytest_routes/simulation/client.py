@@ -113,6 +113,10 @@ class SimulatedClient(Seen):
     Each call returns when the application has reacted and waits for what comes next;
     `settle=False` returns at once, so that the next step meets it in the middle. What is said
     on a connection that has ended is lost, as it is on a network: `connected` tells.
+
+        client.send_text("hello")
+        assert client.received == ["hello"]
+        client.close(1001)
     """
 
     def __init__(

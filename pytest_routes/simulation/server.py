@@ -34,7 +34,15 @@ def body_of(body: bytes, json: Any, headers: HeaderLines) -> tuple[HeaderLines, 
 
 
 class SimulatedServer:
-    """What `with simulate(app) as server` gives."""
+    """What `with simulate(app) as server` gives.
+
+    with simulate(app) as server:
+        ada = server.connect("/ws/room?name=Ada", subprotocols=["chat.v1"])
+        ada.send_json({"say": "hello"})
+        server.sleep(60)
+        assert server.request("GET", "/rooms").status == 200
+        server.check()
+    """
 
     def __init__(self, stage: Stage, place: Place) -> None:
         self._stage = stage
@@ -60,7 +68,7 @@ class SimulatedServer:
         `path` may have a query (`/ws?room=1`); what is not allowed in a path is
         percent-encoded. `subprotocols` are offered. `headers` are pairs, or a mapping.
         `slow_reader`: each message to this client has to wait a turn. Whether the application
-        accepted, `client.accepted` and `client.status` tell.
+        accepted, `client.accepted` and `client.status` tell: a refusal raises nothing.
         """
         __tracebackhide__ = True
         transcript, number = self._place.call(
@@ -75,7 +83,10 @@ class SimulatedServer:
         return SimulatedClient(transcript, number, perform)
 
     def sleep(self, seconds: float) -> None:
-        """Let seconds of the application's time pass; with the virtual clock they cost nothing."""
+        """Let seconds of the application's time pass; with the virtual clock they cost nothing.
+
+        Timers that are due by then have fired, and the application has reacted.
+        """
         self._place.call(lambda: self._stage.sleep(seconds))
 
     def request(
@@ -90,7 +101,9 @@ class SimulatedServer:
     ) -> Response:
         """Send an HTTP request; clients of WebSocket routes stay connected meanwhile.
 
-        `json` is sent as the body when it is not None, with its content type.
+        `path` may have a query, `headers` are pairs or a mapping. `json` is sent as the body
+        when it is not None, with its content type; raises what `json.dumps` raises. What the
+        application raises is in `check()`: the response is what a server would answer.
         """
         headers, body = body_of(body, json, headers)
         return self._place.call(lambda: self._stage.request(method, path, headers, body, host))
@@ -100,7 +113,8 @@ class SimulatedServer:
 
         Clients that are connected leave, and the application gets the time to finish. Raises
         `CheckFailed`, an `AssertionError` with the report of what is wrong; returns what is a
-        warning only. Clients that connect afterwards begin a new conversation.
+        warning only: findings with `check`, `message`, `expected`, `actual` and `transcript`.
+        Clients that connect afterwards begin a new conversation.
         """
         __tracebackhide__ = True
         return self._place.call(self._stage.check)

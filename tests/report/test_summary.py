@@ -123,6 +123,17 @@ def test_routes_that_were_not_tested_are_listed_with_the_reason():
     ]
 
 
+def test_a_route_that_should_have_been_tested_has_failed():
+    refused = RouteResult(route="/ws/private", kind="websocket", skipped="refused", failed=True)
+    assert refused.outcome == "failed"
+    assert summary_text([CHAT_RESULT, refused], seed=1).split("\n")[9:] == [
+        "Not tested:",
+        "  /ws/private  refused",
+        "",
+        "2 routes: 1 passed, 1 failed; 100 sequences with 1,247 messages in 0.40 s (seed: 1)",
+    ]
+
+
 def test_refused_connections_are_counted_by_how():
     refused = replace(
         CHAT_RESULT,
