@@ -92,6 +92,7 @@ def test_the_checks_see_of_the_simulator_only_what_was_said_and_the_rules() -> N
         "pytest_routes.simulator.transcript",
         "pytest_routes.simulator.conversation",
         "pytest_routes.simulator.rules",
+        "pytest_routes.simulator.steady",
         "pytest_routes.routes.model",
     )
     stray = {
