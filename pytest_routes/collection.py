@@ -15,10 +15,10 @@ from pytest_routes.simulator.watchdog import UsersInterrupt
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from pytest_routes.replays import Stored
     from pytest_routes.report.failure import Telling
     from pytest_routes.report.result import RouteResult
     from pytest_routes.routes.model import Route
+    from pytest_routes.run.replays import Stored
 
 RUN = pytest.StashKey[Run]()
 VERDICT = pytest.StashKey[Verdict]()

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
 
     from pytest_routes.config import Config
-    from pytest_routes.replays import Stored
+    from pytest_routes.run.replays import Stored
 
 _SEED = "pytest_routes_seed"
 _FLAGS = "pytest_routes_flags"
@@ -104,7 +104,7 @@ class RouteSession:
             return []  # nothing runs, and the folder may not be there yet
         if not paths:
             return []
-        from pytest_routes.replays import stored_replays
+        from pytest_routes.run.replays import stored_replays
 
         try:
             return stored_replays(paths, places, self.config.rootpath, options.secrets)

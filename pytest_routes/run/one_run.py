@@ -12,60 +12,38 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from pytest_routes.app import AppError
-from pytest_routes.bringing import Bringing
 from pytest_routes.checks.repeats import is_repeat
 from pytest_routes.generate.registry import WrongMessage
-from pytest_routes.isolation import Renewal, RenewalError, create, look_at_what_it_needs
 from pytest_routes.report.failure import Reproduction, Telling, failures_text
-from pytest_routes.report.literals import count, printable
+from pytest_routes.report.literals import printable
 from pytest_routes.report.redaction import Redaction
 from pytest_routes.report.result import Refusals, RouteResult, record
 from pytest_routes.report.summary import refusals_text
 from pytest_routes.routes import discover, observe
+from pytest_routes.run.bringing import Bringing
+from pytest_routes.run.isolation import Renewal, RenewalError, create, look_at_what_it_needs
+from pytest_routes.run.narrator import Narrator
+from pytest_routes.run.selection import is_documentation, missing
+from pytest_routes.run.verdicts import ReplayVerdict, Verdict
 from pytest_routes.search import SearchResult, item_seed
 from pytest_routes.simulator.lifespan import LifespanError
 from pytest_routes.simulator.server import Server
 from pytest_routes.simulator.surroundings import kept_surroundings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from pytest_routes.config import Config
     from pytest_routes.progress import Progress
-    from pytest_routes.replays import Stored
     from pytest_routes.report.export import ExportedTest
-    from pytest_routes.report.replay import Verdict as ReplayOutcome
     from pytest_routes.routes import Discovery, Route
+    from pytest_routes.run.replays import Stored
     from pytest_routes.simulator.transcript import Transcript
 
 
 class RunError(Exception):
     """The run cannot begin; the message is for the user."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What came of one route, and the text of its failure when it has one."""
-
-    result: RouteResult
-    failure: str | None = None
-    tests: tuple[ExportedTest, ...] = ()
-    """Plain tests that fail as the route did, when they are asked for."""
-    conversations: str = ""
-    """What was said in each, for `verbose`."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReplayVerdict:
-    """What came of one replay file, and the text of its failure when it has one."""
-
-    verdict: ReplayOutcome
-    failure: str | None = None
-    line: str = ""
-    """The failure on one line."""
-    place: str | None = None
-    """`path:line` of the application behind it."""
 
 
 @dataclass
@@ -147,9 +125,9 @@ class Run:
             route
             for route in discovery.routes
             if config.selects(route.kind, route.path, route.method)
-            and (config.include or not _is_documentation(route))
+            and (config.include or not is_documentation(route))
         )
-        self.complaints += _missing(config, discovery)
+        self.complaints += missing(config, discovery)
 
     def test(self, route: Route, *, nodeid: str, telling: Telling) -> Verdict:
         """Test one route; nothing is raised for what is wrong with it."""
@@ -157,7 +135,7 @@ class Run:
         assert server is not None
         config = self.config.for_route(route.kind, route.path, route.method)
         telling = replace(telling, secrets=Redaction(config.secrets))
-        narrator = _Narrator(telling) if config.verbose else None
+        narrator = Narrator(telling) if config.verbose else None
         progress = self.progress
         done = 0
 
@@ -232,7 +210,7 @@ class Run:
 
     def replay(self, stored: Stored, *, telling: Telling) -> ReplayVerdict:
         """Have the conversation of a replay file again; nothing is written."""
-        from pytest_routes.replays import have_again
+        from pytest_routes.run.replays import have_again
 
         server = self._server
         assert server is not None
@@ -354,47 +332,7 @@ class Run:
             server.close()
 
 
-def _missing(config: Config, discovery: Discovery) -> Iterator[str]:
-    """What a run that was to test something has nothing of."""
-    where = "; ".join(discovery.looked_at) or "nowhere"
-    kinds = [route.kind for route in discovery.routes]
-    if config.websocket.enabled and "websocket" not in kinds:
-        yield (
-            f"{config.app} has no WebSocket routes (looked at: {where}). Routes that cannot "
-            "be discovered are named with --routes-ws-paths"
-        )
-    elif config.http.enabled and "http" not in kinds and not config.websocket.enabled:
-        others = count(len(kinds), "WebSocket route")
-        hint = f". {others} can be tested with --routes-websocket" if kinds else ""
-        yield f"{config.app} has no HTTP routes (looked at: {where}){hint}"
-
-
-# The pages on which frameworks describe an application are not the application's.
-_DOCUMENTATION = ("fastapi.", "litestar.openapi.", "litestar._openapi.")
-
-
-def _is_documentation(route: Route) -> bool:
-    module = getattr(route.handler, "__module__", None) or ""
-    return route.kind == "http" and f"{module}.".startswith(_DOCUMENTATION)
-
-
 def _refused_throughout(route: Route, counts: dict[str, Any]) -> bool:
     if route.kind != "websocket":
         return False
     return bool(counts["refusals"]) and not counts["connections"]
-
-
-class _Narrator:
-    """Tells every conversation, for `verbose`."""
-
-    def __init__(self, telling: Telling) -> None:
-        self.telling = telling
-        self.count = 0
-        self.lines: list[str] = []
-
-    def __call__(self, transcript: Transcript) -> None:
-        from pytest_routes.report.timeline import entry_lines, timeline
-
-        self.count += 1
-        entries = timeline(transcript, None, redact=self.telling.secrets)
-        self.lines += [f"-- conversation {self.count}", *entry_lines(entries), ""]

@@ -8,12 +8,12 @@ import shlex
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pytest_routes import replays
 from pytest_routes.app import resolve
-from pytest_routes.isolation import makes_new_ones
 from pytest_routes.report.export import App, ExportedTest, exported_test, file_text
 from pytest_routes.report.failure import Reproduction
 from pytest_routes.report.redaction import Redaction
+from pytest_routes.run import replays
+from pytest_routes.run.isolation import makes_new_ones
 from pytest_routes.simulator.conversation import Open
 
 if TYPE_CHECKING:
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_routes.config import Config
-    from pytest_routes.replays import Stored
     from pytest_routes.routes import Route
     from pytest_routes.routes.model import RouteKind
+    from pytest_routes.run.replays import Stored
     from pytest_routes.search import Found
 
 _UNSHRUNK = (

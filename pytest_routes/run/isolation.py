@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from pytest_routes.app import AppError, resolve
 from pytest_routes.checks import judge
 from pytest_routes.judging import context_of
-from pytest_routes.replays import have_steps
 from pytest_routes.routes import observe
+from pytest_routes.run.replays import have_steps
 from pytest_routes.simulator.lifespan import LifespanError
 from pytest_routes.simulator.server import Server
 from pytest_routes.simulator.surroundings import kept_surroundings
