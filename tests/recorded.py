@@ -54,6 +54,7 @@ _VARIES: tuple[tuple[str, str], ...] = (
     (r"^(Messages sent|Connections established|Warnings): [\d,]+", r"\1: N"),
     (r"^(Connections refused): [\d,]+", r"\1: N"),
     (r"\b([1-5]xx) [\d,]+", r"\1 N"),
+    (r"\b[\d,]+ (with (?:close code|HTTP) )", r"N \1"),
     (r"\bin \d+\.\d+ ?s\b", "in N s"),
     (r"^((?:[A-Z]+ )?/\S*)(?:  +.*)?  +[\d,]+$", r"\1  N"),  # a row of a table
     (r"(routes\.(?:messages_sent|connections)', ')\d+", r"\1N"),
