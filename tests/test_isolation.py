@@ -136,6 +136,24 @@ def test_only_the_sequences_that_a_failure_needs_are_in_its_replay(
     assert opened == 40
 
 
+FULL = """
+from starlette.applications import Starlette
+from starlette.routing import WebSocketRoute
+
+connections = 0
+
+async def third_time_unlucky(websocket):
+    global connections
+    connections += 1
+    await websocket.accept()
+    if connections > 40:
+        raise LookupError("no room")
+    async for text in websocket.iter_text():
+        pass
+
+app = Starlette(routes=[WebSocketRoute("/ws", third_time_unlucky)])
+"""
+
 TAKEN = """
 from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
@@ -167,7 +185,7 @@ def test_a_replay_finds_again_what_may_have_needed_earlier_sequences(
 def test_a_conversation_that_was_fine_before_needs_the_sequences_in_between(
     run: Callable[..., pytest.RunResult], pytester: pytest.Pytester
 ) -> None:
-    result = run(COUNTING, app="counted:app")
+    result = run(FULL, app="counted:app")
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     result.stdout.fnmatch_lines([NOTE])
     (file,) = (pytester.path / ".pytest-routes").iterdir()
