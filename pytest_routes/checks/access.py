@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 
 from pytest_routes.simulator.transcript import (
     Accepted,
+    Answered,
     Closed,
     Opened,
     Responded,
     Returned,
-    Taken,
 )
 
 if TYPE_CHECKING:
@@ -47,17 +47,17 @@ def _serves(course: Course, accepted: Accepted) -> bool:
     """Whether the handler did not turn the client away after it had accepted.
 
     Close codes reach a browser only after accepting, so many handlers accept and then close.
-    Where the first message carries the credentials, they do so after that message; without a
-    message nothing can be said.
+    Where the first message carries the credentials, a handler may also say that they are wrong
+    and wait for others: the client was let in when it is answered what one is answered that has
+    the right ones.
     """
+    if course.context.first_message_authenticates:
+        answers = tuple(each.message for each in course.transcript.of(Answered, accepted.client))
+        return bool(answers) and answers == course.context.answers_to_credentials
     turned_away = course.after(accepted, Closed) or course.after(accepted, Returned)
     if turned_away is not None and course.departure(turned_away) is not None:
         turned_away = None  # the client went by itself
-    read = 0 if turned_away is None else course.taken(turned_away)
-    if not course.context.first_message_authenticates:
-        return turned_away is None or read > 0
-    messages = sum(1 for _ in course.transcript.of(Taken, accepted.client))
-    return messages > 0 and (turned_away is None or read > 1)
+    return turned_away is None or course.taken(turned_away) > 0
 
 
 def unchecked_origins(course: Course) -> Iterator[Finding]:

@@ -33,3 +33,5 @@ class Context:
     """The route is in `auth.required`, and no client of this conversation shows credentials."""
     first_message_authenticates: bool = False
     """Credentials are expected in the first message, after accepting."""
+    answers_to_credentials: tuple[Message, ...] = ()
+    """What the application has answered to the same messages after the right first one."""

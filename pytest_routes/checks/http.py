@@ -13,17 +13,19 @@ from pytest_routes.checks.exceptions import (
     nature,
 )
 from pytest_routes.checks.failures import raised_by
-from pytest_routes.checks.frames import identity, origin, place
+from pytest_routes.checks.frames import chain, frames_of, identity, origin, place
 from pytest_routes.simulator.rules import IllegalEvent
 from pytest_routes.simulator.transcript import Event, Raised, Requested, Responded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from pytest_routes.checks.course import Course
     from pytest_routes.checks.finding import Finding
+    from pytest_routes.simulator.transcript import Frame
 
 _NOT_IMPLEMENTED, _UNAVAILABLE = 501, 503
+_EXCEPTION_TAKER = "wrap_app_handling_exceptions.<locals>.wrapped_app"
 _RESPONSE_VALIDATION = "fastapi.exceptions.ResponseValidationError"
 
 
@@ -34,6 +36,8 @@ def request_failures(course: Course) -> Iterator[Finding]:
     for event in course.transcript.events:
         exception = raised_by(event)
         if exception is not None:
+            if _is_of_a_refusal(exception, course.own):
+                return
             cause = culprit(exception, course.own)
             if id(cause) not in seen and _is_failure(course, event, cause):
                 seen.add(id(cause))
@@ -43,6 +47,25 @@ def request_failures(course: Course) -> Iterator[Finding]:
         for response in course.transcript.of(Responded):
             if _says_failed(response):
                 yield _server_error(course, response)
+
+
+def _is_of_a_refusal(exception: BaseException, own: Callable[[str], bool]) -> bool:
+    """The framework has refused the request and has failed to say so, without the application.
+
+    FastAPI (0.165) answers a body with NaN or a lone surrogate so: they are in the answer that
+    its own handler of `RequestValidationError` makes, and cannot be written as JSON.
+    """
+    led_here = list(chain(exception))
+    return any(nature(each) == "refusal" for each in led_here[1:]) and not any(
+        own(frame.file) for each in led_here for frame in _within_handlers(each)
+    )
+
+
+def _within_handlers(exception: BaseException) -> Sequence[Frame]:
+    """The lines below those at which Starlette takes exceptions: without middleware."""
+    frames = frames_of(exception)
+    takers = [i for i, each in enumerate(frames) if each.function.endswith(_EXCEPTION_TAKER)]
+    return frames[takers[-1] + 1 :] if takers else frames
 
 
 def _is_failure(course: Course, event: Event, cause: BaseException) -> bool:

@@ -20,6 +20,7 @@ from pytest_routes.generate.graphql import (
     speaks_graphql,
 )
 from pytest_routes.generate.graphql.detection import schema_of
+from pytest_routes.generate.graphql.sdl import schema_in
 from pytest_routes.generate.json_sorts import json_sorts
 from pytest_routes.generate.memory import Memory
 from pytest_routes.generate.registered import RegisteredMessages
@@ -32,6 +33,7 @@ from pytest_routes.simulator.conversation import Message, MessageKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from pytest_routes.generate.choices import Choices
     from pytest_routes.generate.registry import Registration
@@ -131,12 +133,14 @@ def message_source(
     max_size: int = 65536,
     registrations: Sequence[Registration] | None = None,
     vocabulary: Vocabulary | None = None,
+    sdl: Path | None = None,
 ) -> MessageSource:
     """The messages of a route.
 
     `kinds` are what to send; `"auto"` takes what is registered, else what the route declares,
     else what the handler's source reads, else everything. `registrations` and `vocabulary`
-    are looked up and mined when they are not given.
+    are looked up and mined when they are not given. `sdl` is a file with the GraphQL schema.
+    Raises WrongMessage when that cannot be used.
     """
     if vocabulary is None:
         vocabulary = mine(route.handler, route.dependencies) if route.handler else NOTHING
@@ -145,7 +149,7 @@ def message_source(
     wanted = _kinds(route, kinds, registrations, vocabulary)
     makers: list[Sorts | RegisteredMessages | GraphQLMessages] = []
     for kind in wanted:
-        usual = functools.partial(_usual, route, kind, vocabulary, max_size)
+        usual = functools.partial(_usual, route, kind, vocabulary, max_size, sdl)
         chosen = next((r for r in registrations if r.kind == kind), None)
         maker: Sorts | RegisteredMessages | GraphQLMessages
         if chosen is None:
@@ -160,10 +164,10 @@ def message_source(
 
 
 def _usual(
-    route: Route, kind: MessageKind, vocabulary: Vocabulary, max_size: int
+    route: Route, kind: MessageKind, vocabulary: Vocabulary, max_size: int, sdl: Path | None
 ) -> Sorts | GraphQLMessages:
     if kind == "graphql":
-        return GraphQLMessages(schema_of(route.handler))
+        return GraphQLMessages(schema_in(sdl) if sdl else schema_of(route.handler))
     if kind == "bytes":
         return bytes_sorts(vocabulary, max_size)
     if kind == "text":

@@ -200,6 +200,7 @@ class Run:
                         Refusals(code=code, status=status, count=count, reason=redact(reason))
                         for (code, status, reason), count in talk.refusals.most_common()
                     ),
+                    "vocabulary": talk.vocabulary,
                 }
             else:
                 from pytest_routes.http.examine import examine as examine_http

@@ -12,10 +12,18 @@ from pytest_routes.generate.choices import RandomChoices
 from pytest_routes.generate.conversation import SHORT_SILENCES, SILENCES, Plan
 from pytest_routes.generate.handshake import handshakes
 from pytest_routes.generate.messages import MessageSource, detected_kinds, message_source
+from pytest_routes.generate.vocabulary.texts import texts_of
 from pytest_routes.generate.written import scripts
 from pytest_routes.search import Found, SearchResult, search
 from pytest_routes.simulator.conversation import Message, Recorded
-from pytest_routes.simulator.transcript import Accepted, Opened, Refused, Sent, Transcript
+from pytest_routes.simulator.transcript import (
+    Accepted,
+    Answered,
+    Opened,
+    Refused,
+    Sent,
+    Transcript,
+)
 from pytest_routes.websocket.engine import Engine, Limits
 from pytest_routes.websocket.group import companions, grouped
 from pytest_routes.websocket.minimise import minimise
@@ -45,8 +53,21 @@ class Tally:
     """A handshake that was accepted."""
     sample: Transcript | None = None
     """The conversation in which it was."""
+    answered: Transcript | None = None
+    """A conversation of one client that was answered."""
+    words: tuple[str, ...] = ()
+    """Words of the handler's source that are looked for in what clients say."""
+    said: Counter[str] = field(default_factory=Counter)
+    """In how many sequences each of them was said."""
+
+    @property
+    def vocabulary(self) -> tuple[tuple[str, int], ...]:
+        return tuple((word, self.said[word]) for word in self.words)
 
     def count(self, transcript: Transcript) -> None:
+        if self.words:
+            texts = [str(event.message.data) for event in transcript.of(Sent)]
+            self.said.update(word for word in self.words if any(word in each for each in texts))
         for event in transcript.events:
             if isinstance(event, Sent):
                 self.messages += 1
@@ -55,6 +76,8 @@ class Tally:
                 if self.accepted is None:
                     self.accepted = _handshake(transcript, event.client)
                     self.sample = transcript
+                if self.answered is None and _is_answered(transcript):
+                    self.answered = transcript
             elif isinstance(event, Refused):
                 self.refusals[event.code, event.status, event.reason] += 1
 
@@ -75,12 +98,12 @@ def examine(
     """
     options = config.websocket
     engine = Engine(server, Limits(options.connection_timeout, options.message_timeout))
-    source = message_source(route, kinds=options.messages, max_size=options.max_message_size)
+    source = _source(route, config)
     others = [_part(each, config) for each in group]
     plan = grouped(plan_for(route, config, source), [part for part, _ in others])
     script = scripts(route.path, plan)
     context = _shared(context_for(route, config, source), [each for _, each in others])
-    tally = Tally()
+    tally = Tally(words=texts_of(source.vocabulary) if config.report else ())
     _ask(source, plan, engine)
 
     def judged(transcript: Transcript) -> list[Finding]:
@@ -114,14 +137,22 @@ def examine(
                 result.found.append(Found(replace(leak, severity=severity), 1))
     if not engine.server.blocked:
         known = {found.finding.key for found in result.found}
-        for probe in probes(route, config, source.unexpected(), tally.accepted):
-            asked = replace(context, must_authenticate=probe.without_credentials)
+        for probe in probes(route, config, source.unexpected(), tally.accepted, tally.answered):
+            asked = replace(
+                context,
+                must_authenticate=probe.without_credentials,
+                answers_to_credentials=probe.answers,
+            )
             transcript = engine.run(probe.script())
             for finding in judge(transcript, options.checks, asked):
                 if finding.check == probe.check and finding.key not in known:
                     known.add(finding.key)
                     result.found.append(Found(finding, result.sequences))
     return result, tally
+
+
+def _is_answered(transcript: Transcript) -> bool:
+    return len(transcript.clients) == 1 and transcript.first(Answered) is not None
 
 
 def _ask(source: MessageSource, plan: Plan, engine: Engine) -> None:
@@ -161,9 +192,18 @@ def plan_for(route: Route, config: Config, source: MessageSource) -> Plan:
 
 def _part(route: Route, config: Config) -> tuple[Plan, Context]:
     """What another route brings into the conversations of a group."""
-    options = config.websocket
-    source = message_source(route, kinds=options.messages, max_size=options.max_message_size)
+    source = _source(route, config)
     return plan_for(route, config, source), context_for(route, config, source)
+
+
+def _source(route: Route, config: Config) -> MessageSource:
+    options = config.websocket
+    return message_source(
+        route,
+        kinds=options.messages,
+        max_size=options.max_message_size,
+        sdl=options.graphql_schema,
+    )
 
 
 def _shared(own: Context, others: Sequence[Context]) -> Context:

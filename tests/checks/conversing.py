@@ -73,9 +73,12 @@ def found(app: Any, *steps: Step, profile: str = "uvicorn", **context: Any) -> l
     return judge(transcript, {}, Context(**context))
 
 
-def requested(app: Any, method: str = "GET", path: str = "/", **context: Any) -> list[Finding]:
-    """The findings of a request."""
-    transcript = exchange(app, Request(method, path))
+def requested(
+    app: Any, method: str = "GET", path: str = "/", *, json: bytes = b"", **context: Any
+) -> list[Finding]:
+    """The findings of a request, with a body of JSON when there is one."""
+    headers = (("content-type", "application/json"),) if json else ()
+    transcript = exchange(app, Request(method, path, headers=headers, body=json))
     return judge(transcript, {}, Context(kind="http", **context))
 
 

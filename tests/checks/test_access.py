@@ -7,6 +7,7 @@ from starlette.routing import Route
 
 from checks.conversing import accepting, conversation, found, opened, requested, said, told
 from pytest_routes.checks import Context, judge
+from pytest_routes.simulator.conversation import Message
 
 
 def closing(after_messages, code=1008):
@@ -51,16 +52,37 @@ def test_refusing_and_accepting_to_close_at_once_are_right():
     assert found(closing(0), opened(), **REQUIRED) == []
 
 
-def test_reading_a_message_first_is_too_late_unless_it_carries_the_credentials():
+def test_reading_a_message_first_is_too_late() -> None:
     steps = opened(), said("let me in"), said("please")
     assert found(closing(1), *steps, **REQUIRED) != []
-    assert found(closing(1), *steps, **FIRST) == []
-    assert found(closing(2), *steps, **FIRST) != []
-    assert found(accepting(stays), *steps, **FIRST) != []
 
 
-def test_where_the_first_message_decides_nothing_is_known_without_one():
+WELCOME = (Message("text", "welcome"),)
+
+
+def answering(text):
+    async def answers(receive, send):
+        while (await receive())["type"] == "websocket.receive":
+            await send({"type": "websocket.send", "text": text})
+
+    return accepting(answers)
+
+
+def test_who_is_answered_like_a_client_with_credentials_was_let_in() -> None:
+    steps = opened(), said('{"token": "wrong"}')
+    (finding,) = found(answering("welcome"), *steps, **FIRST, answers_to_credentials=WELCOME)
+    assert finding.check == "auth_bypass"
+
+
+def test_a_handler_that_waits_for_the_right_first_message_lets_nobody_in() -> None:
+    steps = opened(), said('{"token": "wrong"}')
+    for app in (answering("wrong token"), accepting(stays), closing(1)):
+        assert found(app, *steps, **FIRST, answers_to_credentials=WELCOME) == []
+
+
+def test_where_the_first_message_decides_nothing_is_known_without_an_answer() -> None:
     assert found(accepting(stays), opened(), **FIRST) == []
+    assert found(answering("welcome"), opened(), said("a"), **FIRST) == []
 
 
 @pytest.mark.parametrize("status", [200, 201, 299])

@@ -5,10 +5,12 @@ import time
 
 import pytest
 from fastapi import Depends, FastAPI, HTTPException
+from fastapi.exceptions import RequestValidationError
 from litestar import Litestar, Response, get
 from litestar.exceptions import HTTPException as LitestarHTTPException
 from litestar.exceptions import InternalServerException, NotFoundException
 from litestar.response import Stream
+from pydantic import BaseModel
 from starlette.applications import Starlette
 from starlette.background import BackgroundTask
 from starlette.responses import PlainTextResponse, StreamingResponse
@@ -263,3 +265,35 @@ def test_litestars_not_found_is_right():
         raise NotFoundException("nothing here")
 
     assert requested(litestar(misses)) == []
+
+
+class Price(BaseModel):
+    amount: float
+
+
+def takes_a_price(**options):
+    app = FastAPI(**options)
+
+    @app.middleware("http")
+    async def passes_on(request, call_next):
+        return await call_next(request)
+
+    @app.post("/")
+    async def take(price: Price) -> None:
+        return None
+
+    return app
+
+
+def test_a_refusal_that_fastapi_cannot_write_is_not_the_applications():
+    assert requested(takes_a_price(), method="POST", json=b'{"amount": [NaN]}') == []
+
+
+def test_a_refusal_that_the_application_cannot_write_is():
+    async def refuse(request, error):
+        return PlainTextResponse({}["reason"])
+
+    app = takes_a_price(exception_handlers={RequestValidationError: refuse})
+    (finding,) = requested(app, method="POST", json=b'{"amount": [NaN]}')
+    assert finding.check == "handler_error"
+    assert "KeyError: 'reason'" in finding.message
