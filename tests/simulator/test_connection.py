@@ -106,14 +106,18 @@ def test_an_echo_is_written_down_event_by_event(server: Server) -> None:
 
 
 @pytest.mark.parametrize(
-    ("profile", "expected"),
+    ("profile", "message", "expected"),
     [
-        ("uvicorn", {"type": "websocket.receive", "text": "hi"}),
-        ("daphne", {"type": "websocket.receive", "text": "hi"}),
-        ("hypercorn", {"type": "websocket.receive", "text": "hi", "bytes": None}),
+        ("uvicorn", "hi", {"type": "websocket.receive", "text": "hi"}),
+        ("uvicorn", b"hi", {"type": "websocket.receive", "bytes": b"hi"}),
+        ("daphne", "hi", {"type": "websocket.receive", "text": "hi"}),
+        ("hypercorn", "hi", {"type": "websocket.receive", "text": "hi", "bytes": None}),
+        ("hypercorn", b"hi", {"type": "websocket.receive", "text": None, "bytes": b"hi"}),
     ],
 )
-def test_a_message_has_the_keys_of_the_server(profile: str, expected: dict[str, Any]) -> None:
+def test_a_message_has_the_keys_of_the_server(
+    profile: str, message: str | bytes, expected: dict[str, Any]
+) -> None:
     server = Server(profile=profile)
     received: list[dict[str, Any]] = []
 
@@ -124,7 +128,7 @@ def test_a_message_has_the_keys_of_the_server(profile: str, expected: dict[str, 
         received.append(await receive())
 
     with server.on_duty():
-        converse(server, app, "hi", leave=4000)
+        converse(server, app, message, leave=4000)
     server.close()
     code = 1006 if profile == "hypercorn" else 4000
     disconnect = {"type": "websocket.disconnect", "code": code}

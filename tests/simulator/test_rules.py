@@ -99,6 +99,11 @@ def test_an_illegal_header_is_told(header: tuple[bytes, bytes], problem: str) ->
     assert header_problem([header]) == ("header_value", problem)
 
 
+@pytest.mark.parametrize("pair", [("x", b"a"), (b"x", "a"), ("x", "a"), (b"x", None)])
+def test_names_and_values_of_headers_are_bytes(pair: tuple[object, object]) -> None:
+    assert header_problem([pair]) == ("header_type", f"expected a pair of bytes, got {pair!r}")
+
+
 def test_the_close_codes_that_may_be_sent() -> None:
     codes = [code for code in range(-1, 70_000) if is_sendable_close_code(code)]
     assert codes == [1000, 1001, 1002, 1003, *range(1007, 1015), *range(3000, 5000)]

@@ -1,0 +1,34 @@
+"""Which tests are named for a module, and which of its mutants no test can or should notice."""
+
+CHECKS = ("checks",)
+TALKS = ("simulator/test_connection.py", "simulator/test_profiles.py", "simulator/test_server.py")
+LOOPS = ("simulator/test_loop.py", "simulator/test_server.py", "simulator/test_schedule.py")
+SEARCHES = ("search/test_shrinking.py", "search/test_search.py")
+TESTS: dict[str, tuple[str, ...]] = {
+    "simulator/contents.py": (TALKS[0], "simulator/test_rules.py", TALKS[1]),
+    "simulator/inbox.py": TALKS,
+    "simulator/backlog.py": (TALKS[0], "simulator/test_bounded_memory.py"),
+    "simulator/rules.py": ("simulator/test_rules.py", "simulator/test_exchange.py", *TALKS[:2]),
+    "simulator/connection.py": TALKS,
+    "simulator/exchange.py": ("simulator/test_exchange.py", *TALKS[1:]),
+    "simulator/loop.py": (*LOOPS, "simulator/test_surroundings.py"),
+    "simulator/selector.py": LOOPS,
+    "simulator/wishes.py": LOOPS,
+    "simulator/tasks.py": ("simulator/test_tasks.py", "simulator/test_upkeep.py", TALKS[2]),
+    "simulator/upkeep.py": ("simulator/test_upkeep.py", "simulator/test_tasks.py"),
+    "simulator/scope.py": (TALKS[2], TALKS[1]),
+    "search/shrinking.py": SEARCHES,
+    "search/survey.py": SEARCHES[::-1],
+    "checks/advice.py": ("checks/test_advice.py", *CHECKS),
+    "checks/frames.py": ("checks/test_frames.py", *CHECKS),
+    **{
+        f"checks/{name}.py": (f"checks/test_{name}.py", *CHECKS)
+        for name in (
+            *("access", "answers", "background", "catalogue", "declared", "exceptions", "failures"),
+            *("http", "judge", "leaks", "repeats", "violations", "waiting"),
+        )
+    },
+    **{f"checks/{name}.py": CHECKS for name in ("context", "course", "finding", "unexpected")},
+}
+EXPLAINED: dict[str, dict[str, str]] = {}
+"""Module, changed line, reason."""
