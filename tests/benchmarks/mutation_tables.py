@@ -7,10 +7,10 @@ SEARCHES = ("search/test_shrinking.py", "search/test_search.py")
 TESTS: dict[str, tuple[str, ...]] = {
     "simulator/contents.py": (TALKS[0], "simulator/test_rules.py", TALKS[1]),
     "simulator/inbox.py": TALKS,
-    "simulator/backlog.py": (TALKS[0], "simulator/test_bounded_memory.py"),
+    "simulator/backlog.py": ("simulator/test_backlog.py", TALKS[0]),
     "simulator/rules.py": ("simulator/test_rules.py", "simulator/test_exchange.py", *TALKS[:2]),
     "simulator/connection.py": TALKS,
-    "simulator/exchange.py": ("simulator/test_exchange.py", *TALKS[1:]),
+    "simulator/exchange.py": ("simulator/test_exchange.py", "simulator/test_rules.py", TALKS[1]),
     "simulator/loop.py": (*LOOPS, "simulator/test_surroundings.py"),
     "simulator/selector.py": LOOPS,
     "simulator/wishes.py": LOOPS,

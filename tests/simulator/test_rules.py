@@ -48,8 +48,13 @@ def test_a_response_without_content_has_no_body(server: Server, status: int) -> 
     ]
 
 
-@pytest.mark.parametrize("status", [100, 101, 103, 199])
-def test_an_interim_status_does_not_answer_a_request(server: Server, status: int) -> None:
+@pytest.mark.parametrize("status", [200, 599])
+def test_a_status_from_200_to_599_answers_a_request(server: Server, status: int) -> None:
+    assert broken(answer(server, status, (b"content-type", b"text/plain"))) == []
+
+
+@pytest.mark.parametrize("status", [100, 101, 103, 199, 600])
+def test_another_status_does_not_answer_a_request(server: Server, status: int) -> None:
     assert broken(answer(server, status)) == [("status_code", f"got {status}")]
 
 
