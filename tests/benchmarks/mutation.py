@@ -184,7 +184,7 @@ def examine(module: str, sample: int, seed: int) -> None:
             explained += 1
             continue
         file.write_bytes(mutant.source)
-        if run_tests(TESTS[module], 4 * took + 5):
+        if run_tests(TESTS[module], 3 * took + 3):
             killed += 1
         else:
             told = f"{mutant.original} -> {mutant.changed}"
