@@ -180,14 +180,14 @@ def examine(module: str, sample: int, seed: int) -> None:
         tried = sorted(random.Random(seed).sample(tried, sample), key=lambda each: each.line)
     killed = explained = 0
     for mutant in tried:
-        if mutant.changed in EXPLAINED.get(module, {}):
+        told = f"{mutant.original} -> {mutant.changed}"
+        if told in EXPLAINED.get(module, {}):
             explained += 1
             continue
         file.write_bytes(mutant.source)
         if run_tests(TESTS[module], 3 * took + 3):
             killed += 1
         else:
-            told = f"{mutant.original} -> {mutant.changed}"
             print(f"{module}:{mutant.line}  {told}", flush=True)
     file.write_bytes(source)
     share = 100 * killed / max(1, len(tried) - explained)

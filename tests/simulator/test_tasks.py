@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import sys
+import types
 from contextlib import suppress
 from contextvars import Context
 from typing import TYPE_CHECKING, Any
@@ -15,12 +17,13 @@ from pytest_routes.simulator.tasks import (
     FollowedTask,
     TooManyTasks,
     current_connection,
+    immortalise,
     where_others_wait,
     where_waits,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterator
+    from collections.abc import Callable, Coroutine, Generator, Iterator
 
 
 @pytest.fixture
@@ -57,7 +60,40 @@ async def shields(task: asyncio.Task[None]) -> None:
         await asyncio.shield(task)
 
 
-@pytest.mark.parametrize("learns", [awaits, gathers, waits_and_asks, shields])
+async def waits_and_asks_for_the_result(task: asyncio.Task[None]) -> None:
+    await asyncio.wait([task])
+    with suppress(ValueError):
+        task.result()
+
+
+async def awaits_when_it_is_over(task: asyncio.Task[None]) -> None:
+    await asyncio.wait([task])
+    with suppress(ValueError):
+        await task
+
+
+async def yields_from_it_when_it_is_over(task: asyncio.Task[None]) -> None:
+    @types.coroutine
+    def old() -> Generator[Any, None, None]:
+        yield from task
+
+    await asyncio.wait([task])
+    with suppress(ValueError):
+        await old()
+
+
+LEARNS = (
+    awaits,
+    gathers,
+    waits_and_asks,
+    shields,
+    waits_and_asks_for_the_result,
+    awaits_when_it_is_over,
+    yields_from_it_when_it_is_over,
+)
+
+
+@pytest.mark.parametrize("learns", LEARNS)
 def test_an_exception_that_somebody_learned_of_is_seen(
     loop: SimulatedLoop, learns: Callable[[Any], Coroutine[Any, Any, None]]
 ) -> None:
@@ -83,7 +119,15 @@ async def only_waits(task: asyncio.Task[None]) -> None:
     await asyncio.wait([task])
 
 
-@pytest.mark.parametrize("ignores", [forgets, cancels_afterwards, only_waits])
+async def asks_too_early(task: asyncio.Task[None]) -> None:
+    with suppress(asyncio.InvalidStateError):
+        task.exception()
+    with suppress(asyncio.InvalidStateError):
+        task.result()
+    await asyncio.sleep(1)
+
+
+@pytest.mark.parametrize("ignores", [forgets, cancels_afterwards, only_waits, asks_too_early])
 def test_an_exception_that_nobody_looked_at_is_unseen(
     loop: SimulatedLoop, ignores: Callable[[Any], Coroutine[Any, Any, None]]
 ) -> None:
@@ -95,6 +139,14 @@ def test_an_exception_that_nobody_looked_at_is_unseen(
 
     unseen = loop.complete(main()).unseen_exception()
     assert isinstance(unseen, ValueError)
+
+
+def test_a_task_that_is_immortal_is_held_once_more(loop: SimulatedLoop) -> None:
+    task = loop.create_task(asyncio.sleep(0))
+    loop.settle()
+    before = sys.getrefcount(task)
+    immortalise(task)
+    assert sys.getrefcount(task) == before + 1
 
 
 def test_a_task_that_was_cancelled_in_time_has_no_exception(loop: SimulatedLoop) -> None:
