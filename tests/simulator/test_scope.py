@@ -116,3 +116,8 @@ def test_a_path_travels_as_ascii_and_a_query_percent_encoded() -> None:
     scope = websocket_scope(Handshake("/é", query=(("a", "\ud800"),)), 0, UVICORN, None)
     assert (scope["path"], scope["raw_path"]) == ("/é", b"/?")
     assert scope["query_string"] == b"a=%ED%A0%80"
+
+
+def test_an_extension_that_the_server_does_not_have_is_not_offered() -> None:
+    without = replace(UVICORN, denial_response=False)
+    assert websocket_scope(Handshake("/"), 0, without, None)["extensions"] == {}
