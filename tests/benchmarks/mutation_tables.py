@@ -1,5 +1,9 @@
 """Which tests are named for a module, and which of its mutants no test can or should notice."""
 
+from __future__ import annotations
+
+from pathlib import Path
+
 CHECKS = ("checks",)
 TALKS = ("simulator/test_connection.py", "simulator/test_profiles.py", "simulator/test_server.py")
 LOOPS = ("simulator/test_loop.py", "simulator/test_server.py", "simulator/test_schedule.py")
@@ -30,5 +34,17 @@ TESTS: dict[str, tuple[str, ...]] = {
     },
     **{f"checks/{name}.py": CHECKS for name in ("context", "course", "finding", "unexpected")},
 }
-EXPLAINED: dict[str, dict[str, str]] = {}
-"""Module, changed line, reason."""
+
+
+def explained() -> dict[str, set[str]]:
+    """The survivors of each module that `mutation_explained.txt` gives a reason for: a line with
+    the module and the reason, and below it the survivors as they are printed."""
+    told: dict[str, set[str]] = {}
+    module = ""
+    for line in Path(__file__).with_name("mutation_explained.txt").read_text("utf-8").splitlines():
+        if line.startswith(" "):
+            told[module].add(line.strip())
+        else:
+            module = line.partition(":")[0]
+            told.setdefault(module, set())
+    return told
