@@ -164,3 +164,17 @@ def test_a_hang_is_advised_on_by_what_is_waited_for(app, fix):
     assert check == "message_timeout"
     assert told.matters == CATALOGUE[check].matters
     assert fix in told.fix
+
+
+@accepting
+async def waits_for_its_turn(receive, send):
+    loop, turn = asyncio.get_running_loop(), asyncio.Lock()
+    while (await receive())["type"] == "websocket.receive":
+        await turn.acquire()
+        loop.call_later(60, turn.release)
+
+
+def test_a_lock_that_is_only_late_is_advised_on_as_the_catalogue_says():
+    check, told = advised(waits_for_its_turn, said("a"), said("b"))
+    assert check == "message_timeout"
+    assert (told.matters, told.fix) == (CATALOGUE[check].matters, CATALOGUE[check].fix)
