@@ -28,11 +28,11 @@ TESTS: dict[str, tuple[str, ...]] = {
     **{
         f"checks/{name}.py": (f"checks/test_{name}.py", *CHECKS)
         for name in (
-            *("access", "answers", "background", "catalogue", "declared", "exceptions", "failures"),
-            *("http", "judge", "leaks", "repeats", "violations", "waiting"),
+            *("access", "answers", "background", "catalogue", "course", "declared", "exceptions"),
+            *("failures", "http", "judge", "leaks", "repeats", "violations", "waiting"),
         )
     },
-    **{f"checks/{name}.py": CHECKS for name in ("context", "course", "finding", "unexpected")},
+    **{f"checks/{name}.py": CHECKS for name in ("context", "finding", "unexpected")},
 }
 
 
