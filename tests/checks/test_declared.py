@@ -135,7 +135,14 @@ class Listener(WebsocketListener):
         return []
 
 
-@pytest.mark.parametrize("handler", [with_socket, Listener, None])
+def without_signature(data):
+    """A listener's function of which nobody can tell what it takes."""
+
+
+without_signature.__signature__ = "unknown"
+
+
+@pytest.mark.parametrize("handler", [with_socket, without_signature, Listener, None])
 def test_nor_of_a_handler_that_may_send_something_else(handler):
     assert checked(list[int], handler=handler) is None
 
