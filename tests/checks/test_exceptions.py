@@ -67,6 +67,12 @@ def test_the_status_that_a_frameworks_exception_stands_for():
     assert answer_status(KeyError()) is None
 
 
+def test_a_status_that_is_no_number_is_none():
+    strange = HTTPException(404)
+    strange.status_code = "404"
+    assert (answer_status(strange), nature(strange)) == (None, "error")
+
+
 def test_a_group_stands_for_its_first_bug():
     bug = ValueError("bug")
     group = ExceptionGroup(
@@ -74,7 +80,8 @@ def test_a_group_stands_for_its_first_bug():
     )
     assert culprit(group, is_application) is bug
     leaving = WebSocketDisconnect(1000)
-    assert culprit(ExceptionGroup("all left", [leaving]), is_application) is leaving
+    refused = HTTPException(403)
+    assert culprit(ExceptionGroup("no bug", [leaving, refused]), is_application) is leaving
 
 
 def fails():
