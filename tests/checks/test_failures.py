@@ -439,6 +439,20 @@ def test_refusing_is_right_and_refusing_with_1011_is_not():
     ]
 
 
+def test_a_crash_after_refusing_is_told_as_such():
+    async def refuses(websocket: WebSocket):
+        await websocket.close(4001)
+        raise ValueError("afterwards")
+
+    (finding,) = found(starlette(refuses), opened())
+    assert told(finding)[1:] == [
+        "Handler raised after it had refused the connection: ValueError: afterwards in "
+        "test_a_crash_after_refusing_is_told_as_such.<locals>.refuses (test_failures.py)",
+        "Connection to be accepted or refused",
+        "Handshake answered with HTTP 403 after ValueError: afterwards",
+    ]
+
+
 def test_returning_after_accepting_is_right():
     async def greets(receive, send):
         await send({"type": "websocket.send", "text": "hello"})
