@@ -101,8 +101,6 @@ def _is_certain(annotation: Any, depth: int = 0) -> bool:
     """Whether the JSON of a type is the same in every framework and set-up."""
     if depth > _DEPTH:  # a type that contains itself
         return True
-    if isinstance(annotation, str | typing.ForwardRef):
-        return False
     origin = typing.get_origin(annotation)
     arguments = typing.get_args(annotation)
     if origin is typing.Literal:
@@ -113,7 +111,7 @@ def _is_certain(annotation: Any, depth: int = 0) -> bool:
         return all(each in (Any, ...) or _is_certain(each, depth + 1) for each in arguments)
     if annotation in _SCALARS or annotation in _CONTAINERS:
         return True
-    if not isinstance(annotation, type):
+    if not isinstance(annotation, type):  # also a name that could not be resolved
         return False
     if issubclass(annotation, enum.Enum):
         return True

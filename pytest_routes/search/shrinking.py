@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from pytest_routes.generate.choices import HIGHEST, KnownChoices, OnlyDrawn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable
 
     from pytest_routes.checks.finding import Finding
     from pytest_routes.generate.choices import Made
@@ -133,18 +133,15 @@ class Shrinker:
                 return True
         return False
 
-    def _steps(self) -> Iterator[int]:
-        """The steps, the last one first; there may become fewer meanwhile."""
-        for step in range(len(self.made) - 1, -1, -1):
-            if step < len(self.made):
-                yield step
+    def _steps(self) -> Iterable[int]:
+        """The steps, the last one first."""
+        return reversed(range(len(self.made)))
 
     def _step(self, step: int) -> tuple[int, ...]:
+        """Its numbers; none when there have become fewer steps meanwhile."""
         return self.made[step] if step < len(self.made) else ()
 
     def _try_step(self, step: int, numbers: tuple[int, ...]) -> bool:
-        if step >= len(self.made):
-            return False
         return self._try((*self.made[:step], numbers, *self.made[step + 1 :]))
 
     def _try(self, made: Made) -> bool:
@@ -166,7 +163,6 @@ class Shrinker:
             self.best is not None and self._order(really) >= self._order(self.made)
         ):
             return False
-        self._tried.add(really)
         self.made, self.best = really, finding
         return True
 

@@ -66,8 +66,36 @@ async def iterates_over_what_changes(receive, send):
         del clients[client]
 
 
-def test_a_crash_on_a_message_is_advised_on_as_the_catalogue_says():
-    _, told = advised(crashes_on_a_message, said("a"))
+@accepting
+async def crashes_as_if_it_were_iterating(receive, send):
+    await receive()
+    raise ValueError("Set changed size during iteration")
+
+
+@accepting
+async def crashes_with_a_runtime_error(receive, send):
+    await receive()
+    raise RuntimeError("no room")
+
+
+@accepting
+async def says_at_once_that_it_failed(receive, send):
+    await send({"type": "websocket.close", "code": 1011})
+
+
+@pytest.mark.parametrize(
+    ("app", "steps"),
+    [
+        (crashes_on_a_message, (said("a"),)),
+        (crashes_as_if_it_were_iterating, (said("a"),)),
+        (crashes_with_a_runtime_error, (said("a"),)),
+        (says_at_once_that_it_failed, ()),
+    ],
+    ids=lambda value: getattr(value, "__qualname__", ""),
+)
+def test_a_crash_on_a_message_is_advised_on_as_the_catalogue_says(app, steps):
+    check, told = advised(app, *steps)
+    assert check == "message_handler_error"
     assert (told.matters, told.fix) == (CRASH.matters, CRASH.fix)
 
 
@@ -75,6 +103,7 @@ def test_a_crash_on_a_message_is_advised_on_as_the_catalogue_says():
     ("app", "steps", "matters", "fix"),
     [
         (crashes_at_once, (), "before it has said anything", "before accepting"),
+        (crashes_at_once, (Wait(31),), "before it has said anything", "before accepting"),
         (crashes_in_a_task, (Wait(31),), "The connection stays open", "in the task"),
         (crashes_after_closing, (said("a"),), "closed on purpose", "Leave the loop"),
         (
@@ -135,3 +164,17 @@ def test_a_hang_is_advised_on_by_what_is_waited_for(app, fix):
     assert check == "message_timeout"
     assert told.matters == CATALOGUE[check].matters
     assert fix in told.fix
+
+
+@accepting
+async def waits_for_its_turn(receive, send):
+    loop, turn = asyncio.get_running_loop(), asyncio.Lock()
+    while (await receive())["type"] == "websocket.receive":
+        await turn.acquire()
+        loop.call_later(60, turn.release)
+
+
+def test_a_lock_that_is_only_late_is_advised_on_as_the_catalogue_says():
+    check, told = advised(waits_for_its_turn, said("a"), said("b"))
+    assert check == "message_timeout"
+    assert (told.matters, told.fix) == (CATALOGUE[check].matters, CATALOGUE[check].fix)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from fastapi import FastAPI
 from pydantic import BaseModel
 from starlette.applications import Starlette
@@ -54,12 +55,13 @@ def test_the_body_of_a_successful_response_has_to_fit():
     assert requested(app) == []
 
 
-def test_the_body_of_a_refusal_need_not_fit():
-    async def refuses(request):
-        return JSONResponse("no", status_code=404)
+@pytest.mark.parametrize(("status", "checks"), [(200, 1), (299, 1), (300, 0), (404, 0)])
+def test_the_body_of_a_refusal_need_not_fit(status, checks):
+    async def answers(request):
+        return JSONResponse("no", status_code=status)
 
-    app = Starlette(routes=[Route("/", refuses)])
-    assert requested(app, answer_problem=wants_a_number) == []
+    app = Starlette(routes=[Route("/", answers)])
+    assert names(requested(app, answer_problem=wants_a_number)) == ["response_mismatch"] * checks
 
 
 class User(BaseModel):

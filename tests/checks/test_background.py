@@ -6,10 +6,22 @@ import logging
 import pytest
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.routing import WebSocketRoute
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from checks.conversing import Leave, Wait, accepting, conversation, found, names, opened, said, told
+from checks.conversing import (
+    Leave,
+    Wait,
+    accepting,
+    conversation,
+    found,
+    names,
+    opened,
+    requested,
+    said,
+    told,
+)
 from pytest_routes.checks import Context, judge
 from pytest_routes.simulator.transcript import LoopError
 
@@ -125,6 +137,32 @@ def test_a_task_that_outlives_its_connection_is_a_warning_told_once_for_each_kin
     ]
 
 
+def test_a_task_that_outlives_its_request_is_told_as_such():
+    async def leaves(request):
+        tasks[:] = [asyncio.create_task(ticker())]
+        return PlainTextResponse("started")
+
+    (finding,) = requested(Starlette(routes=[Route("/", leaves)]))
+    assert told(finding)[:3] == [
+        "leaked_task",
+        "Task ticker lives on after the request that started it",
+        "Tasks of a request to end with it",
+    ]
+
+
+async def reads_in_a_task(websocket: WebSocket):
+    await websocket.accept()
+    task = asyncio.create_task(websocket.receive_text())
+    await asyncio.wait([task])
+    await websocket.close()
+
+
+def test_a_task_that_reads_a_frame_of_another_kind_is_no_other_crash():
+    app = Starlette(routes=[WebSocketRoute("/ws", reads_in_a_task)])
+    assert names(found(app, opened(), said(b"x"))) == ["unexpected_frame"]
+    assert found(app, opened(), said("x")) == []
+
+
 def test_a_crash_explains_the_tasks_that_it_leaves_behind():
     async def crashes(receive, send):
         tasks[:] = [asyncio.create_task(ticker())]
@@ -151,6 +189,8 @@ def test_an_exception_that_reaches_the_loops_handler_is_a_warning():
         "No exception to be logged or left to the event loop",
     ]
     assert finding.actual.startswith("Exception in callback calls_back.")
+    place = ("test_background.py", "calls_back.<locals>.callback")
+    assert finding.key[:4] == ("logged_exception", "builtins.ZeroDivisionError", *place)
 
 
 def test_what_reaches_the_loops_handler_without_an_exception_is_told_by_its_message():
@@ -159,8 +199,21 @@ def test_what_reaches_the_loops_handler_without_an_exception_is_told_by_its_mess
         LoopError(time=0, client=-1, message="Unclosed client session: 0x7f", exception=None)
     )
     (finding,) = judge(transcript, {}, Context())
-    assert finding.actual == "Unclosed client session: 0x7f"
+    assert told(finding)[1:] == [
+        "Exception reached the event loop's exception handler: Unclosed client session: 0x7f",
+        "No exception to be logged or left to the event loop",
+        "Unclosed client session: 0x7f",
+    ]
     assert finding.key == ("logged_exception", "Unclosed client session")
+
+
+@pytest.mark.parametrize(
+    "exception", [WebSocketDisconnect(1000), HTTPException(404), asyncio.CancelledError()]
+)
+def test_what_is_expected_may_reach_the_loops_handler(exception):
+    transcript = conversation(accepting(beats), opened())
+    transcript.events.append(LoopError(time=0, client=-1, message="oh", exception=exception))
+    assert judge(transcript, {}, Context()) == []
 
 
 def logging_on_message(level, exception):

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import datetime
 import enum
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple, Optional, TypedDict
+from typing import Annotated, Any, Literal, NamedTuple, Optional, TypedDict, TypeVar
 
 import msgspec
 import pydantic
@@ -86,6 +87,7 @@ def text(data):
         (list[int], "[1]", '["1"]'),
         (dict[str, Any], '{"a": []}', "[]"),
         (int | None, "null", '"1"'),
+        (Annotated[int, "points"], "1", '"1"'),
         (Literal[1, 2], "2", "3"),
         (Data, '{"at": "2024-01-01T00:00:00", "colour": "red"}', '{"at": "now", "colour": 1}'),
         (Point, "[1, 2]", "[1]"),
@@ -119,6 +121,9 @@ def test_what_is_wrong_is_told_with_its_place():
         PydanticData,
         Unresolvable,
         "Score",
+        list["Score"],
+        Sequence[int],
+        TypeVar("T"),
         type("Own", (), {}),
     ],
 )
@@ -135,7 +140,14 @@ class Listener(WebsocketListener):
         return []
 
 
-@pytest.mark.parametrize("handler", [with_socket, Listener, None])
+def without_signature(data):
+    """A listener's function of which nobody can tell what it takes."""
+
+
+without_signature.__signature__ = "unknown"
+
+
+@pytest.mark.parametrize("handler", [with_socket, without_signature, Listener, None])
 def test_nor_of_a_handler_that_may_send_something_else(handler):
     assert checked(list[int], handler=handler) is None
 

@@ -18,7 +18,15 @@ from starlette.exceptions import HTTPException, WebSocketException
 from starlette.requests import ClientDisconnect
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from pytest_routes.checks.exceptions import answer_status, culprit, describe, nature, state_error
+from pytest_routes.checks.exceptions import (
+    answer_status,
+    chain_has_disconnect,
+    culprit,
+    describe,
+    is_refused_frame,
+    nature,
+    state_error,
+)
 from pytest_routes.checks.frames import is_application
 from pytest_routes.simulator.rules import ClientDisconnected, IllegalEvent
 
@@ -67,6 +75,12 @@ def test_the_status_that_a_frameworks_exception_stands_for():
     assert answer_status(KeyError()) is None
 
 
+def test_a_status_that_is_no_number_is_none():
+    strange = HTTPException(404)
+    strange.status_code = "404"
+    assert (answer_status(strange), nature(strange)) == (None, "error")
+
+
 def test_a_group_stands_for_its_first_bug():
     bug = ValueError("bug")
     group = ExceptionGroup(
@@ -74,7 +88,8 @@ def test_a_group_stands_for_its_first_bug():
     )
     assert culprit(group, is_application) is bug
     leaving = WebSocketDisconnect(1000)
-    assert culprit(ExceptionGroup("all left", [leaving]), is_application) is leaving
+    refused = HTTPException(403)
+    assert culprit(ExceptionGroup("no bug", [leaving, refused]), is_application) is leaving
 
 
 def fails():
@@ -141,6 +156,27 @@ def test_an_applications_own_wrapper_stands_for_itself():
 
     exception = raised(serve)
     assert culprit(exception, is_application) is exception
+
+
+def test_only_litestars_own_reading_refuses_what_it_cannot_decode():
+    source = "def handle_receive():\n    raise SerializationException\n"
+
+    def refused(file):
+        namespace = {"SerializationException": SerializationException}
+        exec(compile(source, f"/venv/site-packages/{file}", "exec"), namespace)
+        return is_refused_frame(raised(namespace["handle_receive"]))
+
+    assert refused("litestar/handlers/websocket_handlers/_utils.py")
+    assert not refused("litestar/serialization/__init__.py")
+    assert not is_refused_frame(SerializationException())
+
+
+def test_only_what_led_to_an_exception_says_whether_a_leaving_was_dealt_with():
+    leaving, bug = WebSocketDisconnect(1000), KeyError()
+    assert not chain_has_disconnect(leaving)
+    assert not chain_has_disconnect(bug)
+    bug.__context__ = leaving
+    assert chain_has_disconnect(bug)
 
 
 def used(*events, call):

@@ -258,6 +258,8 @@ def test_a_close_with_1011_is_told_with_the_exception_that_was_logged():
             "Connection closed with code 1011 (internal error)",
         ]
     ]
+    (finding,) = findings
+    assert finding.key[1:4] == ("json.decoder.JSONDecodeError", "test_failures.py", "reports")
 
 
 @pytest.mark.parametrize("code", [1000, 1003, 1007, 1008, 1009, 4000, 4500])
@@ -350,6 +352,7 @@ def test_litestars_4500_is_found_where_nobody_observes_exceptions():
         "Connection to remain open",
         "Connection closed with code 4500 (Internal Server Error)",
     ]
+    assert finding.key == ("message_handler_error", "closed", "4500")
     assert judge(transcript, {}, Context(framework="starlette")) == []
 
 
@@ -436,6 +439,41 @@ def test_refusing_is_right_and_refusing_with_1011_is_not():
         "Connection refused with an internal error",
         "Connection to be accepted, or refused for the client's fault",
         "Connection refused with close code 1011",
+    ]
+    assert finding.key == ("connection_error", "refused", "1011")
+
+
+@pytest.mark.parametrize(
+    ("status", "checks"),
+    [(403, 0), (499, 0), (500, 1), (501, 1), (503, 0), (504, 1)],
+)
+def test_a_denial_that_blames_the_server_is_a_connection_error(status, checks):
+    async def denies(scope, receive, send):
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.http.response.start", "status": status})
+            await send({"type": "websocket.http.response.body"})
+
+    assert [told(finding) for finding in found(denies, opened())] == [
+        [
+            "connection_error",
+            "Connection refused with an internal error",
+            "Connection to be accepted, or refused for the client's fault",
+            f"Connection refused with HTTP {status}",
+        ]
+    ] * checks
+
+
+def test_a_crash_after_refusing_is_told_as_such():
+    async def refuses(websocket: WebSocket):
+        await websocket.close(4001)
+        raise ValueError("afterwards")
+
+    (finding,) = found(starlette(refuses), opened())
+    assert told(finding)[1:] == [
+        "Handler raised after it had refused the connection: ValueError: afterwards in "
+        "test_a_crash_after_refusing_is_told_as_such.<locals>.refuses (test_failures.py)",
+        "Connection to be accepted or refused",
+        "Handshake answered with HTTP 403 after ValueError: afterwards",
     ]
 
 

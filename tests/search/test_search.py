@@ -224,6 +224,54 @@ def test_a_search_that_meets_a_strategy_late_goes_on_with_hypothesis() -> None:
     assert shortest == {"odd": [7]}
 
 
+def drawing(strategy, played, **kwargs):
+    def trial(choices: Choices) -> Transcript:
+        numbers = choices.draw(strategy)
+        played.append(numbers)
+        return said(numbers, **kwargs)
+
+    return trial
+
+
+def test_hypothesis_draws_the_simplest_once_and_other_sequences_in_every_batch() -> None:
+    played: list[list[int]] = []
+    strategy = st.lists(st.integers(0, 1000), min_size=3, max_size=5)
+    result, seen = run(drawing(strategy, played), lambda _: [], examples=200)
+    assert (result.sequences, seen[0], seen.count([0, 0, 0])) == (200, [0, 0, 0], 1)
+    assert len({tuple(numbers) for numbers in seen}) > 180
+    batches = 1 + (200 - 9 + 7) // 8  # nine in the first; then the simplest is no news
+    assert len(played) == 200 + batches - 1
+
+
+def test_a_search_that_meets_a_strategy_after_the_simplest_does_not_repeat_that() -> None:
+    def trial(choices: Choices) -> Transcript:
+        if choices.index(60) == 0:
+            return said([0])
+        return said([1, *choices.draw(st.lists(st.just(7), max_size=3))])
+
+    _, seen = run(trial, examples=10)
+    assert seen[0] == [0]
+    assert seen[1] != [0]
+
+
+def test_where_hypothesis_draws_nothing_new_it_ends() -> None:
+    played: list[list[int]] = []
+    result, seen = run(drawing(st.just([4]), played), examples=100)
+    assert (result.sequences, seen, len(played)) == (1, [[4]], 21)
+
+
+def test_a_slow_sequence_that_was_drawn_is_the_last_one() -> None:
+    played: list[list[int]] = []
+    trial = drawing(st.lists(st.integers(0, 9)), played, seconds=3.0)
+    result, _ = run(trial, lambda _: [], examples=100)
+    assert (result.sequences, len(played)) == (1, 1)
+
+
+def test_what_was_done_is_kept_in_order() -> None:
+    result, seen = run(examples=20)
+    assert [list(acts) for acts in result.history] == seen
+
+
 def test_each_route_has_a_seed_of_its_own() -> None:
     assert item_seed(1, "/a") != item_seed(1, "/b")
     assert item_seed(1, "/a") != item_seed(2, "/a")

@@ -59,6 +59,34 @@ def test_a_number_says_how_many_follow_and_both_shrink() -> None:
     )
 
 
+def test_of_the_numbers_that_follow_any_one_can_be_the_one_that_stays() -> None:
+    made = shortest(LONG, lambda said: any(word[-1] == 41 for word in said))
+    assert made == ((1, 41), (0,))
+
+
+def pair(choices: KnownChoices) -> tuple[int, int]:
+    return choices.index(64), choices.index(64)
+
+
+def test_a_number_that_does_not_matter_is_lowered_to_nothing() -> None:
+    assert shortest(((9, 7),), lambda said: said[1] == 7, pair) == ((0, 7),)
+
+
+def test_the_smallest_numbers_are_tried_beside_the_bisection() -> None:
+    assert shortest(((30, 0),), lambda said: said[0] == 3 or said[0] >= 20, pair) == ((3, 0),)
+    assert shortest(((30, 0),), lambda said: said[0] >= 20, pair) == ((20, 0),)
+
+
+def test_a_number_that_cannot_be_played_is_not_the_least() -> None:
+    def steps(choices: KnownChoices) -> tuple[int, int]:
+        said = pair(choices)
+        if said[0] == 0:
+            raise OnlyDrawn
+        return said
+
+    assert shortest(((30, 0),), lambda said: said[0] >= 5, steps) == ((5, 0),)
+
+
 def test_leaving_numbers_out_of_one_step_does_not_change_the_next() -> None:
     made = shortest(LONG, lambda said: len(said) >= 2 and said[-1][-1] == 5 and len(said[-1]) == 5)
     assert made == ((1, 0), (5, 0, 0, 0, 0, 5), (0,))

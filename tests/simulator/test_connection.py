@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from typing import Any, TypeAlias
@@ -103,17 +104,22 @@ def test_an_echo_is_written_down_event_by_event(server: Server) -> None:
         "Returned",
     ]
     assert [answer.message.data for answer in transcript.of(Answered)] == ["hi", b"\x00"]
+    assert [accepted.subprotocol for accepted in transcript.of(Accepted)] == [None]
 
 
 @pytest.mark.parametrize(
-    ("profile", "expected"),
+    ("profile", "message", "expected"),
     [
-        ("uvicorn", {"type": "websocket.receive", "text": "hi"}),
-        ("daphne", {"type": "websocket.receive", "text": "hi"}),
-        ("hypercorn", {"type": "websocket.receive", "text": "hi", "bytes": None}),
+        ("uvicorn", "hi", {"type": "websocket.receive", "text": "hi"}),
+        ("uvicorn", b"hi", {"type": "websocket.receive", "bytes": b"hi"}),
+        ("daphne", "hi", {"type": "websocket.receive", "text": "hi"}),
+        ("hypercorn", "hi", {"type": "websocket.receive", "text": "hi", "bytes": None}),
+        ("hypercorn", b"hi", {"type": "websocket.receive", "text": None, "bytes": b"hi"}),
     ],
 )
-def test_a_message_has_the_keys_of_the_server(profile: str, expected: dict[str, Any]) -> None:
+def test_a_message_has_the_keys_of_the_server(
+    profile: str, message: str | bytes, expected: dict[str, Any]
+) -> None:
     server = Server(profile=profile)
     received: list[dict[str, Any]] = []
 
@@ -124,7 +130,7 @@ def test_a_message_has_the_keys_of_the_server(profile: str, expected: dict[str, 
         received.append(await receive())
 
     with server.on_duty():
-        converse(server, app, "hi", leave=4000)
+        converse(server, app, message, leave=4000)
     server.close()
     code = 1006 if profile == "hypercorn" else 4000
     disconnect = {"type": "websocket.disconnect", "code": code}
@@ -173,7 +179,13 @@ def test_a_message_has_the_keys_of_the_server(profile: str, expected: dict[str, 
         ([{**ACCEPT, "headers": 5}], "header_type"),
         ([{**ACCEPT, "headers": [(b"sec-websocket-protocol", b"a")]}], "header_subprotocol"),
         ([{"type": "websocket.http.response.start", "status": 99}], "status_code"),
+        ([{"type": "websocket.http.response.start", "status": 600}], "status_code"),
         ([{"type": "websocket.http.response.start", "status": "403"}], "status_code"),
+        ([{"type": "websocket.http.response.start", "status": True}], "status_code"),
+        (
+            [{"type": "websocket.http.response.start", "status": 403, "headers": [("a", "b")]}],
+            "header_type",
+        ),
         (
             [
                 {"type": "websocket.http.response.start", "status": 403},
@@ -237,6 +249,19 @@ def test_a_denial_response_is_a_refusal_with_its_own_status(server: Server) -> N
     refused = transcript.first(Refused)
     assert refused is not None
     assert (refused.status, refused.body) == (401, b"log in")
+
+
+@pytest.mark.parametrize("status", [100, 599])
+def test_a_denial_may_have_any_status_that_servers_take(server: Server, status: int) -> None:
+    transcript = converse(
+        server,
+        sending(
+            {"type": "websocket.http.response.start", "status": status},
+            {"type": "websocket.http.response.body"},
+        ),
+    )
+    assert [(each.status, each.body) for each in transcript.of(Refused)] == [(status, b"")]
+    assert transcript.first(Violated) is None
 
 
 def test_sending_to_a_client_that_has_gone_raises_an_os_error(server: Server) -> None:
@@ -392,6 +417,59 @@ def test_a_connection_says_whether_the_application_waits_for_a_message(server: S
     assert (connection.delivered, connection.taken) == (2, 2)
 
 
+def test_answers_are_counted(server: Server) -> None:
+    server.start(websocket_only(echo))
+    server.begin()
+    connection = server.open(Open(0, Handshake("/")))
+    counts = []
+    for _ in range(3):
+        server.drive()
+        counts.append(connection.answers)
+        connection.deliver(Message("text", "a"))
+    assert counts == [0, 1, 2]
+
+
+def test_a_client_can_leave_until_the_connection_has_ended_on_one_of_the_sides(
+    server: Server,
+) -> None:
+    async def app(_scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await asyncio.sleep(1)
+        await send(ACCEPT)
+        if "text" in await receive():
+            await send({"type": "websocket.close"})
+
+    def may_leave(end: Callable[[Connection], None]) -> list[bool]:
+        server.start(websocket_only(app))
+        server.begin()
+        connection = server.open(Open(0, Handshake("/")))
+        asked = [connection.may_leave]
+        for act in (lambda _: server.advance(2), end, lambda _: server.drive()):
+            act(connection)
+            asked.append(connection.may_leave)
+        return asked
+
+    closing = may_leave(lambda connection: connection.deliver(Message("text", "close")))
+    assert closing == [True, True, True, False]
+    leaving = may_leave(lambda connection: connection.depart(1000))
+    assert leaving == [True, True, False, False]
+
+
+def test_where_nothing_raises_after_the_client_has_gone_an_unknown_event_does_not_either() -> None:
+    server = Server(profile="hypercorn")
+
+    async def app(_scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        await send(ACCEPT)
+        await receive()
+        await send({"type": "websocket.shrug"})
+
+    with server.on_duty():
+        transcript = converse(server, app)
+    server.close()
+    assert kinds(transcript) == ["Opened", "Accepted", "Told", "Violated", "Returned"]
+
+
 def undelivered(transcript: Transcript) -> list[tuple[int, int]]:
     """Client and sender of each."""
     return [(event.client, event.sender) for event in transcript.of(Undelivered)]
@@ -485,8 +563,6 @@ def test_a_returned_value_is_a_violation(server: Server) -> None:
 
 
 def test_events_carry_the_loops_time_since_the_conversation_began(server: Server) -> None:
-    import asyncio
-
     async def app(_scope: Any, receive: Any, send: Any) -> None:
         await receive()
         await asyncio.sleep(2.5)

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 import pytest
 
 from pytest_routes.http.engine import HttpEngine
+from pytest_routes.simulator.rules import ClientDisconnected
 from pytest_routes.simulator.server import Server
 from pytest_routes.simulator.transcript import (
     Flooded,
@@ -115,6 +116,7 @@ def test_a_response_without_content_may_tell_the_length_it_would_have(
     start = {**START, "status": status, "headers": [(b"content-length", b"10")]}
     transcript = ask(server, sending(start, {**BODY, "body": b""}), request_)
     assert transcript.first(Violated) is None
+    assert [response.complete for response in transcript.of(Responded)] == [True]
 
 
 def test_an_exception_is_told(server: Server) -> None:
@@ -163,6 +165,39 @@ def test_an_endless_stream_is_left_and_is_nothing_wrong(server: Server) -> None:
     assert transcript.first(Stuck) is None
     assert transcript.first(Violated) is None
     assert transcript.first(TaskLeft) is None
+    kinds = [type(event).__name__ for event in transcript.events]
+    assert kinds == ["Requested", "Responded", "Returned"]
+
+
+def test_a_body_that_takes_its_time_is_waited_for(server: Server) -> None:
+    async def app(_scope: Any, _receive: Any, send: Any) -> None:
+        await send(START)
+        await asyncio.sleep(5)
+        await send(BODY)
+
+    response = ask(server, app).first(Responded)
+    assert response is not None
+    assert (response.time, response.body, response.complete) == (pytest.approx(5), b"hi", True)
+
+
+def test_who_waits_for_the_client_to_leave_is_told_when_the_response_is_complete(
+    server: Server,
+) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        assert scope["type"] == "http"
+        assert (await receive())["type"] == "http.request"
+        leaving = asyncio.ensure_future(receive())
+        await asyncio.sleep(1)
+        await send(START)
+        await send(BODY)
+        told.append(await leaving)
+
+    told: list[Any] = []
+    server.start(app)
+    server.begin()
+    exchange = server.request(Request("GET", "/"))
+    server.drive(lambda: exchange.ended, 5)
+    assert told == [{"type": "http.disconnect"}]
 
 
 def test_a_flood_is_stopped(server: Server) -> None:
@@ -174,6 +209,21 @@ def test_a_flood_is_stopped(server: Server) -> None:
     flooded = ask(server, app).first(Flooded)
     assert flooded is not None
     assert flooded.size == 65 * 2**20
+
+
+def test_after_a_flood_every_send_raises_once_the_client_has_gone(server: Server) -> None:
+    raised = []
+
+    async def app(_scope: Any, _receive: Any, send: Any) -> None:
+        await send(START)
+        while len(raised) < 3:
+            try:
+                await send({**BODY, "body": bytes(2**20), "more_body": True})
+            except ClientDisconnected as error:
+                raised.append(str(error))
+
+    ask(server, app)
+    assert raised == ["the client has closed the connection"] * 3
 
 
 def test_what_a_background_task_does_is_told(server: Server) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_routes.simulator.loop import SimulatedLoop
-from pytest_routes.simulator.wishes import Outcome
+from pytest_routes.simulator.wishes import Outcome, Wishes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,7 +98,7 @@ def test_a_bound_on_jumps_ends_an_endless_ticking(loop: SimulatedLoop) -> None:
 
     loop.create_task(tick())
     assert loop.drive(lambda: False, 3600, jumps=50) is Outcome.TIRED
-    assert ticks <= 50
+    assert (ticks, loop.jumps) == (50, 50)
 
 
 def test_a_task_that_never_settles_meets_its_deadline(loop: SimulatedLoop) -> None:
@@ -110,12 +111,13 @@ def test_a_task_that_never_settles_meets_its_deadline(loop: SimulatedLoop) -> No
     assert loop.settle() is Outcome.REACHED
 
 
-def test_an_executor_is_waited_for_in_real_time(loop: SimulatedLoop) -> None:
+@pytest.mark.parametrize("timeout", [None, 30.0])
+def test_an_executor_is_waited_for_in_real_time(loop: SimulatedLoop, timeout: float | None) -> None:
     async def work() -> str:
         return await asyncio.to_thread(lambda: (time.sleep(0.1), "done")[1])
 
     task = loop.create_task(work())
-    assert loop.drive(task.done, 30) is Outcome.REACHED
+    assert loop.drive(task.done, timeout) is Outcome.REACHED
     assert task.result() == "done"
     assert not loop.outside
 
@@ -151,6 +153,18 @@ def test_a_thread_that_calls_back_is_waited_for(loop: SimulatedLoop) -> None:
     assert task.result() == "called back"
 
 
+def test_a_thread_that_has_ended_is_not_waited_for(loop: SimulatedLoop) -> None:
+    called = loop.create_future()
+    thread = threading.Thread(
+        target=lambda: loop.call_soon_threadsafe(called.set_result, "called back")
+    )
+    thread.start()
+    thread.join()
+    assert loop.drive(called.done, 30) is Outcome.REACHED
+    assert not loop.outside
+    assert loop.drive(loop.create_future().done, 30) is Outcome.DEADLOCK
+
+
 def test_a_silence_that_cannot_be_skipped_is_cut_short(loop: SimulatedLoop) -> None:
     release = threading.Event()
     task = loop.create_task(asyncio.to_thread(release.wait))
@@ -183,6 +197,41 @@ def test_a_socket_is_waited_for_in_real_time(loop: SimulatedLoop) -> None:
     assert task.result() == b"hi"
 
 
+def test_one_socket_is_outside_as_long_as_it_is_read(loop: SimulatedLoop) -> None:
+    reading, writing = socket.socketpair()
+    with reading, writing:
+        assert not loop.outside
+        loop.add_reader(reading, reading.recv, 9)
+        assert loop.outside
+        loop.remove_reader(reading)
+        assert not loop.outside
+
+
+@pytest.mark.parametrize("timeout", [None, 30.0])
+@pytest.mark.parametrize("after", [10, 1_500])
+def test_sockets_are_looked_at_while_a_task_never_rests(
+    loop: SimulatedLoop, after: int, timeout: float | None
+) -> None:
+    reading, writing = socket.socketpair()
+    said: list[bytes] = []
+
+    async def spin() -> bool:
+        for turn in range(after + 100):
+            if turn == after:
+                writing.send(b"hi")
+            if said:
+                return True
+            await asyncio.sleep(0)
+        return False
+
+    with reading, writing:
+        loop.add_reader(reading, lambda: said.append(reading.recv(9)))
+        task = loop.create_task(spin())
+        assert loop.drive(task.done, timeout) is Outcome.REACHED
+        loop.remove_reader(reading)
+    assert (task.result(), said) == (True, [b"hi"])
+
+
 def test_an_application_that_stops_the_loop_does_not_stop_the_drive(loop: SimulatedLoop) -> None:
     async def work() -> str:
         asyncio.get_running_loop().stop()
@@ -211,6 +260,39 @@ def test_an_exit_of_a_task_stays_in_the_task(
 def test_a_coroutine_that_cannot_end_is_a_time_out(loop: SimulatedLoop) -> None:
     with pytest.raises(TimeoutError, match="deadlock"):
         loop.complete(asyncio.Event().wait(), 1.0)
+
+
+def test_a_coroutine_that_lingers_when_it_is_cancelled_is_not_waited_for(
+    loop: SimulatedLoop,
+) -> None:
+    async def linger() -> None:
+        try:
+            await asyncio.sleep(100)
+        finally:
+            await asyncio.sleep(0.5)
+
+    began = loop.time()
+    with pytest.raises(TimeoutError, match="timed out"):
+        loop.complete(linger(), 1.0)
+    assert loop.time() - began == pytest.approx(1.0)
+
+
+def test_who_wishes_nothing_gets_what_it_returns(loop: SimulatedLoop) -> None:
+    def wishes() -> Wishes[str]:
+        return "nothing"
+        yield
+
+    assert loop.pursue(wishes()) == "nothing"
+
+
+def test_errors_that_nobody_follows_go_to_the_applications_handler_or_nowhere(
+    loop: SimulatedLoop, caplog: pytest.LogCaptureFixture
+) -> None:
+    handled: list[str] = []
+    loop.call_exception_handler({"message": "before"})
+    loop.set_exception_handler(lambda _, context: handled.append(context["message"]))
+    loop.call_exception_handler({"message": "after"})
+    assert (handled, caplog.messages) == (["after"], [])
 
 
 def test_the_real_clock_does_not_jump() -> None:

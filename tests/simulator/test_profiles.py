@@ -542,6 +542,27 @@ def test_daphne_cancels_a_response_that_lingers() -> None:
     server.close()
 
 
+def test_a_request_that_ends_in_time_leaves_no_timer_behind() -> None:
+    async def app(scope: Any, receive: Any, _send: Any) -> None:
+        assert scope["type"] == "http"
+        while (await receive())["type"] != "http.disconnect":
+            pass
+
+    server = Server(profile="daphne")
+    with server.on_duty():
+        server.start(app)
+        server.begin()
+        request = server.request(Request("GET", "/"))
+        server.drive()
+        request.depart()
+        server.drive()
+        assert request.ended
+        before = server.now()
+        server.drive(lambda: False, 100)
+        assert server.now() == before
+    server.close()
+
+
 @pytest.mark.parametrize(
     ("profile", "version", "extensions"),
     [("uvicorn", "2.3", False), ("hypercorn", "2.1", True), ("daphne", None, False)],

@@ -48,8 +48,13 @@ def test_a_response_without_content_has_no_body(server: Server, status: int) -> 
     ]
 
 
-@pytest.mark.parametrize("status", [100, 101, 103, 199])
-def test_an_interim_status_does_not_answer_a_request(server: Server, status: int) -> None:
+@pytest.mark.parametrize("status", [200, 599])
+def test_a_status_from_200_to_599_answers_a_request(server: Server, status: int) -> None:
+    assert broken(answer(server, status, (b"content-type", b"text/plain"))) == []
+
+
+@pytest.mark.parametrize("status", [100, 101, 103, 199, 600])
+def test_another_status_does_not_answer_a_request(server: Server, status: int) -> None:
     assert broken(answer(server, status)) == [("status_code", f"got {status}")]
 
 
@@ -97,6 +102,11 @@ def test_a_legal_header_is_no_problem(header: tuple[bytes, bytes]) -> None:
 )
 def test_an_illegal_header_is_told(header: tuple[bytes, bytes], problem: str) -> None:
     assert header_problem([header]) == ("header_value", problem)
+
+
+@pytest.mark.parametrize("pair", [("x", b"a"), (b"x", "a"), ("x", "a"), (b"x", None)])
+def test_names_and_values_of_headers_are_bytes(pair: tuple[object, object]) -> None:
+    assert header_problem([pair]) == ("header_type", f"expected a pair of bytes, got {pair!r}")
 
 
 def test_the_close_codes_that_may_be_sent() -> None:
