@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from pytest_routes.generate.authentication import with_credentials
 from pytest_routes.generate.choices import Choices, pick
 from pytest_routes.generate.parameters import target_maker
 from pytest_routes.generate.vocabulary import mine
@@ -69,9 +70,6 @@ def handshakes(route: Route, config: Config, subprotocols: tuple[str, ...]) -> H
     target = target_maker(route, config.parameters, known=_compared_with(route))
     auth = config.auth
     headers = (*config.headers.items(), *auth.handshake_headers)
-    given = {name.lower() for name, _ in headers}
-    query = auth.handshake_query
-    shown = {name for name, _ in query}
     offered = offers(subprotocols, others=not config.websocket.subprotocols)
     host = route.host if route.host and "{" not in route.host else "localhost"
 
@@ -79,14 +77,11 @@ def handshakes(route: Route, config: Config, subprotocols: tuple[str, ...]) -> H
         opened = transcript.first(Opened)
         if opened is not None and choices.index(_ELSEWHERE) < _ELSEWHERE - 1:
             return opened.handshake
-        wanted = target(choices)
+        wanted = with_credentials(target(choices), headers=headers, query=auth.handshake_query)
         return Handshake(
             path=wanted.path,
-            query=(*(pair for pair in wanted.query if pair[0] not in shown), *query),
-            headers=(
-                *(pair for pair in wanted.headers if pair[0].lower() not in given),
-                *headers,
-            ),
+            query=wanted.query,
+            headers=wanted.headers,
             subprotocols=pick(choices, offered),
             host=host,
         )
