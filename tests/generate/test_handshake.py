@@ -41,7 +41,7 @@ def test_nothing_is_offered_where_no_subprotocol_is_known() -> None:
 def test_a_cookie_of_the_credentials_is_added_to_those_of_the_route() -> None:
     room = Parameter(name="room", location="cookie", annotation=Literal["lobby"])
     route = Route(kind="websocket", path="/ws", parameters=(room,))
-    config = Config(auth="cookie:session:sesame")
+    config = Config(auth={"credentials": "cookie:session:sesame"})
     draw = handshakes(route, config, ())
     (cookies,) = (
         value
