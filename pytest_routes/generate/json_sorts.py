@@ -111,7 +111,10 @@ def _loose_objects(vocabulary: Vocabulary) -> Recipe | None:
     keys = vocabulary.keys
     if not keys:
         return None
-    words = (*vocabulary.words, *content.JSON_SCALARS[:_LOOSE])
+    words = [
+        word.decode("latin-1") if isinstance(word, bytes) else word for word in vocabulary.words
+    ]
+    words += content.JSON_SCALARS[:_LOOSE]
 
     def loose(choices: Choices, memory: Memory) -> Any:  # noqa: ARG001
         members = range(1 + choices.index(3))

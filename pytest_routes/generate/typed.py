@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, get_origin
 
 from pytest_routes.generate import members, recipes, remembered
 from pytest_routes.generate.choices import pick
@@ -49,6 +50,7 @@ def of_type(annotation: Any, term: Term, shape: Shape) -> Recipe | None:
         for child in term.of("field")
         if child in shape and _is_only(child, shape, _BY_TYPE)
     ]
+    free = get_origin(annotation) in (dict, Mapping)
     told = {child.key for child in term.of("field") if child in shape and child.told}
     told -= {key for key, _, one_in in fixed if one_in == 1}
     twins = members.twins_of(term, shape)
@@ -61,7 +63,12 @@ def of_type(annotation: Any, term: Term, shape: Shape) -> Recipe | None:
                     if key in value and wanted(value[key]):
                         break
                     other = make(choices)
-                    if isinstance(other, dict) and key in other:
+                    if not isinstance(other, dict) or not other:
+                        continue
+                    if free:
+                        # Whatever a mapping holds, it may hold under this key.
+                        value[key] = pick(choices, list(other.values()))
+                    elif key in other:
                         value[key] = other[key]
             for key, inner, one_in in fixed:
                 known = key in value or one_in == 1

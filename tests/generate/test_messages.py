@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, TypedDict
 
 import hypothesis
+import msgspec
 import pytest
 from hypothesis import HealthCheck, Phase
 from hypothesis import strategies as st
@@ -382,3 +383,31 @@ def test_messages_of_a_strategy_that_are_too_large_are_left_out() -> None:
         route(_reads_text), max_size=100, registrations=[registration("text", sizes)]
     )
     assert {message.size for message in drawn(source)} == {10, 100}
+
+
+async def _compares_something_with_bytes(websocket: Any) -> None:
+    event = await websocket.anything()
+    if event["kind"] == b"\xff":
+        raise ValueError(event["name"])
+
+
+def test_bytes_that_the_source_compares_with_are_text_in_json() -> None:
+    source = message_source(route(_compares_something_with_bytes), kinds=("json",))
+    choices = RandomChoices(1)
+    said = {str(source.message(choices, Transcript()).data) for _ in range(500)}
+    assert any('"kind": "ÿ"' in each for each in said)
+
+
+async def _takes_a_mapping(websocket: Any) -> None:
+    await websocket.accept()
+    async for text in websocket.iter_text():
+        match msgspec.json.decode(text, type=dict[str, str]):
+            case {"type": "leave", "room": room}:
+                await websocket.send_text(room)
+
+
+def test_a_declared_mapping_has_the_members_that_a_branch_asks_for() -> None:
+    source = message_source(route(_takes_a_mapping))
+    choices = RandomChoices(1)
+    said = [str(source.message(choices, Transcript()).data) for _ in range(300)]
+    assert sum('"type": "leave"' in each and '"room": "' in each for each in said) > 30
