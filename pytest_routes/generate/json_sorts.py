@@ -111,7 +111,7 @@ def _loose_objects(vocabulary: Vocabulary) -> Recipe | None:
     keys = vocabulary.keys
     if not keys:
         return None
-    words = [
+    words: list[Any] = [
         word.decode("latin-1") if isinstance(word, bytes) else word for word in vocabulary.words
     ]
     words += content.JSON_SCALARS[:_LOOSE]
