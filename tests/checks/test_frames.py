@@ -7,7 +7,15 @@ import pytest
 import starlette
 
 import pytest_routes
-from pytest_routes.checks.frames import chain, identity, is_application, line_of, origin, place
+from pytest_routes.checks.frames import (
+    chain,
+    identity,
+    is_application,
+    is_framework,
+    line_of,
+    origin,
+    place,
+)
 from pytest_routes.simulator.transcript import Frame
 
 
@@ -85,3 +93,16 @@ def test_a_line_is_told_and_identified_without_its_folder():
     assert identity(line) == ("chat.py", "Room.join", "12")
     assert place(None) == ""
     assert identity(None) == ()
+
+
+@pytest.mark.parametrize(
+    ("module", "is_one"),
+    [
+        ("starlette.routing", True),
+        ("asgiref", True),
+        ("chat.starlette", False),
+        ("starlette_admin.app", False),
+    ],
+)
+def test_a_framework_is_told_by_its_package(module, is_one):
+    assert is_framework(module) is is_one
