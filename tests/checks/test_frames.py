@@ -8,6 +8,7 @@ import starlette
 
 import pytest_routes
 from pytest_routes.checks.frames import (
+    caught_in,
     chain,
     identity,
     is_application,
@@ -78,6 +79,11 @@ def test_another_package_can_be_the_application():
     line = origin(caught("{"), lambda file: "json" in file)
     assert line is not None
     assert line.function == "JSONDecoder.raw_decode"
+
+
+def test_an_exception_was_caught_where_its_traceback_begins_or_nowhere():
+    assert caught_in(caught("{")) == __file__
+    assert caught_in(KeyError()) == ""
 
 
 def test_a_chain_goes_by_causes_first_and_ends_even_if_it_is_a_circle():
