@@ -162,8 +162,6 @@ def _without_consequences(course: Course, found: Iterable[Finding]) -> Iterator[
 
 
 def _explains(course: Course, cause: Finding, finding: Finding) -> bool:
-    if cause is finding:
-        return False
     if finding.exception is not None and cause.exception is not None:
         same = any(each is finding.exception for each in chain(cause.exception))
         if finding.check == "logged_exception":

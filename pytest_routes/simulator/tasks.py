@@ -105,15 +105,12 @@ def where_waits(task: asyncio.Task[Any], limit: int = 20) -> tuple[Frame, ...]:
     awaited: Any = task.get_coro()
     while awaited is not None and len(frames) < limit:
         frame = getattr(awaited, "cr_frame", None) or getattr(awaited, "gi_frame", None)
-        frame = frame or getattr(awaited, "ag_frame", None)
         if frame is not None:
             code = frame.f_code
             frames.append(Frame(code.co_filename, frame.f_lineno, code.co_qualname))
         following = getattr(awaited, "cr_await", None)
         if following is None:
             following = getattr(awaited, "gi_yieldfrom", None)
-        if following is None:
-            following = getattr(awaited, "ag_await", None)
         awaited = following
     return tuple(frames)
 

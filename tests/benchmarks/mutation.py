@@ -11,7 +11,6 @@ unless `mutation_explained.txt` says why no test can or should notice.
 from __future__ import annotations
 
 import argparse
-import ast
 import gc
 import os
 import random
@@ -22,101 +21,60 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
-from mutation_tables import TESTS, explained
+from mutants import mutants
 
 ROOT = Path(__file__).resolve().parents[2]
 COPIED = ("pytest_routes", "tests", "pyproject.toml")
 MOST_MEMORY = 6 * 1024**3
-_PAIRS: tuple[tuple[type[ast.AST], type[ast.AST]], ...] = (
-    (ast.Eq, ast.NotEq),
-    (ast.Is, ast.IsNot),
-    (ast.In, ast.NotIn),
-    (ast.Lt, ast.LtE),
-    (ast.Gt, ast.GtE),
-    (ast.And, ast.Or),
-)
-OPPOSITE: dict[type[ast.AST], Any] = dict(_PAIRS) | {other: one for one, other in _PAIRS}
+CHECKS = ("checks",)
+TALKS = ("simulator/test_connection.py", "simulator/test_profiles.py", "simulator/test_server.py")
+LOOPS = ("simulator/test_loop.py", "simulator/test_server.py", "simulator/test_schedule.py")
+SEARCHES = ("search/test_shrinking.py", "search/test_search.py")
+TESTS: dict[str, tuple[str, ...]] = {
+    "simulator/contents.py": (TALKS[0], "simulator/test_rules.py", TALKS[1]),
+    "simulator/inbox.py": TALKS,
+    "simulator/backlog.py": ("simulator/test_backlog.py", TALKS[0]),
+    "simulator/rules.py": ("simulator/test_rules.py", "simulator/test_exchange.py", *TALKS[:2]),
+    "simulator/connection.py": TALKS,
+    "simulator/exchange.py": ("simulator/test_exchange.py", "simulator/test_rules.py", TALKS[1]),
+    "simulator/loop.py": (*LOOPS, "simulator/test_surroundings.py"),
+    "simulator/selector.py": ("simulator/test_selector.py", *LOOPS),
+    "simulator/wishes.py": LOOPS,
+    "simulator/tasks.py": ("simulator/test_tasks.py", "simulator/test_upkeep.py", TALKS[2]),
+    "simulator/upkeep.py": ("simulator/test_upkeep.py", "simulator/test_tasks.py"),
+    "simulator/scope.py": ("simulator/test_scope.py", *TALKS[:0:-1]),
+    "search/shrinking.py": SEARCHES,
+    "search/survey.py": SEARCHES[::-1],
+    "checks/advice.py": ("checks/test_advice.py", *CHECKS),
+    "checks/frames.py": ("checks/test_frames.py", *CHECKS),
+    **{
+        f"checks/{name}.py": (f"checks/test_{name}.py", *CHECKS)
+        for name in (
+            *("access", "answers", "background", "catalogue", "course", "declared", "exceptions"),
+            *("failures", "http", "judge", "leaks", "repeats", "violations", "waiting"),
+        )
+    },
+    **{f"checks/{name}.py": CHECKS for name in ("context", "finding", "unexpected")},
+}
 
 
-class Mutant(NamedTuple):
-    line: int
-    original: str
-    changed: str
-    source: bytes
-
-
-def changes(node: ast.AST) -> Iterator[tuple[ast.AST, str]]:
-    """What is replaced at a node, and by which text."""
-    match node:
-        case ast.Compare():
-            for index, op in enumerate(node.ops):
-                ops = [*node.ops[:index], OPPOSITE[type(op)](), *node.ops[index + 1 :]]
-                yield node, ast.unparse(ast.Compare(node.left, ops, node.comparators))
-        case ast.BoolOp():
-            yield node, f"({ast.unparse(ast.BoolOp(OPPOSITE[type(node.op)](), node.values))})"
-        case ast.UnaryOp(op=ast.Not()):
-            yield node, f"({ast.unparse(node.operand)})"
-        case ast.Constant(value=bool()):
-            yield node, str(not node.value)
-        case ast.Constant(value=int() | float() as number):
-            yield from ((node, repr(number + step)) for step in (1, -1))
-        case ast.Return(value=ast.expr()) if ast.unparse(node) != "return None":
-            yield node, "return None"
-        case ast.Expr(value=ast.Call() | ast.Await()):
-            yield node, "pass"
-        case ast.Call(func=ast.Name(id="min" | "max" as name)):
-            yield node.func, "max" if name == "min" else "min"
-        case ast.arguments():
-            for default in (*node.defaults, *node.kw_defaults):
-                if isinstance(default, ast.Constant) and default.value in (None, ""):
-                    yield default, "0" if default.value is None else "'other'"
-    tests = [node.test] if isinstance(node, ast.If | ast.IfExp | ast.While) else []
-    tests += node.ifs if isinstance(node, ast.comprehension) else []
-    for test in tests:
-        yield from ((test, text) for text in ("True", "False") if ast.unparse(test) != text)
-
-
-def walk(node: ast.AST) -> Iterator[ast.AST]:
-    """Everything that runs: neither annotations nor decorators nor what is for type checkers.
-    The parts of an f-string have no positions before Python 3.12."""
-    if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
-        return
-    yield node
-    for name, value in ast.iter_fields(node):
-        if name in ("annotation", "returns", "decorator_list") or isinstance(node, ast.JoinedStr):
-            continue
-        for child in value if isinstance(value, list) else [value]:
-            if isinstance(child, ast.AST):
-                yield from walk(child)
-
-
-def _on_one_line(code: bytes) -> str:
-    return " ".join(code.decode().split())
-
-
-def mutants(source: bytes) -> Iterator[Mutant]:
-    lines = source.splitlines(keepends=True)
-    starts = [sum(map(len, lines[:number])) for number in range(len(lines))]
-    for node in walk(ast.parse(source)):
-        for place, text in changes(node):
-            assert isinstance(place, ast.expr | ast.stmt)
-            assert place.end_lineno is not None
-            assert place.end_col_offset is not None
-            begin = starts[place.lineno - 1] + place.col_offset
-            end = starts[place.end_lineno - 1] + place.end_col_offset
-            changed = source[:begin] + text.encode() + source[end:]
-            first = starts[place.lineno - 1]
-            rest = len(lines[place.end_lineno - 1]) - place.end_col_offset
-            after = begin + len(text.encode()) + rest
-            told = _on_one_line(source[first : end + rest]), _on_one_line(changed[first:after])
-            yield Mutant(place.lineno, *told, changed)
+def explained() -> dict[str, set[str]]:
+    """The survivors of each module that `mutation_explained.txt` gives a reason for: a line with
+    the module and the reason, and below it the survivors as they are printed."""
+    told: dict[str, set[str]] = {}
+    module = ""
+    for line in Path(__file__).with_name("mutation_explained.txt").read_text("utf-8").splitlines():
+        if line.startswith(" "):
+            told[module].add(line.strip())
+        else:
+            module = line.partition(":")[0]
+            told.setdefault(module, set())
+    return told
 
 
 def _run_here(tests: tuple[str, ...], report: Path | None) -> None:

@@ -714,6 +714,28 @@ def test_where_the_kinds_are_known_any_crash_of_another_kind_is_a_warning():
     ]
 
 
+async def doubles(receive, send):
+    while (event := await receive())["type"] == "websocket.receive":
+        await send({"type": "websocket.send", "bytes": event["bytes"] * 2})
+
+
+@pytest.mark.parametrize(
+    ("reads", "check"),
+    [
+        ({"bytes"}, "unexpected_frame"),
+        ({"bytes", "text"}, "message_handler_error"),
+        ({"bytes", "json"}, "message_handler_error"),
+        (None, "message_handler_error"),
+    ],
+)
+def test_text_is_of_another_kind_where_only_bytes_are_read(reads, check):
+    reads = None if reads is None else frozenset(reads)
+    (finding,) = found(accepting(doubles), opened(), said("x"), reads=reads)
+    assert finding.check == check
+    if check == "unexpected_frame":
+        assert finding.message.startswith("A text frame crashed the handler that reads something")
+
+
 async def reads_on_after_closing(websocket: WebSocket):
     await websocket.accept()
     with suppress(WebSocketDisconnect):

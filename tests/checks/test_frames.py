@@ -7,7 +7,16 @@ import pytest
 import starlette
 
 import pytest_routes
-from pytest_routes.checks.frames import chain, identity, is_application, line_of, origin, place
+from pytest_routes.checks.frames import (
+    caught_in,
+    chain,
+    identity,
+    is_application,
+    is_framework,
+    line_of,
+    origin,
+    place,
+)
 from pytest_routes.simulator.transcript import Frame
 
 
@@ -72,6 +81,11 @@ def test_another_package_can_be_the_application():
     assert line.function == "JSONDecoder.raw_decode"
 
 
+def test_an_exception_was_caught_where_its_traceback_begins_or_nowhere():
+    assert caught_in(caught("{")) == __file__
+    assert caught_in(KeyError()) == ""
+
+
 def test_a_chain_goes_by_causes_first_and_ends_even_if_it_is_a_circle():
     first, second, third = KeyError(), ValueError(), TypeError()
     first.__cause__, first.__context__ = second, third
@@ -85,3 +99,16 @@ def test_a_line_is_told_and_identified_without_its_folder():
     assert identity(line) == ("chat.py", "Room.join", "12")
     assert place(None) == ""
     assert identity(None) == ()
+
+
+@pytest.mark.parametrize(
+    ("module", "is_one"),
+    [
+        ("starlette.routing", True),
+        ("asgiref", True),
+        ("chat.starlette", False),
+        ("starlette_admin.app", False),
+    ],
+)
+def test_a_framework_is_told_by_its_package(module, is_one):
+    assert is_framework(module) is is_one

@@ -96,7 +96,8 @@ def test_refusals_are_right(status):
     assert requested(litestar(litestar_refuses)) == []
 
 
-def test_an_exception_that_the_application_maps_to_a_refusal_is_right():
+@pytest.mark.parametrize("status", [404, 499])
+def test_an_exception_that_the_application_maps_to_a_refusal_is_right(status):
     class Missing(Exception):
         pass
 
@@ -104,7 +105,7 @@ def test_an_exception_that_the_application_maps_to_a_refusal_is_right():
         raise Missing
 
     app = litestar(
-        refuses, exception_handlers={Missing: lambda *_: Response("missing", status_code=404)}
+        refuses, exception_handlers={Missing: lambda *_: Response("missing", status_code=status)}
     )
     assert requested(app) == []
 
@@ -155,6 +156,7 @@ def test_what_is_not_implemented_or_announced_as_unavailable_is_right():
 
         return starlette(answers)
 
+    assert requested(answering(499)) == []
     assert requested(answering(501)) == []
     assert requested(answering(503, {"Retry-After": "120"})) == []
     assert names(requested(answering(503))) == ["server_error"]

@@ -31,6 +31,23 @@ def test_distinct_causes_are_distinct_findings_errors_first():
     ]
 
 
+async def logs_what_came_of_it(receive, send):
+    await receive()
+    try:
+        raise KeyError("crash")
+    except KeyError as error:
+        try:
+            raise RuntimeError("and could not be saved") from error
+        except RuntimeError:
+            logging.getLogger("app").exception("failed")
+        raise
+
+
+def test_what_is_logged_of_an_exception_that_is_raised_as_well_is_no_news():
+    findings = found(accepting(logs_what_came_of_it), opened(), said("a"))
+    assert names(findings) == ["message_handler_error"]
+
+
 def test_severities_are_taken_from_a_mapping_or_from_an_object():
     transcript = conversation(accepting(several), *STEPS)
     for severities in (

@@ -34,4 +34,15 @@ def test_what_holds_them_need_not_be_known():
 def test_a_few_may_be_kept_on_purpose():
     assert leaked(100, ["chat.latest"] * 50) is None
     assert leaked(2, ["chat.latest"] * 2) is None
+    assert leaked(6, ["chat.latest"] * 3) is None
+    assert leaked(5, ["chat.latest"] * 3) is not None
     assert leaked(100, []) is None
+
+
+def test_the_two_that_hold_most_are_named():
+    holders = ["chat.rooms", *["chat.clients"] * 3, *["chat.names"] * 2, ""]
+    finding = leaked(7, holders)
+    assert told(finding)[3] == (
+        "7 of 7 connections are still alive, held by chat.clients and chat.names"
+    )
+    assert finding.key == ("leaked_connection", "chat.clients")
