@@ -339,7 +339,8 @@ class Connection:
 
     def _message(self, event: MutableMapping[str, Any]) -> None:
         content, problem = message_content(event)
-        self._hold(problem)
+        if problem is not None:
+            self._hold(problem)
         if content is None or not (content or self.profile.sends_empty):
             return
         now = self._now()

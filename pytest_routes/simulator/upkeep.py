@@ -56,7 +56,8 @@ class Upkeep:
         for owner in unfinished:
             if owner.task is not None and not owner.ended:
                 immortalise(owner.task)
-        _free_floods(transcript)
+        if any(owner.flooding for owner in owners):
+            _free_floods(transcript)
 
     def _wait_for_tasks(self, owners: Collection[Connection | Exchange]) -> None:
         """Let time pass until the tasks that were left behind have ended, if they ever do."""

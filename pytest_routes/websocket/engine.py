@@ -148,22 +148,20 @@ class Engine:
             transcript.steps.append(step)
             yield from self._wait(step)
             return
+        connection = self._connections.get(step.client)
         if isinstance(step, Open):
-            if step.client not in self._connections:
+            if connection is None:
                 transcript.steps.append(step)
                 yield from self._open(step)
+        elif connection is None or connection.gone:
             return
-        connection = self._connections.get(step.client)
-        if connection is None or connection.gone:
-            return
-        if isinstance(step, Send):
+        elif isinstance(step, Send):
             if not connection.decided:
                 yield from self._settle_handshake(connection)
             if connection.connected:
                 transcript.steps.append(step)
                 yield from self._send(connection, step)
-            return
-        if connection.may_leave and not connection.ended:
+        elif connection.may_leave and not connection.ended:
             transcript.steps.append(step)
             yield from self._depart(connection, step)
 
