@@ -81,11 +81,19 @@ class Engine:
         """Those of the conversation that ran last."""
         return list(self._connections.values())
 
-    def run(self, script: Script) -> Transcript:
-        """Run a conversation to its end; afterwards no client of it is connected."""
+    def run(self, script: Script, *, apart: bool = False) -> Transcript:
+        """Run a conversation to its end; afterwards no client of it is connected.
+
+        `apart`: the script decides outside of the loop, since it may run code of users, who may
+        start a loop of their own.
+        """
         transcript = self.begin()
         try:
-            self.server.pursue(self._play(script, transcript))
+            if apart:
+                while not self._over and (step := script.next_step(transcript)) is not None:
+                    self.server.pursue(self._perform(step, transcript))
+            else:
+                self.server.pursue(self._play(script, transcript))
         finally:
             # Also when a draw was abandoned in the middle: the application must not be left
             # with clients that it never sees leave.

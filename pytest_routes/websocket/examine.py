@@ -118,7 +118,7 @@ def examine(
                 tell(transcript)
 
         result = search(
-            lambda choices: engine.run(script(choices)),
+            lambda choices: engine.run(script(choices), apart=choices.draws),
             judged,
             lambda finding, matching, messages: minimise(
                 engine, finding, matching, messages=messages and source.is_free

@@ -445,3 +445,25 @@ def test_minimising_keeps_what_a_crash_depends_on(server: Server) -> None:
         text("prepare"),
         text("crash"),
     ]
+
+
+class OwnLoop:
+    """A script of somebody who has a loop of their own for what is said."""
+
+    def __init__(self) -> None:
+        self.left = [None, "ask", OPEN]
+
+    def next_step(self, transcript: Transcript) -> Step | None:
+        step = self.left.pop()
+        return text(asyncio.run(self.word())) if isinstance(step, str) else step
+
+    async def word(self) -> str:
+        return "hello"
+
+
+def test_a_script_that_decides_apart_may_run_a_loop_of_its_own(server: Server) -> None:
+    async def answer(text: str, send: Any) -> None:
+        await send({"type": "websocket.send", "text": text})
+
+    transcript = engine_for(server, handler(answer)).run(OwnLoop(), apart=True)
+    assert [event.message.data for event in transcript.of(Answered)] == ["hello"]
