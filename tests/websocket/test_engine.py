@@ -453,7 +453,7 @@ class OwnLoop:
     def __init__(self) -> None:
         self.left = [None, "ask", OPEN]
 
-    def next_step(self, transcript: Transcript) -> Step | None:
+    def next_step(self, transcript: Transcript) -> Step | None:  # noqa: ARG002
         step = self.left.pop()
         return text(asyncio.run(self.word())) if isinstance(step, str) else step
 
