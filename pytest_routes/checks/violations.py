@@ -33,9 +33,6 @@ def violations(course: Course) -> Iterator[Finding]:
         # A handler that returned has closed nothing: what its left-over tasks send goes nowhere.
         if event.rule == "send_after_close" and not (course.closed(event) or course.refused(event)):
             continue
-        # What is said to a client that has gone never travels.
-        if event.rule in ("close_code", "close_reason") and course.departure(event):
-            continue
         answer = _answer(course, event)
         # Where `websocket.receive` carries both keys, what is read of another kind is None.
         if event.rule == "message_type" and is_unexpected(course, event, None):

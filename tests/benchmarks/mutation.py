@@ -56,10 +56,19 @@ TESTS: dict[str, tuple[str, ...]] = {
         f"checks/{name}.py": (f"checks/test_{name}.py", *CHECKS)
         for name in (
             *("access", "answers", "background", "catalogue", "course", "declared", "exceptions"),
-            *("failures", "http", "judge", "leaks", "repeats", "violations", "waiting"),
+            *(
+                "failures",
+                "http",
+                "judge",
+                "leaks",
+                "repeats",
+                "unexpected",
+                "violations",
+                "waiting",
+            ),
         )
     },
-    **{f"checks/{name}.py": CHECKS for name in ("context", "finding", "unexpected")},
+    **{f"checks/{name}.py": CHECKS for name in ("context", "finding")},
 }
 
 

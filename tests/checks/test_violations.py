@@ -171,6 +171,15 @@ def test_what_is_sent_to_a_client_that_has_gone_breaks_no_rule():
     assert found(accepting(closes), opened(), Leave(0)) == []
 
 
+def test_what_no_server_knows_breaks_a_rule_also_after_the_client_has_gone():
+    async def shrugs(receive, send):
+        await receive()
+        await send({"type": "websocket.shrug"})
+
+    (finding,) = found(accepting(shrugs), opened(), Leave(0), profile="hypercorn")
+    assert finding.key == ("protocol_violation", "event_type")
+
+
 def test_what_a_task_sends_after_its_handler_returned_breaks_no_rule():
     tasks = []
 
