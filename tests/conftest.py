@@ -2,9 +2,28 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 
 import pytest
+
+# pytester takes the modules away again that a run within this process has imported; those that
+# every run needs stay when they have been imported before.
+for name in (
+    "hypothesis.strategies",
+    "pytest_routes.config.showing",
+    "pytest_routes.generate.answers",
+    "pytest_routes.http.examine",
+    "pytest_routes.routes.graphql",
+    "pytest_routes.routes.starlette",
+    "pytest_routes.session",
+    "pytest_routes.websocket.examine",
+    "starlette.applications",
+    "starlette.endpoints",
+    "starlette.responses",
+    "starlette.websockets",
+):
+    importlib.import_module(name)
 
 
 @pytest.fixture(autouse=True)
@@ -13,3 +32,11 @@ def no_settings_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith("PYTEST_ROUTES_") or name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def no_plugins_without_a_part_in_it(
+    monkeypatch: pytest.MonkeyPatch, no_settings_of_the_environment: None
+) -> None:
+    """Runs within the tests keep their order, and load nothing that takes long for no purpose."""
+    monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:randomly -p no:faker -p no:cov")

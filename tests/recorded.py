@@ -132,7 +132,7 @@ def _environment() -> dict[str, str]:
     return environment | {
         "PATH": f"{here}{os.pathsep}{environment.get('PATH', os.defpath)}",
         "COLUMNS": _WIDTH,
-        "PYTEST_ADDOPTS": "-p no:randomly -p no:cacheprovider",
+        "PYTEST_ADDOPTS": "-p no:randomly -p no:faker -p no:cov -p no:cacheprovider",
         "PYTHONDONTWRITEBYTECODE": "1",
     }
 

@@ -43,7 +43,7 @@ def create_app():
 
 app = create_app()
 """
-
+# The same before anything was sent: every conversation begins with what fails.
 ALWAYS = """
 from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
@@ -89,9 +89,9 @@ def run(pytester: pytest.Pytester) -> Callable[..., pytest.RunResult]:
     def run(source: str, *options: str, app: str = "counted:create_app()") -> pytest.RunResult:
         pytester.makepyprojecttoml("")
         pytester.makepyfile(counted=source)
-        return pytester.runpytest_subprocess(
+        return pytester.runpytest_inprocess(
             *("--routes", "--routes-app", app, "--routes-websocket", "--routes-seed", "1"),
-            *("-p", "no:randomly", "--routes-max-examples", "60", *options),
+            *("--routes-max-examples", "60", *options),
         )
 
     return run
@@ -176,9 +176,7 @@ def test_a_replay_finds_again_what_may_have_needed_earlier_sequences(
 ) -> None:
     assert run(TAKEN, app="counted:app").ret == pytest.ExitCode.TESTS_FAILED
     (file,) = (pytester.path / ".pytest-routes").iterdir()
-    result = pytester.runpytest_subprocess(
-        *("--routes-replay", file, "--routes-app", "counted:app", "-p", "no:randomly")
-    )
+    result = pytester.runpytest_inprocess(*("--routes-replay", file, "--routes-app", "counted:app"))
     result.stdout.fnmatch_lines([f"pytest-routes: replay *{file.name}: still fails"])
 
 
@@ -198,9 +196,7 @@ def test_the_replay_of_a_failure_that_needs_earlier_sequences_fails(
 ) -> None:
     run(COUNTING, app=app)
     (file,) = (pytester.path / ".pytest-routes").iterdir()
-    result = pytester.runpytest_subprocess(
-        *("--routes-replay", file, "--routes-app", app, "-p", "no:randomly")
-    )
+    result = pytester.runpytest_inprocess(*("--routes-replay", file, "--routes-app", app))
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     result.stdout.fnmatch_lines([f"pytest-routes: replay *{file.name}: still fails"])
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-
-import pytest_routes.websocket.examine  # noqa: F401  (once, not in each run within this process)
 
 APP = """
 import asyncio
@@ -44,13 +46,39 @@ max_examples = 20
 seed = 7
 websocket.checks.unexpected_frame = "off"
 """
-WORKERS = pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "workers"])
+REPORTS = ("--routes-report", "out/run.json", "--routes-report", "out/run.html")
+COLOUR = re.compile(r"\x1b\[[\d;]*[mK]")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A run that was asked for everything."""
+
+    folder: Path
+    coloured: str
+
+    @property
+    def lines(self) -> list[str]:
+        return COLOUR.sub("", self.coloured).splitlines()
+
+
+@pytest.fixture(scope="module", params=[(), ("-n", "2")], ids=["alone", "workers"])
+def written(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Written:
+    """One run for all that look at what it has left."""
+    folder = tmp_path_factory.mktemp("written")
+    (folder / "myapp.py").write_text(APP, encoding="utf-8")
+    (folder / "pyproject.toml").write_text(PROJECT, encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "--routes", "--routes-websocket", "--color=yes"]
+    command += [*REPORTS, "--routes-export", "tests/test_found.py", "--junitxml", "junit.xml"]
+    command += ["-p", "no:randomly", "-p", "no:faker", "-p", "no:cov", *request.param]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == pytest.ExitCode.TESTS_FAILED, done.stderr
+    return Written(folder, done.stdout)
 
 
 @pytest.fixture
-def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
+def project(pytester: pytest.Pytester) -> pytest.Pytester:
     """A project with two routes that fail and one that does not."""
-    monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:randomly")
     pytester.makepyfile(myapp=APP)
     pytester.makepyprojecttoml(PROJECT)
     return pytester
@@ -60,17 +88,13 @@ def _run(project: pytest.Pytester, *arguments: str) -> pytest.RunResult:
     return project.runpytest("--routes", "--routes-websocket", *arguments)
 
 
-@WORKERS
-def test_reports_are_written_once_for_the_whole_run(project, workers) -> None:
-    reports = ("--routes-report", "out/run.json", "--routes-report", "out/run.html")
-    result = _run(project, *reports, *workers)
-    result.stdout.fnmatch_lines(
-        [
-            "pytest-routes: report written to out/run.json",
-            "pytest-routes: report written to out/run.html",
-        ]
-    )
-    run = json.loads((project.path / "out" / "run.json").read_text())
+def test_reports_are_written_once_for_the_whole_run(written: Written) -> None:
+    told = [line for line in written.lines if "report written to" in line]
+    assert told == [
+        "pytest-routes: report written to out/run.json",
+        "pytest-routes: report written to out/run.html",
+    ]
+    run = json.loads((written.folder / "out" / "run.json").read_text())
     assert (run["format"], run["app"], run["seed"]) == ("pytest-routes report", "myapp:create()", 7)
     assert run["totals"]["routes"] == 3
     assert run["totals"]["failed"] == 2
@@ -83,28 +107,25 @@ def test_reports_are_written_once_for_the_whole_run(project, workers) -> None:
     assert silent["command"].startswith("pytest 'pyproject.toml::test_websocket[/ws/silent]'")
     (failure,) = silent["failures"]
     assert failure["check"] == "message_timeout"
-    assert (project.path / failure["replay"]).is_file()
-    page = (project.path / "out" / "run.html").read_text()
+    assert (written.folder / failure["replay"]).is_file()
+    page = (written.folder / "out" / "run.html").read_text()
     assert "/ws/silent" in page
     assert "ZeroDivisionError" in page
 
 
-@WORKERS
-def test_failures_are_written_as_tests_that_fail(project, workers) -> None:
-    result = _run(project, "--routes-export", "tests/test_found.py", *workers)
-    result.stdout.fnmatch_lines(["pytest-routes: 2 tests written to tests/test_found.py"])
-    text = (project.path / "tests" / "test_found.py").read_text()
-    assert re.findall(r"def (\w+)", text) == [
-        "test_ws_silent_message_timeout",
-        "test_get_broken_handler_error",
-    ]
-    again = project.runpytest_subprocess("tests/test_found.py", "-q")
+def test_failures_are_written_as_tests_that_fail(
+    written: Written, project: pytest.Pytester
+) -> None:
+    assert "pytest-routes: 2 tests written to tests/test_found.py" in written.lines
+    tests = (written.folder / "tests" / "test_found.py").read_text(encoding="utf-8")
+    project.makepyfile(test_found=tests)
+    again = project.runpytest_inprocess("test_found.py", "-q")
     again.assert_outcomes(failed=2)
     again.stdout.fnmatch_lines(["*Handler stopped reading after message 1*"])
     mended = APP.replace("await asyncio.Event().wait()", "pass")
     mended = mended.replace("raise ZeroDivisionError(", "return PlainTextResponse(")
     project.makepyfile(myapp=mended)
-    project.runpytest_subprocess("tests/test_found.py", "-q").assert_outcomes(passed=2)
+    project.runpytest_inprocess("test_found.py", "-q").assert_outcomes(passed=2)
 
 
 def test_without_failures_no_tests_are_written(project) -> None:
@@ -144,12 +165,10 @@ def test_a_report_that_cannot_be_written_is_a_warning(project) -> None:
     result.stdout.fnmatch_lines(["pytest-routes: warning: a report cannot be written: *"])
 
 
-@WORKERS
-def test_junit_xml_has_the_figures_of_each_route(project, workers) -> None:
-    _run(project, "--junitxml", "junit.xml", *workers)
+def test_junit_xml_has_the_figures_of_each_route(written: Written) -> None:
     cases = {
         case.get("name"): {each.get("name"): each.get("value") for each in case.iter("property")}
-        for case in ElementTree.parse(project.path / "junit.xml").iter("testcase")
+        for case in ElementTree.parse(written.folder / "junit.xml").iter("testcase")
     }
     echo = cases["test_websocket[/ws/echo]"]
     assert (echo["routes.route"], echo["routes.seed"]) == ("/ws/echo", "7")
@@ -160,11 +179,12 @@ def test_junit_xml_has_the_figures_of_each_route(project, workers) -> None:
     assert silent["routes.replay"].startswith(".pytest-routes/ws-silent-")
 
 
-@WORKERS
-def test_failures_are_coloured_and_point_at_the_applications_line(project, workers) -> None:
-    result = _run(project, "-k", "broken", "--color=yes", *workers)
-    out = result.stdout.str()
-    assert "\x1b[31m\x1b[1mHTTP TEST FAILURE: GET /broken\x1b[0m" in out
+def test_failures_are_coloured(written: Written) -> None:
+    assert "\x1b[31m\x1b[1mHTTP TEST FAILURE: GET /broken\x1b[0m" in written.coloured
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "1")], ids=["alone", "worker"])
+def test_one_line_points_at_the_applications_line(project, workers) -> None:
     line = 1 + APP.lstrip("\n").split("\n").index('    raise ZeroDivisionError("no answer")')
     short = _run(project, "-k", "broken", "--tb=line", *workers)
     short.stdout.fnmatch_lines([f"*myapp.py:{line}: handler_error: Handler raised*"])

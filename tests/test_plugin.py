@@ -11,14 +11,6 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 import pytest
-import starlette.applications
-import starlette.responses  # noqa: F401
-
-import pytest_routes.http.examine
-
-# Imported once here, not again in each run within this process.
-import pytest_routes.session
-import pytest_routes.websocket.examine  # noqa: F401
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,9 +67,8 @@ BROKEN = "pyproject.toml::test_http[[]GET /broken]"
 
 
 @pytest.fixture
-def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
+def project(pytester: pytest.Pytester) -> pytest.Pytester:
     """A project with an application of five routes, and `app` set in `pyproject.toml`."""
-    monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:randomly")
     pytester.makepyfile(myapp=APP)
     pytester.makepyprojecttoml(PROJECT)
     return pytester

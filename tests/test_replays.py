@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import pytest_routes.websocket.examine  # noqa: F401  (once, not in each run within this process)
-
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -39,9 +37,8 @@ WITHOUT_PLACE = {"/ws/picky": "LookupError", "GET /broken": "ZeroDivisionError"}
 
 
 @pytest.fixture
-def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
+def project(pytester: pytest.Pytester) -> pytest.Pytester:
     """A project with a WebSocket route and an HTTP route that fail."""
-    monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:randomly")
     pytester.makepyfile(myapp=APP)
     pytester.makepyprojecttoml(PROJECT)
     return pytester
@@ -159,11 +156,11 @@ def test_a_folder_of_replays_is_part_of_every_run(project, recorded) -> None:
 
 
 def test_workers_replay_and_write_too(project) -> None:
-    result = project.runpytest("--routes", "--routes-websocket", "-n", "2")
+    result = project.runpytest("--routes", "--routes-websocket", "-n", "1")
     result.assert_outcomes(failed=2)
     files = sorted((project.path / ".pytest-routes").iterdir())
     assert len(files) == 2
-    result = project.runpytest("--routes-replay", *map(str, files), "-n", "2")
+    result = project.runpytest("--routes-replay", *map(str, files), "-n", "1")
     result.assert_outcomes(failed=2)
     result.stdout.fnmatch_lines(["pytest-routes: replay .pytest-routes/*: still fails"] * 2)
 

@@ -6,13 +6,7 @@ same, and a correct handler passes.
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING
-
 import pytest
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 QUART = """
 from quart import Quart, websocket
@@ -109,37 +103,23 @@ APPLICATIONS = {
 }
 
 
-@pytest.fixture(params=APPLICATIONS)
-def tested(
-    request: pytest.FixtureRequest, pytester: pytest.Pytester
-) -> Callable[[str], pytest.RunResult]:
-    try:
-        importlib.import_module(request.param)
-    except ImportError:
-        pytest.skip(f"{request.param} is not installed")
-    pytester.makepyprojecttoml("")
-    pytester.makepyfile(application=APPLICATIONS[request.param])
-
-    def test(path: str) -> pytest.RunResult:
-        return pytester.runpytest_subprocess(
-            *("--routes", "--routes-app", "application:app", "--routes-websocket"),
-            *("--routes-ws-paths", path, "--routes-ws-include", path, "--routes-ws-messages=text"),
-            *("--routes-max-examples", "20", "--routes-seed", "1", "-p", "no:randomly"),
-        )
-
-    return test
-
-
-def test_a_correct_handler_passes(tested: Callable[[str], pytest.RunResult]) -> None:
-    result = tested("/ws/correct")
-    assert result.ret == pytest.ExitCode.OK
-    result.assert_outcomes(passed=1)
-
-
-def test_an_exception_that_the_framework_hides_is_found(
-    tested: Callable[[str], pytest.RunResult],
+@pytest.mark.parametrize("framework", APPLICATIONS)
+def test_a_correct_handler_passes_and_an_exception_that_the_framework_hides_is_found(
+    pytester: pytest.Pytester, framework: str
 ) -> None:
-    result = tested("/ws/broken")
-    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    pytest.importorskip(framework)
+    pytester.makepyprojecttoml("")
+    pytester.makepyfile(application=APPLICATIONS[framework])
+    paths = "/ws/correct,/ws/broken"
+    # A process of its own: Django is configured once in each.
+    result = pytester.runpytest_subprocess(
+        *("--routes", "--routes-app", "application:app", "--routes-websocket", "-v"),
+        *("--routes-ws-paths", paths, "--routes-ws-include", paths, "--routes-ws-messages=text"),
+        *("--routes-max-examples", "20", "--routes-seed", "1"),
+    )
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines_random(
+        ["*test_websocket[[]/ws/correct[]] PASSED*", "*test_websocket[[]/ws/broken[]] FAILED*"]
+    )
     result.stdout.fnmatch_lines(["Error Type: message_handler_error"])
     result.stdout.fnmatch_lines(["*LookupError: no such room*"])
