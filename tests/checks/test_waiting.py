@@ -82,6 +82,8 @@ def test_a_client_that_leaves_meanwhile_does_not_change_the_name_of_the_bug(leav
     (patient,) = found(accepting(hangs), opened(), said("hang"))
     (hasty,) = found(accepting(hangs), opened(), said("hang", settle=False), leaving)
     assert hasty.key == patient.key
+    assert hasty.expected == "Handler to answer, or to read the next message"
+    assert patient.expected == f"{hasty.expected} within 10 s"
     (patient,) = found(never_accepts, opened())
     (hasty,) = found(never_accepts, opened(settle=False), leaving)
     assert hasty.key == patient.key
