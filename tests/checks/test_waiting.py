@@ -187,3 +187,24 @@ def test_a_time_out_that_is_not_proven_says_for_how_long_was_waited():
     (finding,) = judge(transcript, {}, Context())
     assert finding.actual == "Nothing within 10 s; the handler waits in serve (app.py:3) for get"
     assert finding.key == ("message_timeout", "app.py", "serve", "3")
+
+
+@pytest.mark.parametrize(
+    ("where", "at"),
+    [
+        ((), ""),
+        (
+            (Frame("/app.py", 1, "serve"), Frame("/v/site-packages/starlette/x.py", 2, "read")),
+            " in serve (app.py:1)",
+        ),
+        (
+            tuple(Frame("/v/site-packages/starlette/x.py", line, "read") for line in (1, 2, 3)),
+            " in read (x.py:3)",
+        ),
+    ],
+)
+def test_a_block_is_placed_in_the_application_or_else_where_it_was_interrupted(where, at):
+    blocked = Blocked(time=0, client=-1, seconds=1.0, where=where)
+    transcript = Transcript([Opened(time=0, client=0, handshake=Handshake("/ws")), blocked])
+    (finding,) = judge(transcript, {}, Context())
+    assert finding.message == f"Synchronous code held the event loop{at}"
