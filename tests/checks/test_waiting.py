@@ -208,3 +208,18 @@ def test_a_block_is_placed_in_the_application_or_else_where_it_was_interrupted(w
     transcript = Transcript([Opened(time=0, client=0, handshake=Handshake("/ws")), blocked])
     (finding,) = judge(transcript, {}, Context())
     assert finding.message == f"Synchronous code held the event loop{at}"
+
+
+@pytest.mark.parametrize(
+    ("where", "waits"),
+    [
+        ((), "somewhere"),
+        ((Frame("/v/site-packages/starlette/x.py", 2, "read"),), "in read (x.py:2)"),
+        ((Frame("/app.py", 1, "serve"),), "in serve (app.py:1)"),
+    ],
+)
+def test_a_hang_is_placed_as_well_as_is_known(where, waits):
+    stuck = Stuck(time=0, client=0, phase="accept", waited=30.0, proven=True, where=where)
+    transcript = Transcript([Opened(time=0, client=0, handshake=Handshake("/ws")), stuck])
+    (finding,) = judge(transcript, {}, Context())
+    assert finding.actual == f"The handler waits {waits}, for what can never happen"
