@@ -42,7 +42,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "simulator/rules.py": ("simulator/test_rules.py", "simulator/test_exchange.py", *TALKS[:2]),
     "simulator/connection.py": TALKS,
     "simulator/exchange.py": ("simulator/test_exchange.py", "simulator/test_rules.py", TALKS[1]),
-    "simulator/loop.py": (*LOOPS, "simulator/test_surroundings.py"),
+    "simulator/loop.py": (*LOOPS, "simulator/test_tasks.py", "simulator/test_surroundings.py"),
     "simulator/selector.py": ("simulator/test_selector.py", *LOOPS),
     "simulator/wishes.py": LOOPS,
     "simulator/tasks.py": ("simulator/test_tasks.py", "simulator/test_upkeep.py", TALKS[2]),

@@ -226,3 +226,26 @@ def test_a_surrogate_of_the_application_itself_breaks_a_rule():
 
     app = Starlette(routes=[WebSocketRoute("/ws", surprise)])
     assert names(found(app, opened(), said('"\\ud83d\\ude00"'))) == ["protocol_violation"]
+
+
+def test_text_that_only_looks_like_an_escape_is_not_where_a_surrogate_came_from():
+    async def surprise(receive, send):
+        await receive()
+        await send(text("\udfff"))
+
+    assert names(found(accepting(surprise), opened(), said("\\udfff"))) == ["protocol_violation"]
+
+
+def test_an_exception_answers_what_was_broken_before_it_and_nothing_later():
+    async def sends(receive, send):
+        event = await receive()
+        try:
+            await send(text(1))
+        except RuntimeError:
+            if event["text"] == "raise":
+                raise
+
+    steps = (opened(0), said("raise", 0), opened(1), said("swallow", 1))
+    answered, unanswered = found(accepting(sends), *steps)
+    assert str(answered.exception) == "text is 1 (int)"
+    assert unanswered.exception is None

@@ -82,6 +82,8 @@ def test_a_client_that_leaves_meanwhile_does_not_change_the_name_of_the_bug(leav
     (patient,) = found(accepting(hangs), opened(), said("hang"))
     (hasty,) = found(accepting(hangs), opened(), said("hang", settle=False), leaving)
     assert hasty.key == patient.key
+    assert hasty.expected == "Handler to answer, or to read the next message"
+    assert patient.expected == f"{hasty.expected} within 10 s"
     (patient,) = found(never_accepts, opened())
     (hasty,) = found(never_accepts, opened(settle=False), leaving)
     assert hasty.key == patient.key
@@ -185,3 +187,39 @@ def test_a_time_out_that_is_not_proven_says_for_how_long_was_waited():
     (finding,) = judge(transcript, {}, Context())
     assert finding.actual == "Nothing within 10 s; the handler waits in serve (app.py:3) for get"
     assert finding.key == ("message_timeout", "app.py", "serve", "3")
+
+
+@pytest.mark.parametrize(
+    ("where", "at"),
+    [
+        ((), ""),
+        (
+            (Frame("/app.py", 1, "serve"), Frame("/v/site-packages/starlette/x.py", 2, "read")),
+            " in serve (app.py:1)",
+        ),
+        (
+            tuple(Frame("/v/site-packages/starlette/x.py", line, "read") for line in (1, 2, 3)),
+            " in read (x.py:3)",
+        ),
+    ],
+)
+def test_a_block_is_placed_in_the_application_or_else_where_it_was_interrupted(where, at):
+    blocked = Blocked(time=0, client=-1, seconds=1.0, where=where)
+    transcript = Transcript([Opened(time=0, client=0, handshake=Handshake("/ws")), blocked])
+    (finding,) = judge(transcript, {}, Context())
+    assert finding.message == f"Synchronous code held the event loop{at}"
+
+
+@pytest.mark.parametrize(
+    ("where", "waits"),
+    [
+        ((), "somewhere"),
+        ((Frame("/v/site-packages/starlette/x.py", 2, "read"),), "in read (x.py:2)"),
+        ((Frame("/app.py", 1, "serve"),), "in serve (app.py:1)"),
+    ],
+)
+def test_a_hang_is_placed_as_well_as_is_known(where, waits):
+    stuck = Stuck(time=0, client=0, phase="accept", waited=30.0, proven=True, where=where)
+    transcript = Transcript([Opened(time=0, client=0, handshake=Handshake("/ws")), stuck])
+    (finding,) = judge(transcript, {}, Context())
+    assert finding.actual == f"The handler waits {waits}, for what can never happen"

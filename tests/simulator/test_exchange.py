@@ -16,6 +16,7 @@ from pytest_routes.simulator.transcript import (
     Raised,
     Request,
     Responded,
+    Returned,
     Stuck,
     TaskFailed,
     TaskLeft,
@@ -191,13 +192,18 @@ def test_who_waits_for_the_client_to_leave_is_told_when_the_response_is_complete
         await send(START)
         await send(BODY)
         told.append(await leaving)
+        await asyncio.sleep(1)
 
     told: list[Any] = []
     server.start(app)
-    server.begin()
+    transcript = server.begin()
     exchange = server.request(Request("GET", "/"))
     server.drive(lambda: exchange.ended, 5)
     assert told == [{"type": "http.disconnect"}]
+    assert [(type(event), event.time) for event in transcript.events[1:]] == [
+        (Responded, pytest.approx(1)),
+        (Returned, pytest.approx(2)),
+    ]
 
 
 def test_a_flood_is_stopped(server: Server) -> None:
