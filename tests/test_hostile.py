@@ -122,7 +122,10 @@ def tested(tmp_path: Path) -> Callable[[str], Tested]:
         )
         output = result.stdout + result.stderr
         assert "INTERNALERROR" not in output
-        assert "Traceback (most recent call last)" not in output
+        # Among the warnings are exceptions that Python itself has ignored while it collected a
+        # million nested tasks.
+        ours = output.partition("warnings summary")[0]
+        assert "Traceback (most recent call last)" not in ours
         return result
 
     return test
