@@ -44,7 +44,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "simulator/exchange.py": ("simulator/test_exchange.py", "simulator/test_rules.py", TALKS[1]),
     "simulator/loop.py": (*LOOPS, "simulator/test_tasks.py", "simulator/test_surroundings.py"),
     "simulator/selector.py": ("simulator/test_selector.py", *LOOPS),
-    "simulator/wishes.py": LOOPS,
+    "simulator/wishes.py": ("simulator/test_wishes.py", *LOOPS),
     "simulator/tasks.py": ("simulator/test_tasks.py", "simulator/test_upkeep.py", TALKS[2]),
     "simulator/upkeep.py": ("simulator/test_upkeep.py", "simulator/test_tasks.py"),
     "simulator/scope.py": ("simulator/test_scope.py", *TALKS[:0:-1]),
