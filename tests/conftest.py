@@ -36,7 +36,11 @@ def no_settings_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def no_plugins_without_a_part_in_it(
-    monkeypatch: pytest.MonkeyPatch, no_settings_of_the_environment: None
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    no_settings_of_the_environment: None,
 ) -> None:
     """Runs within the tests keep their order, and load nothing that takes long for no purpose."""
+    if "pytester" in request.fixturenames:
+        request.getfixturevalue("pytester")  # it takes PYTEST_ADDOPTS away
     monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:randomly -p no:faker -p no:cov")

@@ -90,7 +90,7 @@ class Engine:
         transcript = self.begin()
         try:
             if apart:
-                while not self._over and (step := script.next_step(transcript)) is not None:
+                while not self._over and (step := self._decided(script, transcript)) is not None:
                     self.server.pursue(self._perform(step, transcript))
             else:
                 self.server.pursue(self._play(script, transcript))
@@ -101,15 +101,16 @@ class Engine:
         return transcript
 
     def _play(self, script: Script, transcript: Transcript) -> Wishes[None]:
-        while not self._over:
-            asked = time.monotonic()
-            step = script.next_step(transcript)
-            # Deciding is no work of the application's, and slow when it is done first.
-            self._began += time.monotonic() - asked
-            if step is None:
-                break
+        while not self._over and (step := self._decided(script, transcript)) is not None:
             yield from self._perform(step, transcript)
         yield from self._say_goodbye()
+
+    def _decided(self, script: Script, transcript: Transcript) -> Step | None:
+        asked = time.monotonic()
+        step = script.next_step(transcript)
+        # Deciding is no work of the application's, and slow when it is done first.
+        self._began += time.monotonic() - asked
+        return step
 
     # For those who decide step by step; what `run` consists of.
 

@@ -467,3 +467,19 @@ def test_a_script_that_decides_apart_may_run_a_loop_of_its_own(server: Server) -
 
     transcript = engine_for(server, handler(answer)).run(OwnLoop(), apart=True)
     assert [event.message.data for event in transcript.of(Answered)] == ["hello"]
+
+
+@pytest.mark.parametrize("apart", [False, True])
+def test_the_time_that_a_script_takes_to_decide_is_not_the_conversations(
+    server: Server, apart: bool
+) -> None:
+    class Slow:
+        def next_step(self, transcript: Transcript) -> Step | None:
+            time.sleep(0.2)
+            return None if transcript.steps else OPEN
+
+    async def answer(text: str, send: Any) -> None: ...
+
+    transcript = engine_for(server, handler(answer)).run(Slow(), apart=apart)
+    assert transcript.steps == [OPEN]
+    assert transcript.seconds < 0.2
