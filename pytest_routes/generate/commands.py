@@ -90,6 +90,12 @@ def _by_command(shapes: Sequence[Shape], message: Term) -> dict[Any, list[Shape]
     term = _telling(shapes)
     groups: dict[Any, list[Shape]] = {None: []}
     unnamed = _unnamed(shapes, message, term)
+    narrower = {
+        (type(c.values[0]), c.values[0])
+        for shape in shapes
+        for c in shape.conditions
+        if c.term is term and c.operation == "is" and len(c.values) == 1
+    }
     for shape in shapes:
         asked = [c for c in shape.conditions if c.term is term and c.operation == "is"]
         if not asked:
@@ -100,6 +106,9 @@ def _by_command(shapes: Sequence[Shape], message: Term) -> dict[Any, list[Shape]
             groups.setdefault(_key(values), []).append(shape)
             continue
         for value in values:
+            if len(values) > 1 and (type(value), value) in narrower:
+                # Another shape knows what belongs to just this command.
+                continue
             one = shape if len(values) == 1 else _saying(shape, asked[0], value)
             groups.setdefault(_key((value,)), []).append(one)
     for value in unnamed:
@@ -128,8 +137,14 @@ def _members(shape: Shape, message: Term) -> Any:
         elif condition.holds and condition.term.parent is message:
             known = asked.setdefault(condition.term.key, ())
             asked[condition.term.key] = condition.values if condition.operation == "is" else known
+        elif condition.holds and condition.term is message and condition.operation in _FORMS:
+            asked[None] = (condition.operation, *condition.values)
     found = tuple((name, _key(values)) for name, values in asked.items())
     return found or None
+
+
+_FORMS = frozenset({"pattern", "prefix", "suffix", "infix"})
+"""What a branch may ask of a message as a whole that is a command of its own."""
 
 
 def _key(values: tuple[Any, ...]) -> Any:

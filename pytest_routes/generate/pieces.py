@@ -48,6 +48,12 @@ def pieces_of(term: Term, shape: Shape, text: bool, lengths: tuple[int, ...]) ->
         asked = [n for c in shape.asked_of(rest) if c.operation == "length" for n in c.values]
         lengths = lengths or tuple(start + n for n in asked if n >= 0)
     most = max(positions, default=0) + 1
+    open_ended = {
+        child.key
+        for child in term.of("index")
+        if child in shape and any(t.key == term.key and t in shape for t in child.of("split"))
+    }
+    """The positions of pieces that the source takes apart by the same separator."""
     counts = lengths or (most, most, most, max(most - 1, 0), most + 1, most + 2)
     item = next((t for t in (*term.of("item"), *term.of("slice")) if t in shape), None)
     if item is not None and item.role == "slice":
@@ -69,7 +75,10 @@ def pieces_of(term: Term, shape: Shape, text: bool, lengths: tuple[int, ...]) ->
         if term.role == "split":
             separator = term.key
             if memory.earnest:
-                made = [_unsplit(value, separator) for value in made]
+                made = [
+                    value if i in open_ended else _unsplit(value, separator)
+                    for i, value in enumerate(made)
+                ]
             if isinstance(separator, bytes):
                 return separator.join(map(scalars.as_bytes, made))
             return separator.join(map(scalars.as_text, made))

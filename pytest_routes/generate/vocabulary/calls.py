@@ -131,7 +131,7 @@ def _method(
     if name in ("get", "pop", "setdefault") and not base:
         reader.keys.update(dict.fromkeys(keys))
     _hand_on(reader, arguments, node)
-    return ()
+    return arguments.named("default", 1) if name in ("get", "setdefault") else ()
 
 
 _LOOKUPS = frozenset({"get", "pop", "remove", "discard", "index"})
@@ -238,7 +238,7 @@ def _call_object(reader: Reader, atom: Live, arguments: Arguments, node: ast.AST
     if isinstance(thing, functools.partial):
         first = tuple((Live(argument),) for argument in thing.args)
         return call(reader, Live(thing.func), arguments.after(*first), node)
-    for name in qualified_names(thing):
+    for name in () if reader.owns(underlying(thing) or thing) else qualified_names(thing):
         if name in FUNCTIONS:
             return FUNCTIONS[name](reader, arguments, name)
     if is_data_model(thing):

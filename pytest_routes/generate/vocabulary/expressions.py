@@ -273,7 +273,21 @@ def _comprehension(reader: Reader, node: Any, scope: Scope) -> Value:
                     return (reader.read(members),)
             return (Table(((key, value),)),)
         asked(reader, node.elt, inner)
-        return (Display((reader.evaluate(node.elt, inner),)),)
+        element = reader.evaluate(node.elt, inner)
+    whole = _each_of(reader, node, element, scope)
+    return whole or (Display((element,)),)
+
+
+def _each_of(reader: Reader, node: Any, element: Value, scope: Scope) -> Value:
+    """The pieces that a comprehension goes through, when each becomes itself, whatever is
+    stripped from it or converted: `[word.strip() for word in line.split(",")]`."""
+    terms = parts(element)
+    if len(node.generators) != 1 or len(terms) != 1 or len(element) != 1:
+        return ()
+    for whole in parts(reader.evaluate(node.generators[0].iter, scope)):
+        if terms[0].role == "item" and terms[0].parent is whole:
+            return (Part(whole),)
+    return ()
 
 
 def _lambda(reader: Reader, node: Any, scope: Scope) -> Value:  # noqa: ARG001

@@ -179,6 +179,14 @@ def _from_bytes(reader: Reader, arguments: Arguments, name: str) -> Value:  # no
 
 
 def _range(reader: Reader, arguments: Arguments, name: str) -> Value:
+    ends = [
+        [c for c in constants(value) if isinstance(c, int)] for value in arguments.positional
+    ]
+    if ends and all(ends):
+        try:
+            return (Live(range(*(each[0] for each in ends))),)
+        except (TypeError, ValueError):
+            return ()
     for position in range(len(arguments.positional)):
         _use("int")(reader, Arguments(arguments.positional[position:]), name)
     return ()

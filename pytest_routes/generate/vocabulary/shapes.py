@@ -115,7 +115,11 @@ def _converted_on_the_way(branch: Branch, conversions: Iterable[Branch]) -> Iter
         rest = [c for c in conversion if c.operation != "model"]
         if all(c in branch for c in rest):
             for condition in conversion:
-                if condition.operation == "model" and condition.term not in known:
+                if (
+                    condition.operation == "model"
+                    and condition.term not in known
+                    and condition.negated() not in branch
+                ):
                     known.add(condition.term)
                     yield condition
 

@@ -263,10 +263,19 @@ def _live_constants(thing: Any) -> list[Constant]:
         if isinstance(thing, (set, frozenset)):
             found.sort(key=lambda item: (type(item).__name__, repr(item)))
         return found
+    if isinstance(thing, range):
+        return _of_range(thing)
     if isinstance(thing, type) and issubclass(thing, enum.Enum):
         return [c for m in members(thing) for c in _live_constants(m)]
     return []
 
+
+def _of_range(numbers: range) -> list[Constant]:
+    """The numbers, or those of a long range that matter most: the first and the last."""
+    return [*numbers] if len(numbers) <= _MOST_NUMBERS else [*numbers[:4], *numbers[-2:]]
+
+
+_MOST_NUMBERS = 16
 
 _CONTAINERS: tuple[type[Any], ...] = (list, tuple, set, frozenset, dict, type({}.keys()))
 
