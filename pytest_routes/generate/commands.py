@@ -12,6 +12,7 @@ Shapes that ask for more than others are where the application does something.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -28,12 +29,25 @@ if TYPE_CHECKING:
     from pytest_routes.generate.vocabulary import Shape, Term
 
 _MOST_VALUES = 24
-_ANY, _NEXT, _SAME = range(3)
+_ANY, _NEXT, _SAME, _FEW, _FRESH = range(5)
 _WALKS = (
     (_ANY,) + (_NEXT,) * 6 + (_SAME,),
     (_ANY,) * 7 + (_SAME,),
+    (_NEXT,) * 2 + (_FRESH,) * 4 + (_SAME, _ANY),
+    (_FEW,) * 7 + (_ANY,),
+    (_FRESH,) * 5 + (_ANY,) * 2 + (_SAME,),
+    (_FEW,) * 8,
 )
-"""In the order of the source, or in any."""
+"""In the order of the source, in any, those first that were not said yet, or a few of them again
+and again."""
+_FEWEST, _MOST_OF_FEW = 2, 4
+_ENDS = re.compile(
+    r"[^a-z]*(quit|exit|bye|goodbye|close|disconnect|logout|log_?off|shutdown|terminate)[^a-z]*",
+    re.IGNORECASE,
+)
+"""Commands after which an application has nothing more to say."""
+_SPARED = 4
+"""One in so many of them is said."""
 _FULL = 4
 """One in so many messages says less than the branch that asks for most."""
 
@@ -41,7 +55,7 @@ _FULL = 4
 class Commands:
     """The recipes of one place, by command, in the order of the source."""
 
-    __slots__ = ("_any", "_first", "_full", "_groups")
+    __slots__ = ("_any", "_ends", "_first", "_full", "_groups", "_weighed")
 
     def __init__(
         self, message: Term, shapes: Sequence[Shape], made: Callable[[Shape], Recipe]
@@ -60,9 +74,15 @@ class Commands:
         self._any = 0 if message.models else self._first
         """A declared type has commands that the source does not name (in its last `else`)."""
 
+        self._ends = frozenset(i for i, command in enumerate(groups) if _is_an_end(command))
+        self._weighed = _weighed(list(groups.values()), self._any)
+        """The commands to choose from; twice those that say more than their name."""
+
     def __call__(self, choices: Choices, memory: Memory) -> Any:
         which = self._next(choices, memory)
-        memory.commands[memory.speaker, id(self)] = which
+        if memory.earnest and which in self._ends and choices.index(_SPARED):
+            which = self._next(choices, memory)
+        memory.commands.setdefault((memory.speaker, id(self)), []).append(which)
         made = self._full[which] if memory.earnest else self._groups[which]
         return pick(choices, made)(choices, memory)
 
@@ -75,13 +95,39 @@ class Commands:
         if memory.walk is None:
             memory.walk = choices.index(len(_WALKS))
         how = pick(choices, _WALKS[memory.walk])
-        last = memory.commands.get((memory.speaker, id(self)))
+        said = memory.commands.get((memory.speaker, id(self)), ())
+        last = said[-1] if said else None
         if how == _NEXT:
             following = self._first if last is None else last + 1
             return following if following < count else self._any
         if how == _SAME and last is not None:
             return last
-        return self._any + choices.index(count - self._any)
+        if how == _FEW:
+            return pick(choices, self._few(choices, memory))
+        if how == _FRESH:
+            fresh = [each for each in self._weighed if each not in said]
+            return pick(choices, fresh or self._weighed)
+        return pick(choices, self._weighed)
+
+    def _few(self, choices: Choices, memory: Memory) -> list[int]:
+        """The few commands of which this conversation consists."""
+        few = memory.few.get(id(self))
+        if few is None:
+            wanted = _FEWEST + choices.index(_MOST_OF_FEW - _FEWEST + 1)
+            few = memory.few[id(self)] = [pick(choices, self._weighed) for _ in range(wanted)]
+        return few
+
+
+def _is_an_end(command: Any) -> bool:
+    """It says goodbye."""
+    values = [value for _, value in command] if isinstance(command, tuple) else []
+    return any(isinstance(value, str) and _ENDS.fullmatch(value) for value in values)
+
+
+def _weighed(groups: Sequence[Sequence[Shape]], first: int) -> list[int]:
+    sizes = [max(len(shape.reads) for shape in members) for members in groups]
+    least = min(sizes[first:], default=0)
+    return [i for i in range(first, len(groups)) for _ in range(1 + (sizes[i] > least))]
 
 
 def _by_command(shapes: Sequence[Shape], message: Term) -> dict[Any, list[Shape]]:

@@ -40,7 +40,7 @@ def object_of(term: Term, shape: Shape) -> Recipe:
 
     def made(choices: Choices, memory: Memory) -> dict[str, Any]:
         result = {key: make(choices, memory) for key, make in members}
-        if read and choices.index(_LEFT_OUT) == _LEFT_OUT - 1:
+        if read and not memory.clean and choices.index(_LEFT_OUT) == _LEFT_OUT - 1:
             del result[pick(choices, read)]
         if extras:
             # None of the optional members (the simplest), all of them, or some.

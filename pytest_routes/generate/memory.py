@@ -45,8 +45,10 @@ class Memory:
         "_seen",
         "_told",
         "answers",
+        "clean",
         "commands",
         "earnest",
+        "few",
         "messages",
         "sent",
         "speaker",
@@ -79,8 +81,12 @@ class Memory:
         """In which order commands are said; None: not decided."""
         self.words: list[Scalar] = []
         """What was put into the open places of texts, the newest first."""
-        self.commands: dict[tuple[int | None, int], int] = {}
-        """Which command each client has said last, by place of the source."""
+        self.commands: dict[tuple[int | None, int], list[int]] = {}
+        """Which commands each client has said, by place of the source."""
+        self.few: dict[int, list[int]] = {}
+        """The few commands that a conversation consists of, by place of the source."""
+        self.clean = False
+        """Hardly anything is said that the application is not made for."""
 
     def follow(self, transcript: Transcript) -> None:
         """Take notice of what was added to the transcript."""

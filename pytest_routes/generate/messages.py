@@ -45,9 +45,12 @@ ALL_KINDS: tuple[MessageKind, ...] = ("text", "json", "bytes")
 _SHARES = {"json": 7, "graphql": 7, "text": 4, "bytes": 4}
 """How often each kind is sent where several are read."""
 _MOODS = 16
-_EARNEST = 11
+_EARNEST = 12
+_CLEAN = 7
 """So many conversations in `_MOODS` are held for what the application is made for: only there
-does one get far, through an order of several messages. The others try what it should survive."""
+does one get far, through an order of several messages. The others try what it should survive.
+In the first of them hardly anything else is said: a failure of an early message hides whatever
+is behind it."""
 
 
 @dataclass(slots=True)
@@ -76,7 +79,8 @@ class MessageSource:
         """The next message of a client, of any of them when it is not told."""
         memory = self._remember(transcript)
         if memory.earnest is None:
-            memory.earnest = choices.index(_MOODS) < _EARNEST
+            mood = choices.index(_MOODS)
+            memory.earnest, memory.clean = mood < _EARNEST, mood < _CLEAN
         makers = self._earnest if memory.earnest else self._makers
         make = pick(choices, makers) if len(makers) > 1 else makers[0]
         message = make(choices, memory, client)

@@ -28,6 +28,8 @@ Sort: TypeAlias = Callable[["Choices", "Memory"], "str | bytes"]
 
 _SLOTS = 64
 _KNOWN_SITE = 8
+_UNCLEAN = 12
+"""One message in so many of a clean conversation may be anything of an earnest one."""
 
 
 class Sorts:
@@ -60,6 +62,8 @@ class Sorts:
             if position < len(self._first) and choices.index(_KNOWN_SITE) < _KNOWN_SITE - 1:
                 return Message(self._kind, self._first[position](choices, memory))
         sorts = self._earnest if memory.earnest and self.meaningful else self._sorts
+        if memory.clean and self.meaningful and choices.index(_UNCLEAN) < _UNCLEAN - 1:
+            sorts = self._earnest[:1]
         return Message(self._kind, pick(choices, sorts)(choices, memory))
 
 
