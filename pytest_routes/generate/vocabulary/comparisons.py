@@ -7,8 +7,9 @@ import math
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pytest_routes.generate.vocabulary.dispatch import note_combination, parameters_of
-from pytest_routes.generate.vocabulary.terms import COMPARISONS, Condition, Term
+from pytest_routes.generate.vocabulary.terms import COMPARISONS, Condition, Term, remember
 from pytest_routes.generate.vocabulary.values import (
+    Changing,
     Computed,
     Display,
     Guarded,
@@ -22,6 +23,7 @@ from pytest_routes.generate.vocabulary.values import (
     Value,
     View,
     constants,
+    parts,
 )
 
 if TYPE_CHECKING:
@@ -120,6 +122,9 @@ def subjects(value: Value) -> list[Part | Length | Computed | TypeOf]:
 
 def _same(reader: Reader, subject: Part | Length | Computed | TypeOf, other: Value) -> Sides:
     values = constants(other)
+    if isinstance(subject, Part) and Changing() in other:
+        subject.term.compare("is", values)
+        return _same_as_unknown(subject.term, other)
     if isinstance(subject, Part) and not values:
         values = _entries(reader, subject.term, other)
         if not values:
@@ -223,6 +228,11 @@ def _is_text(term: Term) -> bool:
 
 
 def _ordered(reader: Reader, operator: type[ast.cmpop], left: Value, right: Value) -> Sides:
+    if Changing() in right:
+        for term in parts(left):
+            remember(term.bounds, constants(right))
+            term.told = True
+        return NEITHER
     bounds = [v for v in constants(right) if isinstance(v, (int, float)) and math.isfinite(v)]
     for atom in left:
         if isinstance(atom, (Part, View)) and not bounds:

@@ -19,6 +19,7 @@ from pytest_routes.generate.vocabulary.values import (
     ABSENT,
     Atom,
     Bound,
+    Changing,
     Display,
     Guarded,
     Instance,
@@ -53,7 +54,7 @@ def _name(reader: Reader, node: Any, scope: Scope) -> Value:  # noqa: ARG001
     inner: Scope | None = scope
     while inner is not None:
         if node.id in inner.names:
-            return inner.names[node.id]
+            return _changed(reader, "name", node.id, inner.names[node.id])
         inner = inner.outer
     found = scope.globals.get(node.id, ABSENT)
     if found is ABSENT:
@@ -63,7 +64,16 @@ def _name(reader: Reader, node: Any, scope: Scope) -> Value:  # noqa: ARG001
 
 def _attribute(reader: Reader, node: Any, scope: Scope) -> Value:
     value = reader.evaluate(node.value, scope)
-    return merged(attribute_of(reader, atom, node.attr) for atom in value)
+    found = merged(attribute_of(reader, atom, node.attr) for atom in value)
+    return _changed(reader, "attribute", node.attr, found)
+
+
+def _changed(reader: Reader, kind: str, name: Any, value: Value) -> Value:
+    """A number that the application counts with is not only what it was first."""
+    if not reader.changes(kind, name):
+        return value
+    numbers = [a for a in value if isinstance(a, Live) and type(a.object) in (int, float)]
+    return (*value, Changing()) if numbers and Changing() not in value else value
 
 
 def attribute_of(reader: Reader, atom: Atom, name: str) -> Value:
@@ -156,7 +166,9 @@ def _subscript(reader: Reader, node: Any, scope: Scope) -> Value:
     if not value:
         note_lookup(key)
         reader.keys.update({k: None for k in constants(key) if isinstance(k, str)})
-    return merged(entry(reader, atom, key) for atom in value)
+    found = merged(entry(reader, atom, key) for atom in value)
+    name = next((k for k in constants(key) if isinstance(k, str)), None)
+    return _changed(reader, "key", name, found)
 
 
 def _sliced(reader: Reader, atom: Atom, node: ast.Slice, scope: Scope) -> Value:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_routes.generate.vocabulary.expressions import EXPRESSIONS
 from pytest_routes.generate.vocabulary.parameters import NO_ARGUMENTS, bind, is_data_model
-from pytest_routes.generate.vocabulary.source import definition
+from pytest_routes.generate.vocabulary.source import changing, definition
 from pytest_routes.generate.vocabulary.statements import STATEMENTS
 from pytest_routes.generate.vocabulary.terms import Condition, Frame, Site, Term
 from pytest_routes.generate.vocabulary.values import (
@@ -72,6 +72,8 @@ class Reader:
     _entered: list[int] = field(default_factory=list)
     """How many conditions there were when each function on the stack was entered."""
     _calls: list[int] = field(default_factory=list)
+    _changing: list[frozenset[tuple[str, str]]] = field(default_factory=list)
+    """What the files of the functions on the stack count up or down."""
     _results: dict[Any, Value] = field(default_factory=dict)
     _instances: dict[int, Instance] = field(default_factory=dict)
     _tables: dict[int, Table] = field(default_factory=dict)
@@ -180,6 +182,10 @@ class Reader:
             term.models.append(declared)
         return Part(term)
 
+    def changes(self, kind: str, name: Any) -> bool:
+        """The file that is being read counts it up or down."""
+        return bool(self._changing) and (kind, name) in self._changing[-1]
+
     # Functions.
 
     def owns(self, thing: Any) -> bool:
@@ -214,7 +220,10 @@ class Reader:
             if tree is None:
                 return ()
             scope = Scope(function.__globals__, outer=_closure(function))
-            return self._read_function(tree, scope, function.__annotations__, arguments, node)
+            self._changing.append(changing(function))
+            found = self._read_function(tree, scope, function.__annotations__, arguments, node)
+            self._changing.pop()
+            return found
         return ()
 
     def make(self, atom: Atom) -> Value:

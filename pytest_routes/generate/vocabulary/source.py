@@ -63,6 +63,37 @@ def _functions(file: str, stamp: int) -> Mapping[tuple[str, int], Definition]:
     return found
 
 
+@lru_cache(maxsize=512)
+def changing(function: FunctionType) -> frozenset[tuple[str, str]]:
+    """What the file of a function counts up or down: names, attributes and keys. What they are
+    first given is not what they are."""
+    file = function.__code__.co_filename
+    try:
+        stamp = os.stat(file).st_mtime_ns
+    except OSError:
+        return frozenset()
+    return _changing(file, stamp)
+
+
+@lru_cache(maxsize=512)
+def _changing(file: str, stamp: int) -> frozenset[tuple[str, str]]:
+    found: set[tuple[str, str]] = set()
+    waiting: list[ast.AST] = [_parsed(file, stamp)]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.AugAssign):
+            target = node.target
+            if isinstance(target, ast.Name):
+                found.add(("name", target.id))
+            elif isinstance(target, ast.Attribute):
+                found.add(("attribute", target.attr))
+            elif isinstance(target.slice, ast.Constant) and isinstance(target.slice.value, str):
+                found.add(("key", target.slice.value))
+        for block in _BLOCKS:
+            waiting.extend(getattr(node, block, ()))
+    return frozenset(found)
+
+
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 

@@ -142,6 +142,12 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Changing:
+    """Something that the running application counts up or down: it is first what the other
+    alternatives say."""
+
+
+@dataclass(frozen=True, slots=True)
 class Socket:
     """The WebSocket."""
 
@@ -197,7 +203,7 @@ class Decoder:
 
 Atom: TypeAlias = (
     Part | View | Length | Computed | TypeOf | Live | Display | Table | Local | Bound | Instance
-    | Guarded | Verdict | Socket | Receive | Subprotocols | Params | ScopeDict | Event | Matched
+    | Guarded | Verdict | Changing | Socket | Receive | Subprotocols | Params | ScopeDict | Event | Matched
     | Decoder
 )  # fmt: skip
 Value: TypeAlias = tuple[Atom, ...]
