@@ -45,6 +45,7 @@ def object_of(term: Term, shape: Shape) -> Recipe:
         if extras:
             # None of the optional members (the simplest), all of them, or some.
             how = choices.index(12)
+            how = min(how, 8) if memory.clean else how
             for key, make in extras:
                 if how and (how < 9 or choices.index(2)):
                     result[key] = make(choices, memory)

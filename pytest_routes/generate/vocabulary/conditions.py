@@ -106,9 +106,9 @@ def _call(reader: Reader, node: Any, scope: Scope) -> Sides:
         if isinstance(inner, (ast.GeneratorExp, ast.ListComp)):
             names, conditions = comprehended(reader, inner, scope)
             with reader.under(conditions):
-                when_true, _ = asked(reader, inner.elt, names)
-            # Of the others nothing is known: one item, or none, may be to blame.
-            return when_true, []
+                when_true, when_false = asked(reader, inner.elt, names)
+            # One item, or none, may be to blame when not all are as wanted.
+            return when_true, when_false if node.func.id == "any" else []
     return _truth(reader.evaluate(node, scope))
 
 

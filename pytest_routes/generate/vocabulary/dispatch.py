@@ -59,7 +59,9 @@ def entry(reader: Reader, atom: Atom, key: Value) -> Value:
     if isinstance(atom, Matched):
         return groups_of(reader, atom, constants(key))
     if isinstance(atom, Table):
-        items = [(k, v) for known, v in atom.entries for k in _keys(known)]
+        items = [(k, v) for known, v in atom.entries for k in _keys(known) if k is not None]
+        if any(parts(known) for known, _ in atom.added):
+            note_lookup(key)
         return merged([_dispatched(reader, key, items), atom.unnamed])
     if isinstance(atom, Display):
         position = next((k for k in constants(key) if isinstance(k, int)), None)

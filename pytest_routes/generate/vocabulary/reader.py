@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_routes.generate.vocabulary.expressions import EXPRESSIONS
 from pytest_routes.generate.vocabulary.parameters import NO_ARGUMENTS, bind, is_data_model
 from pytest_routes.generate.vocabulary.source import changing, definition
-from pytest_routes.generate.vocabulary.statements import STATEMENTS
+from pytest_routes.generate.vocabulary.statements import STATEMENTS, insists
 from pytest_routes.generate.vocabulary.terms import Condition, Frame, Site, Term
 from pytest_routes.generate.vocabulary.values import (
     Atom,
@@ -77,6 +77,9 @@ class Reader:
     _results: dict[Any, Value] = field(default_factory=dict)
     _instances: dict[int, Instance] = field(default_factory=dict)
     _tables: dict[int, Table] = field(default_factory=dict)
+    _insisted: list[list[Condition]] = field(default_factory=list)
+    """What each function on the stack raises an exception without."""
+    _insisted_by: dict[Any, tuple[Condition, ...]] = field(default_factory=dict)
     _functions_read: int = 0
 
     # Syntax.
@@ -101,7 +104,13 @@ class Reader:
             implied = known(self, statement, scope) if known is not None else None
             if implied:
                 self._assume(implied)
+                if self._is_outermost(body) and insists(statement):
+                    self._insisted[-1] += implied
         del self._conditions[before:]
+
+    def _is_outermost(self, body: Sequence[ast.stmt]) -> bool:
+        """The block is the body of the function that is being read."""
+        return bool(self._stack) and getattr(self._stack[-1], "body", None) is body
 
     @contextmanager
     def under(self, conditions: Iterable[Condition]) -> Iterator[None]:
@@ -257,6 +266,7 @@ class Reader:
             self.loops > 0,
         )
         if key in self._results:
+            self._assume(self._insisted_by.get(key, ()))
             return self._results[key]
         if self._functions_read >= _MOST_FUNCTIONS:
             return ()
@@ -266,6 +276,7 @@ class Reader:
         self._stack.append(tree)
         self._calls.append(id(node))
         self._entered.append(len(self._conditions))
+        self._insisted.append([])
         if isinstance(tree, ast.Lambda):
             scope.returned.extend(self.evaluate(tree.body, scope))
         else:
@@ -274,6 +285,9 @@ class Reader:
         self._calls.pop()
         self._stack.pop()
         self._results[key] = merged([tuple(scope.returned)])
+        self._insisted_by[key] = tuple(self._insisted.pop())
+        # What holds behind the call, for it would have raised an exception otherwise.
+        self._assume(self._insisted_by[key])
         return self._results[key]
 
 

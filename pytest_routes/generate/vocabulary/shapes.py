@@ -32,6 +32,7 @@ def shapes_of(reader: Reader, message: Term) -> tuple[Shape, ...]:
         asked = tuple(c for c in branch if c.holds)
         asked += tuple(_converted_on_the_way(branch, conversions))
         terms = {term for where in index.compatible(branch) for term in places[where]}
+        terms -= _left_out(branch, terms)
         terms.update(c.term for c in asked)
         terms.add(message)
         closed = frozenset(_with_parents(terms))
@@ -39,6 +40,16 @@ def shapes_of(reader: Reader, message: Term) -> tuple[Shape, ...]:
         if key not in found:
             found[key] = Shape(asked, closed)
     return tuple(found.values())[:_MOST_SHAPES]
+
+
+def _left_out(branch: Branch, terms: set[Term]) -> set[Term]:
+    """The members without which only a message gets into the branch, and all that is in them."""
+    missing = {
+        c.term
+        for c in branch
+        if not c.holds and c.operation in ("true", "present") and c.term.role == "field"
+    }
+    return {t for t in terms if not missing.isdisjoint(_with_parents([t]))} if missing else set()
 
 
 class _Index:

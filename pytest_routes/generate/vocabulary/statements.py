@@ -181,6 +181,17 @@ def leaves(body: Sequence[ast.stmt]) -> bool:
     return isinstance(last, (ast.With, ast.AsyncWith)) and leaves(last.body)
 
 
+def insists(statement: ast.stmt) -> bool:
+    """Unless its test turns out well an exception is raised."""
+    if isinstance(statement, ast.Assert):
+        return True
+    return (
+        isinstance(statement, ast.If)
+        and isinstance(statement.body[-1], ast.Raise)
+        and not statement.orelse
+    )
+
+
 def _while(reader: Reader, node: Any, scope: Scope) -> Implied:
     reader.loops += 1
     when_true, when_false = asked(reader, node.test, scope)
