@@ -80,6 +80,8 @@ class Commands:
 
     def __call__(self, choices: Choices, memory: Memory) -> Any:
         which = self._next(choices, memory)
+        if memory.earnest and which in self._vain(memory) and choices.index(_SPARED):
+            which = self._next_hopeful(choices, memory)
         if memory.earnest and which in self._ends and choices.index(_SPARED):
             which = self._next(choices, memory)
         memory.commands.setdefault((memory.speaker, id(self)), []).append(which)
@@ -108,6 +110,23 @@ class Commands:
             fresh = [each for each in self._weighed if each not in said]
             return pick(choices, fresh or self._weighed)
         return pick(choices, self._weighed)
+
+    def _vain(self, memory: Memory) -> set[int]:
+        """The commands that were refused since one was not: they will be again."""
+        place = (memory.speaker, id(self))
+        vain = memory.vain.setdefault(place, set())
+        said = memory.commands.get(place)
+        if said and memory.speaker is not None:
+            if memory.refused.get(memory.speaker, False):
+                vain.add(said[-1])
+            else:
+                vain.clear()
+        return vain
+
+    def _next_hopeful(self, choices: Choices, memory: Memory) -> int:
+        vain = self._vain(memory)
+        hopeful = [each for each in self._weighed if each not in vain]
+        return pick(choices, hopeful or self._weighed)
 
     def _few(self, choices: Choices, memory: Memory) -> list[int]:
         """The few commands of which this conversation consists."""

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from pytest_routes.generate.choices import pick
+from pytest_routes.generate.refusals import sounds_like_refusal
 from pytest_routes.simulator.transcript import Accepted, Answered, Opened, Sent
 
 if TYPE_CHECKING:
@@ -50,9 +51,11 @@ class Memory:
         "earnest",
         "few",
         "messages",
+        "refused",
         "sent",
         "speaker",
         "subprotocols",
+        "vain",
         "walk",
         "words",
     )
@@ -68,6 +71,8 @@ class Memory:
         """What the clients sent, the newest first."""
         self.answers: list[Message] = []
         """What the server sent, the newest first."""
+        self.refused: dict[int, bool] = {}
+        """Whether the last answer that a client got sounds like a refusal."""
         self.sent: dict[int, int] = {}
         """How many messages each client has sent."""
         self.subprotocols: dict[int, str | None] = {}
@@ -85,6 +90,8 @@ class Memory:
         """Which commands each client has said, by place of the source."""
         self.few: dict[int, list[int]] = {}
         """The few commands that a conversation consists of, by place of the source."""
+        self.vain: dict[tuple[int | None, int], set[int]] = {}
+        """The commands that were refused to a client since one was not, by place of the source."""
         self.clean = False
         """Hardly anything is said that the application is not made for."""
 
@@ -101,9 +108,11 @@ class Memory:
                 self.sent[event.client] = self.sent.get(event.client, 0) + 1
                 _push(self.messages, event.message, _MOST_MESSAGES)
                 self._said_by.setdefault(event.client, []).append(event.message)
+                self.refused[event.client] = False
                 self._learn(event.message, answered=False)
             elif isinstance(event, Answered):
                 _push(self.answers, event.message, _MOST_MESSAGES)
+                self.refused[event.client] = sounds_like_refusal(event.message.data)
                 self._learn(event.message, answered=True)
         self._seen = len(events)
 

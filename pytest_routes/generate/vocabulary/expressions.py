@@ -72,7 +72,8 @@ def _changed(reader: Reader, kind: str, name: Any, value: Value) -> Value:
     """A number that the application counts with is not only what it was first."""
     if not reader.changes(kind, name):
         return value
-    numbers = [a for a in value if isinstance(a, Live) and type(a.object) in (int, float)]
+    plain = [a.value if isinstance(a, Guarded) else a for a in value]
+    numbers = [a for a in plain if isinstance(a, Live) and type(a.object) in (int, float)]
     return (*value, Changing()) if numbers and Changing() not in value else value
 
 

@@ -94,7 +94,7 @@ class Table:
     @property
     def unnamed(self) -> Value:
         """What stands under keys that only the running application knows."""
-        return merged(value for key, value in self.added if not constants(key))
+        return merged(value for key, value in self.added if not is_known(key))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -220,6 +220,11 @@ class Scope:
     instance: Instance | None = None
     texts: dict[str, ast.expr] = field(default_factory=dict)
     """Texts that are put together in the source, by the name they are given."""
+
+
+def is_known(key: Value) -> bool:
+    """The source tells what the key is, and the running application does not count it up."""
+    return bool(constants(key)) and not any(isinstance(atom, Changing) for atom in key)
 
 
 def parts(value: Value) -> list[Term]:
