@@ -155,6 +155,11 @@ def _by_command(shapes: Sequence[Shape], message: Term) -> dict[Any, list[Shape]
     term = _telling(shapes)
     groups: dict[Any, list[Shape]] = {None: []}
     unnamed = _unnamed(shapes, message, term)
+    named = [
+        set(shape.conditions)
+        for shape in shapes[:_MOST_COMPARED]
+        if any(c.term is term and c.operation == "is" for c in shape.conditions)
+    ]
     narrower = {
         (type(c.values[0]), c.values[0])
         for shape in shapes
@@ -164,7 +169,8 @@ def _by_command(shapes: Sequence[Shape], message: Term) -> dict[Any, list[Shape]
     for shape in shapes:
         asked = [c for c in shape.conditions if c.term is term and c.operation == "is"]
         if not asked:
-            groups.setdefault(_members(shape, message), []).append(shape)
+            plain = any(set(shape.conditions) <= conditions for conditions in named)
+            groups.setdefault(None if plain else _members(shape, message), []).append(shape)
             continue
         values = asked[0].values
         if len(values) > _MOST_VALUES:

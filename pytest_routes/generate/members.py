@@ -31,11 +31,20 @@ def object_of(term: Term, shape: Shape) -> Recipe:
             optional.append((child, make))
         else:
             open_ = all(c.operation in remembered.LOOSE for c in asked)
+            open_ = open_ and not any(inner in shape for inner in child.children.values())
             make = _remembering(child, make, shape) if open_ else make
             members.append((child.key, make))
             if not asked:
                 read.append(child.key)
-    extras = [(child.key, _remembering(child, make, shape)) for child, make in optional]
+    extras = [
+        (
+            child.key,
+            make
+            if any(inner in shape for inner in child.children.values())
+            else _remembering(child, make, shape),
+        )
+        for child, make in optional
+    ]
     twins = twins_of(term, shape)
 
     def made(choices: Choices, memory: Memory) -> dict[str, Any]:

@@ -112,15 +112,18 @@ class Memory:
                 self._learn(event.message, answered=False)
             elif isinstance(event, Answered):
                 _push(self.answers, event.message, _MOST_MESSAGES)
-                self.refused[event.client] = sounds_like_refusal(event.message.data)
-                self._learn(event.message, answered=True)
+                complaining = sounds_like_refusal(event.message.data)
+                self.refused[event.client] = complaining
+                self._learn(event.message, answered=True, complaining=complaining)
         self._seen = len(events)
 
-    def _learn(self, message: Message, *, answered: bool) -> None:
+    def _learn(self, message: Message, *, answered: bool, complaining: bool = False) -> None:
         if len(message.data) > _MOST_READ:
             return
         for key, value in _values(message.data):
             if isinstance(value, str) and len(value) > 200:
+                continue
+            if complaining and isinstance(value, str) and not _has_digit(value):
                 continue
             if key is not None:
                 self._note(self._by_key.setdefault(plain_name(key), []), value, front=answered)
@@ -203,6 +206,14 @@ class Memory:
     def answered(self) -> list[Scalar]:
         """What the server said, the newest first."""
         return self._answered
+
+
+def _has_digit(text: str) -> bool:
+    """It may be a name of something even in a complaint: a token, a number."""
+    return len(text) <= _LONGEST_NAME and any(map(str.isdigit, text))
+
+
+_LONGEST_NAME = 64
 
 
 def _interleaved(one: list[Scalar], other: list[Scalar]) -> list[Scalar]:

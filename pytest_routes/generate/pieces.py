@@ -65,7 +65,7 @@ def pieces_of(term: Term, shape: Shape, text: bool, lengths: tuple[int, ...]) ->
     between = scalars.as_text(named.key[1]) if named is not None else ""
 
     def pieces(choices: Choices, memory: Memory) -> Any:
-        usual = memory.earnest and not lengths and choices.index(8) < 7
+        usual = memory.earnest and not lengths and (memory.clean or choices.index(8) < 7)
         count = most if usual or paired is not None else pick(choices, counts)
         made = [positions.get(i, other)(choices, memory) for i in range(min(count, 64))]
         members.agree(made, twins)

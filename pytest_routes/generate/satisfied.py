@@ -75,8 +75,12 @@ def _prefixed(term: Term, shape: Shape, condition: Condition, text: bool) -> Rec
     ]
     bare = [recipes.forgetful(lambda choices: pick(choices, condition.values))]
     if tails:
-        tails_ = [joined(prefix, pieces.word_of(make, ())) for prefix, make in tails]
-        return recipes.one_of([*tails_ * (-(-7 // len(tails_))), *bare])
+        whole = {t.key for t in term.of("tail") if not any(i in shape for i in t.children.values())}
+        tails_ = [
+            joined(prefix, pieces.word_of(make, ()) if prefix in whole else make)
+            for prefix, make in tails
+        ]
+        return recipes.one_of([*tails_ * (-(-15 // len(tails_))), *bare])
     split = next((s for s in term.of("split") if s in shape), None)
     if split is not None and all(condition.values):
         inner = recipes.recipe(split, shape, text=True)
