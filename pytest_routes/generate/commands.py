@@ -21,7 +21,7 @@ from pytest_routes.generate.declared import named_values
 from pytest_routes.generate.vocabulary.terms import Condition
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from pytest_routes.generate.choices import Choices
     from pytest_routes.generate.memory import Memory
@@ -55,7 +55,7 @@ _FULL = 4
 class Commands:
     """The recipes of one place, by command, in the order of the source."""
 
-    __slots__ = ("_any", "_ends", "_first", "_full", "_groups", "_weighed")
+    __slots__ = ("_any", "_ends", "_first", "_full", "_groups", "_weighed", "_words")
 
     def __init__(
         self, message: Term, shapes: Sequence[Shape], made: Callable[[Shape], Recipe]
@@ -74,11 +74,14 @@ class Commands:
         self._any = 0 if message.models else self._first
         """A declared type has commands that the source does not name (in its last `else`)."""
 
+        self._words = _words(groups)
         self._ends = frozenset(i for i, command in enumerate(groups) if _is_an_end(command))
         self._weighed = _weighed(list(groups.values()), self._any)
         """The commands to choose from; twice those that say more than their name."""
 
     def __call__(self, choices: Choices, memory: Memory) -> Any:
+        if not self._words <= memory.names_of_commands:
+            memory.names_of_commands |= self._words
         which = self._next(choices, memory)
         if memory.earnest and which in self._vain(memory) and choices.index(_SPARED):
             which = self._next_hopeful(choices, memory)
@@ -137,10 +140,15 @@ class Commands:
         return few
 
 
+def _words(commands: Iterable[Any]) -> frozenset[str]:
+    """The commands that are said by a word."""
+    pairs = [p for c in commands if isinstance(c, tuple) for p in c if isinstance(p, tuple)]
+    return frozenset(p[1] for p in pairs if len(p) == 2 and p[0] is str and isinstance(p[1], str))
+
+
 def _is_an_end(command: Any) -> bool:
     """It says goodbye."""
-    values = [value for _, value in command] if isinstance(command, tuple) else []
-    return any(isinstance(value, str) and _ENDS.fullmatch(value) for value in values)
+    return any(_ENDS.fullmatch(word) for word in _words([command]))
 
 
 def _weighed(groups: Sequence[Sequence[Shape]], first: int) -> list[int]:

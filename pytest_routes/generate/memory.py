@@ -41,6 +41,7 @@ class Memory:
     __slots__ = (
         "_answered",
         "_by_key",
+        "_doubtful",
         "_said",
         "_said_by",
         "_seen",
@@ -51,6 +52,7 @@ class Memory:
         "earnest",
         "few",
         "messages",
+        "names_of_commands",
         "refused",
         "sent",
         "speaker",
@@ -92,6 +94,10 @@ class Memory:
         """The few commands that a conversation consists of, by place of the source."""
         self.vain: dict[tuple[int | None, int], set[int]] = {}
         """The commands that were refused to a client since one was not, by place of the source."""
+        self.names_of_commands: frozenset[str] = frozenset()
+        """Words that say what to do: no names of anything."""
+        self._doubtful: dict[int, list[tuple[list[Scalar], Scalar]]] = {}
+        """What was learned from a client's last message, and where it is kept."""
         self.clean = False
         """Hardly anything is said that the application is not made for."""
 
@@ -109,40 +115,51 @@ class Memory:
                 _push(self.messages, event.message, _MOST_MESSAGES)
                 self._said_by.setdefault(event.client, []).append(event.message)
                 self.refused[event.client] = False
-                self._learn(event.message, answered=False)
+                self._doubtful[event.client] = self._learn(event.message, answered=False)
             elif isinstance(event, Answered):
                 _push(self.answers, event.message, _MOST_MESSAGES)
                 complaining = sounds_like_refusal(event.message.data)
                 self.refused[event.client] = complaining
+                for known, value in self._doubtful.pop(event.client, ()) if complaining else ():
+                    if value in known:
+                        known.remove(value)
                 self._learn(event.message, answered=True, complaining=complaining)
         self._seen = len(events)
 
-    def _learn(self, message: Message, *, answered: bool, complaining: bool = False) -> None:
+    def _learn(
+        self, message: Message, *, answered: bool, complaining: bool = False
+    ) -> list[tuple[list[Scalar], Scalar]]:
+        """Remember the values of a message; returns what is new, and where it is kept."""
+        new: list[tuple[list[Scalar], Scalar]] = []
         if len(message.data) > _MOST_READ:
-            return
+            return new
         for key, value in _values(message.data):
-            if isinstance(value, str) and len(value) > 200:
+            if isinstance(value, str) and (
+                len(value) > 200
+                or value in self.names_of_commands
+                or (complaining and not _has_digit(value))
+            ):
                 continue
-            if complaining and isinstance(value, str) and not _has_digit(value):
-                continue
-            if key is not None:
-                self._note(self._by_key.setdefault(plain_name(key), []), value, front=answered)
-                for word in _WORDS_OF_NAMES.findall(key)[-1:]:
-                    if word.lower() != plain_name(key):
-                        known = self._by_key.setdefault(word.lower(), [])
-                        self._note(known, value, front=answered)
+            places = [self._by_key.setdefault(name, []) for name in _names(key)]
+            for known in places:
+                if self._note(known, value, front=answered):
+                    new.append((known, value))
             if answered and key is not None:
                 self._told.add(value)
             complaint = key is not None and plain_name(key) in _COMPLAINTS
             if not (answered and complaint):
-                self._note(self._answered if answered else self._said, value, front=True)
+                general = self._answered if answered else self._said
+                if self._note(general, value, front=True):
+                    new.append((general, value))
+        return new
 
     @staticmethod
-    def _note(known: list[Scalar], value: Scalar, *, front: bool) -> None:
+    def _note(known: list[Scalar], value: Scalar, *, front: bool) -> bool:
         if any(type(v) is type(value) and v == value for v in known):
-            return
+            return False
         known.insert(0 if front else len(known), value)
         del known[_MOST_VALUES:]
+        return True
 
     def said_by(self, client: int | None) -> list[Any]:
         """What a client has sent as JSON, the oldest first; the client that has sent least,
@@ -206,6 +223,14 @@ class Memory:
     def answered(self) -> list[Scalar]:
         """What the server said, the newest first."""
         return self._answered
+
+
+def _names(key: str | None) -> list[str]:
+    """A key, and the last word of it: what is known of a `user_id` may be an `id`."""
+    if key is None:
+        return []
+    last = [word.lower() for word in _WORDS_OF_NAMES.findall(key)[-1:]]
+    return list(dict.fromkeys([plain_name(key), *last]))
 
 
 def _has_digit(text: str) -> bool:

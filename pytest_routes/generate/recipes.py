@@ -161,6 +161,10 @@ _INSIDE: tuple[tuple[str, Callable[[Term, Term, Shape, bool], Recipe]], ...] = (
 )
 
 
+_TAME = 5
+"""One value in so many of a clean conversation is any that the source suggests."""
+
+
 def says_something(term: Term) -> bool:
     return bool(
         term.values or term.bounds or term.lengths or term.prefixes or term.patterns or term.infixes
@@ -187,13 +191,15 @@ def scalar_of(term: Term, asked: Sequence[Condition], text: bool) -> Recipe:
     table = scalars.table_of(term, name, text=written)
     if any(c.operation == "true" for c in asked):
         table = scalars.Table([(1, [v for v in g if v]) for g in table.groups])
+    tame = scalars.table_of(term, name, text=written, tame=True)
     pattern = matches.pattern_recipe(term.patterns) if term.patterns else None
     binary = is_binary(term)
 
     def scalar(choices: Choices, memory: Memory) -> Any:
         if pattern is not None and choices.index(3):
             return pattern(choices, memory)
-        value = table(choices)
+        usual = memory.clean and not asked and choices.index(_TAME) < _TAME - 1
+        value = (tame if usual else table)(choices)
         if text:
             return scalars.as_text(value)
         if binary:

@@ -77,6 +77,19 @@ BY_USE: dict[str, Sequence[Any]] = {
     "ipv4": ("127.0.0.1", "0.0.0.0", "::1", "256.0.0.1", ""),
     "uri": ("https://example.com/", "http://[::1]:80/a?b=c#d", "a", "//", "http://[", ""),
 }
+TAME: dict[str, Sequence[Any]] = {
+    "int": (1, 0, 2, 3, 5, 10, -1, 100),
+    "float": (1.0, 0.0, 2.5, 1, 0, 10, -1, 100.0),
+    "str": ("a", "b", "hello", "test", "1", ""),
+    "list": (["a"], [], [1], ["a", "b"], [1, 2, 3]),
+    "dict": ({}, {"a": 1}),
+    "digits": ("0", "1", "12", "007"),
+    "hex": ("00", "ff", "deadbeef"),
+    "bytes": ("a", "", "AAEC"),
+    "decimal": ("1", "0", "10.5", "-1", "100"),
+}
+"""The values of each use that are most common."""
+_TAME_UNKNOWN: tuple[Any, ...] = ("a", 1, "b", 0, "hello", 2, 1, "a")
 _UNKNOWN: tuple[Any, ...] = (
     "a", 0, "", 1, None, "b", True, [], {}, 1.5, -1, "0", "hello", False, 100, ["a"], {"a": 0},
     [1, 2], "é", "x" * 50,
@@ -102,6 +115,11 @@ _BY_NAME: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(^|_)(payload|data|params|kwargs|meta|options|config|settings|body)$", "dict"),
         (r"(^|_)(uuid|guid)$", "uuid"),
         (r"(^|_)(timestamp|created|updated|datetime|created_at|updated_at)$", "date-time"),
+        (
+            r"(^|_)(name|title|text|user|username|nick|nickname|label|message|msg|topic|room"
+            r"|channel|author|line|comment|description|password|token|key|word|body_text|to)$",
+            "str",
+        ),
         (r"(^|_)(enabled|active|flag|is_\w+|has_\w+)$", "bool"),
     )
 )
@@ -131,10 +149,17 @@ class Table:
         return pick(choices, values)
 
 
-def table_of(term: Term, name: str | None = None, *, text: bool = False) -> Table:
+def table_of(
+    term: Term, name: str | None = None, *, text: bool = False, tame: bool = False
+) -> Table:
     """What a value may be, for everything that the source says about it; `text` when it is
-    written out in a text."""
+    written out in a text. `tame`: hardly any value that an application may stumble over."""
     known = [*term.values, *_around(term)]
+    if tame:
+        uses = [use for use in term.uses if use in BY_USE]
+        uses = uses or _uses_by_values(term) or _uses_by_name(name)
+        usual = [(4 if p == 0 else 2, TAME.get(u, BY_USE[u])) for p, u in enumerate(uses[:2])]
+        return Table([(6, known), *(usual or [(6, _TAME_UNKNOWN)])])
     groups: list[tuple[int, Sequence[Any]]] = [(5, known)]
     uses = [use for use in term.uses if use in BY_USE]
     uses = uses or _uses_by_values(term) or _uses_by_name(name)
