@@ -210,6 +210,11 @@ class Memory:
         known = self._answered + self._said[:4]
         return pick(choices, known) if known else None
 
+    def beginning_with(self, prefixes: tuple[str, ...]) -> list[Scalar]:
+        """What the server said, and what was put into open places, that begins so."""
+        known = dict.fromkeys(v for v in (*self._answered, *self.words) if isinstance(v, str))
+        return [v for v in known if v.startswith(prefixes) and v not in prefixes and " " not in v]
+
     def put(self, word: Scalar) -> None:
         """Remember what was put into an open place of a text."""
         self._note(self.words, word, front=True)

@@ -35,7 +35,7 @@ def pieces_of(term: Term, shape: Shape, text: bool, lengths: tuple[int, ...]) ->
     for child in term.of("index"):
         if child in shape and isinstance(child.key, int) and 0 <= child.key < _MOST_INDEX:
             make = recipes.recipe(child, shape, text=inside_text)
-            positions[child.key] = word_of(make, shape.asked_of(child))
+            positions[child.key] = _piece_of(child, make, shape)
     for rest in term.of("slice"):
         # What stands behind the first words: `name, args = words[0], words[1:]`.
         start, stop = rest.key
@@ -44,7 +44,7 @@ def pieces_of(term: Term, shape: Shape, text: bool, lengths: tuple[int, ...]) ->
         for child in rest.of("index"):
             if child in shape and isinstance(child.key, int) and 0 <= child.key < _MOST_INDEX:
                 make = recipes.recipe(child, shape, text=inside_text)
-                positions[start + child.key] = word_of(make, shape.asked_of(child))
+                positions[start + child.key] = _piece_of(child, make, shape)
         asked = [n for c in shape.asked_of(rest) if c.operation == "length" for n in c.values]
         lengths = lengths or tuple(start + n for n in asked if n >= 0)
     most = max(positions, default=0) + 1
@@ -85,6 +85,13 @@ def pieces_of(term: Term, shape: Shape, text: bool, lengths: tuple[int, ...]) ->
         return made
 
     return pieces
+
+
+def _piece_of(term: Term, make: Recipe, shape: Shape) -> Recipe:
+    """A piece that the source takes apart itself is no word."""
+    if any(inner in shape for inner in term.children.values()):
+        return make
+    return word_of(make, shape.asked_of(term))
 
 
 def _unsplit(value: Any, separator: str | bytes) -> Any:

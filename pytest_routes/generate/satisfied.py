@@ -66,7 +66,24 @@ def _modelled(term: Term, shape: Shape, condition: Condition, text: bool) -> Rec
     return recipes.one_of([m for m in made if m is not None])
 
 
-def _prefixed(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe | None:  # noqa: ARG001
+def _prefixed(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe | None:
+    """What begins so, and what was said before and does."""
+    make = _new_prefixed(term, shape, condition, text)
+    prefixes = tuple(p for p in condition.values if isinstance(p, str) and p)
+    if make is None or not prefixes or term.role == "message":
+        return make
+
+    def prefixed(choices: Choices, memory: Memory) -> Any:
+        known = memory.beginning_with(prefixes)
+        which = choices.index(8) if known else 0
+        if which >= 3:
+            return known[0] if which < 6 else pick(choices, known)
+        return make(choices, memory)
+
+    return prefixed
+
+
+def _new_prefixed(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe | None:  # noqa: ARG001
     tails = [
         (prefix, recipes.recipe(tail, shape, text=True))
         for prefix in condition.values

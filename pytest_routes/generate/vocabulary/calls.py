@@ -10,6 +10,7 @@ import re
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
+from pytest_routes.generate.vocabulary.comparisons import compared
 from pytest_routes.generate.vocabulary.dispatch import entry, named_attributes, note_lookup
 from pytest_routes.generate.vocabulary.functions import FUNCTIONS, qualified_names
 from pytest_routes.generate.vocabulary.methods import CONVERSIONS, METHODS, converted
@@ -279,8 +280,8 @@ def _constructed(reader: Reader, cls: type, arguments: Arguments, node: ast.AST)
     if issubclass(cls, enum.Enum):
         value = arguments.named("value", 0)
         values = constants((Live(cls),))
-        for term in parts(value):
-            term.compare("is", values)
+        for term in parts(value)[:1]:
+            reader.insist(compared(term, "is", values)[0])
         return value
     instance = Instance(cls)
     method = class_attribute(cls, "__init__")

@@ -103,7 +103,7 @@ class Reader:
             known = STATEMENTS.get(type(statement))
             implied = known(self, statement, scope) if known is not None else None
             if implied:
-                self._assume(implied)
+                self.insist(implied)
                 if self._is_outermost(body) and insists(statement):
                     self._insisted[-1] += implied
         del self._conditions[before:]
@@ -116,11 +116,12 @@ class Reader:
     def under(self, conditions: Iterable[Condition]) -> Iterator[None]:
         """Read a branch that is taken only under these conditions."""
         before = len(self._conditions)
-        self._assume(conditions)
+        self.insist(conditions)
         yield
         del self._conditions[before:]
 
-    def _assume(self, conditions: Iterable[Condition]) -> None:
+    def insist(self, conditions: Iterable[Condition]) -> None:
+        """Take the conditions for granted in what is left of the block."""
         added = [c for c in conditions if c not in self._conditions]
         self._conditions.extend(added)
         for root in {c.term.root for c in added}:
@@ -266,7 +267,7 @@ class Reader:
             self.loops > 0,
         )
         if key in self._results:
-            self._assume(self._insisted_by.get(key, ()))
+            self.insist(self._insisted_by.get(key, ()))
             return self._results[key]
         if self._functions_read >= _MOST_FUNCTIONS:
             return ()
@@ -287,7 +288,7 @@ class Reader:
         self._results[key] = merged([tuple(scope.returned)])
         self._insisted_by[key] = tuple(self._insisted.pop())
         # What holds behind the call, for it would have raised an exception otherwise.
-        self._assume(self._insisted_by[key])
+        self.insist(self._insisted_by[key])
         return self._results[key]
 
 
