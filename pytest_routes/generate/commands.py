@@ -222,7 +222,7 @@ def _members(shape: Shape, message: Term) -> Any:
     return found or None
 
 
-_FORMS = frozenset({"pattern", "prefix", "suffix", "infix"})
+_FORMS = frozenset({"is", "pattern", "prefix", "suffix", "infix"})
 """What a branch may ask of a message as a whole that is a command of its own."""
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from pytest_routes.generate.vocabulary.dispatch import note_combination, parameters_of
 from pytest_routes.generate.vocabulary.terms import COMPARISONS, Condition, Term, remember
 from pytest_routes.generate.vocabulary.values import (
-    Changing,
     Computed,
     Display,
     Guarded,
@@ -23,6 +22,7 @@ from pytest_routes.generate.vocabulary.values import (
     Value,
     View,
     constants,
+    is_kept,
     parts,
 )
 
@@ -117,13 +117,15 @@ def pair(reader: Reader, operator: type[ast.cmpop], left: Value, right: Value) -
 
 
 def subjects(value: Value) -> list[Part | Length | Computed | TypeOf]:
+    if is_kept(value):
+        return []
     return [atom for atom in value if isinstance(atom, (Part, Length, Computed, TypeOf))]
 
 
 def _same(reader: Reader, subject: Part | Length | Computed | TypeOf, other: Value) -> Sides:
     values = constants(other)
-    if isinstance(subject, Part) and Changing() in other:
-        subject.term.compare("is", values)
+    if isinstance(subject, Part) and is_kept(other):
+        subject.term.compare("is", [v for v in values if v is not None])
         return _same_as_unknown(subject.term, other)
     if isinstance(subject, Part) and not values:
         values = _entries(reader, subject.term, other)
@@ -178,7 +180,7 @@ def _entries(reader: Reader, term: Term, other: Value) -> list[Any]:
 def _same_as_unknown(term: Term, other: Value) -> Sides:
     """Compared with another part of a message, or with something that only the running
     application knows: what it has told a client, say."""
-    twins = tuple(part.term for part in other if isinstance(part, Part))
+    twins = tuple(part.term for part in other if isinstance(part, Part) and not is_kept(other))
     measured = [atom.term for atom in other if isinstance(atom, Length)]
     if measured and measured[0].root is term.root:
         condition = Condition(term, "measures", (measured[0],))
@@ -228,9 +230,12 @@ def _is_text(term: Term) -> bool:
 
 
 def _ordered(reader: Reader, operator: type[ast.cmpop], left: Value, right: Value) -> Sides:
-    if Changing() in right:
+    if is_kept(left):
+        return NEITHER
+    if is_kept(right):
         for term in parts(left):
-            remember(term.bounds, constants(right))
+            bounds = [v for v in constants(right) if isinstance(v, (int, float))]
+            remember(term.bounds, bounds)
             term.told = True
         return NEITHER
     bounds = [v for v in constants(right) if isinstance(v, (int, float)) and math.isfinite(v)]

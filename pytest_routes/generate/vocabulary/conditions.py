@@ -24,6 +24,7 @@ from pytest_routes.generate.vocabulary.values import (
     Value,
     Verdict,
     constants,
+    is_kept,
 )
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def _truth(value: Value) -> Sides:
             return matched_sides(atom)
         if isinstance(atom, Verdict):
             return list(atom.when_true), list(atom.when_false)
-        if isinstance(atom, Part):
+        if isinstance(atom, Part) and not is_kept(value):
             atom.term.optional = True
             condition = Condition(atom.term, "true")
             return [condition], [condition.negated()]

@@ -94,7 +94,7 @@ class Table:
     @property
     def unnamed(self) -> Value:
         """What stands under keys that only the running application knows."""
-        return merged(value for key, value in self.added if not is_known(key))
+        return stored(merged(value for key, value in self.added if not is_known(key)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -225,6 +225,31 @@ class Scope:
 def is_known(key: Value) -> bool:
     """The source tells what the key is, and the running application does not count it up."""
     return bool(constants(key)) and not any(isinstance(atom, Changing) for atom in key)
+
+
+def stored(value: Value) -> Value:
+    """What was put somewhere and is found there again: parts of earlier messages, of which the
+    present one says nothing."""
+    return merged([tuple(map(_stored, value))])
+
+
+def _stored(atom: Atom) -> Atom:
+    if isinstance(atom, (Part, Length, Computed)):
+        return Changing()
+    if isinstance(atom, Display):
+        return Display(tuple(map(stored, atom.items)))
+    if isinstance(atom, Table):
+        return Table(tuple((key, stored(item)) for key, item in atom.items), atom.added)
+    return atom
+
+
+def is_kept(value: Value) -> bool:
+    """The application keeps it from one message to the next: it is counted up or down, or it is
+    a constant until a message says what else it is."""
+    if any(isinstance(atom, Changing) for atom in value):
+        return True
+    first_known = bool(value) and isinstance(value[0], Live)
+    return first_known and any(isinstance(atom, Part) for atom in value)
 
 
 def parts(value: Value) -> list[Term]:
