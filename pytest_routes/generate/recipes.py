@@ -189,16 +189,18 @@ def scalar_of(term: Term, asked: Sequence[Condition], text: bool) -> Recipe:
     name = term.key if term.role == "field" and isinstance(term.key, str) else None
     written = text or (term.role == "message" and term.key == "text")
     table = scalars.table_of(term, name, text=written)
-    if any(c.operation == "true" for c in asked):
-        table = scalars.Table([(1, [v for v in g if v]) for g in table.groups])
     tame = scalars.table_of(term, name, text=written, tame=True)
+    open_ = all(c.operation in ("true", "present") for c in asked)
+    if any(c.operation == "true" for c in asked):
+        tame = scalars.Table([(1, [v for v in g if v]) for g in tame.groups])
+        table = scalars.Table([(1, [v for v in g if v]) for g in table.groups])
     pattern = matches.pattern_recipe(term.patterns) if term.patterns else None
     binary = is_binary(term)
 
     def scalar(choices: Choices, memory: Memory) -> Any:
         if pattern is not None and choices.index(3):
             return pattern(choices, memory)
-        usual = memory.clean and not asked and choices.index(_TAME) < _TAME - 1
+        usual = memory.clean and open_ and choices.index(_TAME) < _TAME - 1
         value = (tame if usual else table)(choices)
         if text:
             return scalars.as_text(value)

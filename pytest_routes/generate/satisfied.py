@@ -190,7 +190,20 @@ def _of_types(term: Term, shape: Shape, condition: Condition, text: bool) -> Rec
     special = [v for use in uses for v in scalars.BY_USE.get(use, ()) if isinstance(v, str)]
     tables = [scalars.BY_USE[name] for name in wanted if name in scalars.BY_USE]
     table = scalars.Table([(4, known), (6, special), *((4, values) for values in tables)])
-    return recipes.forgetful(lambda choices: copied(table(choices)))
+    usual = [scalars.TAME.get(name, scalars.BY_USE.get(name, ())) for name in wanted[:1]]
+    tame = scalars.Table([(4, known), (4, special), *((6, values) for values in usual)])
+    if not tame.groups:
+        return recipes.forgetful(lambda choices: copied(table(choices)))
+
+    def made(choices: Choices, memory: Memory) -> Any:
+        rather = memory.clean and choices.index(_TAME) < _TAME - 1
+        return copied((tame if rather else table)(choices))
+
+    return made
+
+
+_TAME = 5
+"""One value in so many of a clean conversation is any that is of the type."""
 
 
 # Conditions in the order in which they decide what is made.

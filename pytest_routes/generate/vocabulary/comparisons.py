@@ -105,6 +105,9 @@ def pair(reader: Reader, operator: type[ast.cmpop], left: Value, right: Value) -
     elif operator in _CONTAINS and not subjects(left):
         sides = _contained(reader, constants(left), right)
     elif subject := subjects(left):
+        other = subjects(right)
+        if isinstance(subject[0], Length) and other and isinstance(other[0], Part):
+            subject, right = other, left
         sides = _same(reader, subject[0], right)
     elif subject := subjects(right):
         sides = _same(reader, subject[0], left)
