@@ -177,8 +177,8 @@ def _by_command(shapes: Sequence[Shape], message: Term) -> dict[Any, list[Shape]
     for shape in shapes:
         asked = [c for c in shape.conditions if c.term is term and c.operation == "is"]
         if not asked:
-            plain = any(set(shape.conditions) <= conditions for conditions in named)
-            groups.setdefault(None if plain else _members(shape, message), []).append(shape)
+            vague = any(set(shape.conditions) <= conditions for conditions in named)
+            groups.setdefault(None if vague else _members(shape, message), []).append(shape)
             continue
         values = asked[0].values
         if len(values) > _MOST_VALUES:

@@ -42,6 +42,7 @@ class Memory:
         "_answered",
         "_by_key",
         "_doubtful",
+        "_put",
         "_said",
         "_said_by",
         "_seen",
@@ -98,6 +99,8 @@ class Memory:
         """Words that say what to do: no names of anything."""
         self._doubtful: dict[int, list[tuple[list[Scalar], Scalar]]] = {}
         """What was learned from a client's last message, and where it is kept."""
+        self._put: list[Scalar] = []
+        """The words that were put into the message that is being made."""
         self.clean = False
         """Hardly anything is said that the application is not made for."""
 
@@ -115,14 +118,15 @@ class Memory:
                 _push(self.messages, event.message, _MOST_MESSAGES)
                 self._said_by.setdefault(event.client, []).append(event.message)
                 self.refused[event.client] = False
-                self._doubtful[event.client] = self._learn(event.message, answered=False)
+                new = self._learn(event.message, answered=False)
+                self._doubtful[event.client] = [*new, *((self.words, w) for w in self._put)]
+                self._put.clear()
             elif isinstance(event, Answered):
                 _push(self.answers, event.message, _MOST_MESSAGES)
                 complaining = sounds_like_refusal(event.message.data)
                 self.refused[event.client] = complaining
-                for known, value in self._doubtful.pop(event.client, ()) if complaining else ():
-                    if value in known:
-                        known.remove(value)
+                if complaining:
+                    self._forget(event.client)
                 self._learn(event.message, answered=True, complaining=complaining)
         self._seen = len(events)
 
@@ -152,6 +156,12 @@ class Memory:
                 if self._note(general, value, front=True):
                     new.append((general, value))
         return new
+
+    def _forget(self, client: int) -> None:
+        """Nothing came of what a client said last."""
+        for known, value in self._doubtful.pop(client, ()):
+            if value in known:
+                known.remove(value)
 
     @staticmethod
     def _note(known: list[Scalar], value: Scalar, *, front: bool) -> bool:
@@ -199,7 +209,8 @@ class Memory:
         known = self.values_for(key)
         new = [value for value in self._answered if value not in self._said]
         told = [value for value in known if value in self._told]
-        for ranked in (told, _interleaved(new, known), self._answered, self._said):
+        others = known or self._said
+        for ranked in (told, _interleaved(others, new), self._answered, self._said):
             found = [value for value in ranked if wanted(value)]
             if found:
                 return found
@@ -217,12 +228,19 @@ class Memory:
 
     def put(self, word: Scalar) -> None:
         """Remember what was put into an open place of a text."""
-        self._note(self.words, word, front=True)
+        if self._note(self.words, word, front=True):
+            self._put.append(word)
 
     @property
     def anything(self) -> list[Scalar]:
         """Words for the open places of a text: those that were put there, and the server's."""
         return [*self.words[:4], *self._answered[:4]]
+
+    @property
+    def told_words(self) -> list[Scalar]:
+        """What may be a name in a text: a word of the server's, or one that was put there."""
+        said = [v for v in self._answered if not (isinstance(v, str) and " " in v)]
+        return _interleaved(self.words, said)
 
     @property
     def answered(self) -> list[Scalar]:

@@ -49,7 +49,7 @@ def _told(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe 
     wanted = remembered.fitting(term, shape)
 
     def told(choices: Choices, memory: Memory) -> Any:
-        known = [word for word in memory.words if wanted(word)] if text or not key else []
+        known = [w for w in memory.told_words if wanted(w)] if text or not key else []
         known = known or memory.likely(key, wanted)
         value = remembered.one_of(choices, known)
         if value is None:
@@ -171,11 +171,31 @@ def _long(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe 
         item = recipes.recipe(term.child("item"), shape)
 
         def items(choices: Choices, memory: Memory) -> Any:
+            count = pick(choices, lengths)
+            if count <= _FEW and choices.index(4):
+                return distinct(lambda: item(choices, memory), count)
             one = item(choices, memory)
-            return [copied(one) for _ in range(min(pick(choices, lengths), 2000))]
+            return [copied(one) for _ in range(min(count, 2000))]
 
         return items
     return recipes.forgetful(lambda choices: "a" * pick(choices, lengths))
+
+
+_FEW = 8
+"""So many items, at most, are made one by one."""
+
+
+def distinct(make: Callable[[], Any], count: int) -> list[Any]:
+    """So many items, each another one where that is possible."""
+    found: list[Any] = []
+    for position in range(count):
+        one = make()
+        if isinstance(one, (str, int, float)) and one in found:
+            one = make()
+            if one in found:
+                one = f"{one}{position}" if isinstance(one, str) else one + position
+        found.append(one)
+    return found
 
 
 def _of_types(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe | None:

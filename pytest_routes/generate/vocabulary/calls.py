@@ -36,6 +36,7 @@ from pytest_routes.generate.vocabulary.values import (
     constants,
     merged,
     parts,
+    registered_types,
     underlying,
 )
 
@@ -246,6 +247,8 @@ def _call_object(reader: Reader, atom: Live, arguments: Arguments, node: ast.AST
         return _modelled(reader, thing, arguments)
     if isinstance(thing, type) and reader.owns(thing):
         return _constructed(reader, thing, arguments, node)
+    if registered_types(thing):
+        return reader.call(atom, arguments, node)
     function = underlying(thing)
     if function is not None and reader.owns(function):
         bound = getattr(thing, "__self__", None)

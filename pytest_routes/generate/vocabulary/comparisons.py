@@ -245,6 +245,12 @@ def _ordered(reader: Reader, operator: type[ast.cmpop], left: Value, right: Valu
     for atom in left:
         if isinstance(atom, (Part, View)) and not bounds:
             names = [v for v in constants(right) if isinstance(v, str)]
+            if isinstance(atom, Part) and "dict" not in atom.term.uses:
+                if names:
+                    item = atom.term.child("item")
+                    reader.read(item)
+                    return compared(item, "is", list(names))
+                continue
             for name in names:
                 reader.read(atom.term.child("field", name))
         if not bounds or not isinstance(atom, (Part, Length)):

@@ -37,6 +37,7 @@ from pytest_routes.generate.vocabulary.values import (
     constants,
     merged,
     parts,
+    registered_types,
     underlying,
 )
 
@@ -148,6 +149,8 @@ def _of_instance(reader: Reader, atom: Instance, name: str) -> Value:
         found = class_attribute(atom.cls, name)
     if found is ABSENT:
         return ()
+    if registered_types(found):
+        return (Bound(Live(found), ((atom,),)),)
     function = underlying(found)
     if function is not None and class_attribute(atom.cls, name) is found:
         if isinstance(found, staticmethod):

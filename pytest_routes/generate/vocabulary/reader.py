@@ -36,6 +36,7 @@ from pytest_routes.generate.vocabulary.values import (
     Value,
     class_attribute,
     merged,
+    registered_types,
     underlying,
 )
 
@@ -223,6 +224,9 @@ class Reader:
                 atom.node, Scope(atom.scope.globals, outer=atom.scope), {}, arguments, node
             )
         if isinstance(atom, Live):
+            registered = registered_types(atom.object)
+            if registered:
+                return self._dispatch(registered, arguments, node)
             function = underlying(atom.object)
             if function is None or not self.owns(function):
                 return ()
@@ -235,6 +239,19 @@ class Reader:
             self._changing.pop()
             return found
         return ()
+
+    def _dispatch(
+        self, registered: Sequence[tuple[type, Any]], arguments: Arguments, node: ast.AST | None
+    ) -> Value:
+        """Read the functions that are registered for the types that a message may have."""
+        terms = [a.term for value in arguments.positional[:2] for a in value if isinstance(a, Part)]
+        found: list[Value] = []
+        for cls, function in registered:
+            if terms and is_data_model(cls):
+                condition = Condition(terms[0], "model", (terms[0].declare(cls),))
+                with self.under((condition,)):
+                    found.append(self.call(Live(function), arguments, node))
+        return merged(found)
 
     def make(self, atom: Atom) -> Value:
         """What a class, or a function without arguments of its own, makes."""

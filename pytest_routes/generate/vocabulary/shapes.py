@@ -30,6 +30,7 @@ def shapes_of(reader: Reader, message: Term) -> tuple[Shape, ...]:
         if _contradicts_itself(branch):
             continue
         asked = tuple(c for c in branch if c.holds)
+        asked += tuple(_asked_of_models(branch, conversions))
         asked += tuple(_converted_on_the_way(branch, conversions))
         terms = {term for where in index.compatible(branch) for term in places[where]}
         terms -= _left_out(branch, terms)
@@ -133,6 +134,20 @@ def _converted_on_the_way(branch: Branch, conversions: Iterable[Branch]) -> Iter
                 ):
                     known.add(condition.term)
                     yield condition
+
+
+def _asked_of_models(branch: Branch, conversions: Iterable[Branch]) -> Iterator[Condition]:
+    """What else a message says that is converted to the types which the branch asks for: the
+    word by which the source has chosen the type."""
+    asked = {c.term for c in branch}
+    for condition in branch:
+        if condition.operation != "model" or not condition.holds:
+            continue
+        for conversion in conversions:
+            rest = [c for c in conversion if c.holds and c.operation == "is"]
+            if condition in conversion and rest and asked.isdisjoint(c.term for c in rest):
+                yield from rest
+                break
 
 
 def _contradicts_itself(branch: Branch) -> bool:

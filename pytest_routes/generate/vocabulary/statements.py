@@ -30,6 +30,7 @@ from pytest_routes.generate.vocabulary.values import (
     View,
     merged,
     parts,
+    stored,
 )
 
 if TYPE_CHECKING:
@@ -111,6 +112,9 @@ def store(reader: Reader, target: ast.expr, value: Value, scope: Scope) -> None:
                 atom = reader.instance_of(atom.object)
             if isinstance(atom, Instance):
                 known = atom.attributes.get(target.attr, ())
+                if any(reader.is_asked(term.root) for term in parts(value)):
+                    # What one command leaves behind is not said by the next one.
+                    value = stored(value)
                 atom.attributes[target.attr] = merged([known, value])
     elif isinstance(target, ast.Subscript):
         key = reader.evaluate(target.slice, scope)

@@ -7,9 +7,10 @@ tell". Objects of the running application appear as `Live`: they are looked at, 
 from __future__ import annotations
 
 import enum
+import functools
 import struct
 from dataclasses import dataclass, field
-from types import FunctionType, MethodType, ModuleType
+from types import FunctionType, MappingProxyType, MethodType, ModuleType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
@@ -354,6 +355,14 @@ def class_attribute(cls: type, name: str) -> Any:
         if name in owner.__dict__:
             return owner.__dict__[name]
     return ABSENT
+
+
+def registered_types(thing: Any) -> list[tuple[type, Any]]:
+    """The functions of `functools.singledispatch`, or of the method of that kind, by type."""
+    if isinstance(thing, functools.singledispatchmethod):
+        thing = thing.dispatcher
+    registry = getattr(thing, "registry", None) if isinstance(thing, FunctionType) else None
+    return list(registry.items()) if isinstance(registry, MappingProxyType) else []
 
 
 def underlying(thing: Any) -> FunctionType | None:
