@@ -32,6 +32,7 @@ _MOST_VALUES = 24
 _ANY, _NEXT, _SAME, _FEW, _FRESH = range(5)
 _WALKS = (
     (_ANY,) + (_NEXT,) * 6 + (_SAME,),
+    (_ANY,) + (_NEXT,) * 7,
     (_ANY,) * 7 + (_SAME,),
     (_NEXT,) * 2 + (_FRESH,) * 4 + (_SAME, _ANY),
     (_FEW,) * 7 + (_ANY,),

@@ -44,7 +44,7 @@ def matching(term: Term, pattern: str | bytes, shape: Shape) -> Recipe | None:
                 continue
             if asked:
                 value = make(choices, memory)
-            elif memory.anything and choices.index(8) < 5:
+            elif memory.anything and choices.index(8) < (3 if memory.clean else 5):
                 value = pick(choices, memory.anything)
             elif memory.clean and choices.index(3):
                 value = pick(choices, _WORDS)

@@ -42,6 +42,7 @@ class Memory:
         "_answered",
         "_by_key",
         "_doubtful",
+        "_keys_said",
         "_put",
         "_said",
         "_said_by",
@@ -68,8 +69,10 @@ class Memory:
         self._by_key: dict[str, list[Scalar]] = {}
         self._answered: list[Scalar] = []
         self._said: list[Scalar] = []
-        self._told: set[Scalar] = set()
-        """What the server said under any key."""
+        self._told: dict[Scalar, frozenset[str]] = {}
+        """What the server said under any key, by the names of that key."""
+        self._keys_said: set[str] = set()
+        """The names of the keys under which clients have said something."""
         self.messages: list[Message] = []
         """What the clients sent, the newest first."""
         self.answers: list[Message] = []
@@ -148,8 +151,11 @@ class Memory:
             for known in places:
                 if self._note(known, value, front=answered):
                     new.append((known, value))
-            if answered and key is not None:
-                self._told.add(value)
+            if key is not None:
+                if answered:
+                    self._told[value] = frozenset(_names(key))
+                else:
+                    self._keys_said.add(plain_name(key))
             complaint = key is not None and plain_name(key) in _COMPLAINTS
             if not (answered and complaint):
                 general = self._answered if answered else self._said
@@ -207,10 +213,15 @@ class Memory:
         """What the application may know of a value under the key: what the server said under it
         or a similar one; else what the server said first, and what a client said under it."""
         known = self.values_for(key)
-        new = [value for value in self._answered if value not in self._said]
+        elsewhere = self._keys_said.difference(_names(key))
+        new = [
+            value
+            for value in self._answered
+            if value not in self._said and elsewhere.isdisjoint(self._told.get(value, ()))
+        ]
         told = [value for value in known if value in self._told]
-        others = known or self._said
-        for ranked in (told, _interleaved(others, new), self._answered, self._said):
+        likely = _interleaved(new, known) if known else _interleaved(self._said, new)
+        for ranked in (told, likely, self._answered, self._said):
             found = [value for value in ranked if wanted(value)]
             if found:
                 return found
@@ -234,13 +245,17 @@ class Memory:
     @property
     def anything(self) -> list[Scalar]:
         """Words for the open places of a text: those that were put there, and the server's."""
-        return [*self.words[:4], *self._answered[:4]]
+        return [*self.words[:4], *self._single_words()[:4]]
 
     @property
     def told_words(self) -> list[Scalar]:
         """What may be a name in a text: a word of the server's, or one that was put there."""
-        said = [v for v in self._answered if not (isinstance(v, str) and " " in v)]
-        return _interleaved(self.words, said)
+        said = self._single_words()
+        numbered = [v for v in said if any(map(str.isdigit, str(v)))]
+        return [*_interleaved(numbered, self.words), *(v for v in said if v not in numbered)]
+
+    def _single_words(self) -> list[Scalar]:
+        return [v for v in self._answered if not (isinstance(v, str) and " " in v)]
 
     @property
     def answered(self) -> list[Scalar]:

@@ -45,7 +45,7 @@ ALL_KINDS: tuple[MessageKind, ...] = ("text", "json", "bytes")
 _SHARES = {"json": 7, "graphql": 7, "text": 4, "bytes": 4}
 """How often each kind is sent where several are read."""
 _MOODS = 16
-_EARNEST = 12
+_EARNEST = 11
 _CLEAN = 7
 """So many conversations in `_MOODS` are held for what the application is made for: only there
 does one get far, through an order of several messages. The others try what it should survive.
@@ -197,10 +197,10 @@ def detected_kinds(
     declared = set(route.reads or ())
     if not declared and route.message is not MISSING:
         declared = {_KIND_OF_TYPE.get(route.message, "json")}
-    frames = vocabulary.frames or frozenset()
+    frames = frozenset(f for f in vocabulary.frames or () if f != "form")
     if "text" in declared and "json" in frames:
         declared.add("json")
-    return frozenset(declared) or vocabulary.frames
+    return frozenset(declared) or frames or None
 
 
 _KIND_OF_TYPE: dict[Any, Literal["text", "json", "bytes"]] = {str: "text", bytes: "bytes"}

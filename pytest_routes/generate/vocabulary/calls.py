@@ -28,6 +28,7 @@ from pytest_routes.generate.vocabulary.values import (
     Part,
     Receive,
     Scope,
+    Socket,
     Subprotocols,
     Table,
     Value,
@@ -57,6 +58,10 @@ TAKES: dict[str, tuple[Frame, Role | None]] = {
     "iter_data": ("text", None),
     "iter_msgpack": ("bytes", "msgpack"),
 }
+
+
+# How the body of an HTTP request is taken. On anything but a request the names mean nothing.
+BODIES: dict[str, Frame] = {"json": "json", "form": "form", "body": "bytes"}
 
 
 def called(reader: Reader, node: ast.Call, scope: Scope) -> Value:
@@ -123,6 +128,8 @@ def _method(
         return merged(results)
     if name in TAKES:
         return _taken(reader, node, name, arguments)
+    if name in BODIES and any(isinstance(atom, Socket) for atom in base):
+        return (Part(reader.site(node, BODIES[name])),)
     if name == "receive":
         return _received(reader, node, base)
     keys = [k for value in arguments.positional[:1] for k in constants(value) if isinstance(k, str)]

@@ -225,7 +225,7 @@ def _contained(reader: Reader, values: list[Any], container: Value) -> Sides:
 def _is_text(term: Term) -> bool:
     if term.role == "pairs":
         return False
-    if term.role == "message" and term.key == "json":
+    if term.role == "message" and term.key in ("json", "form"):
         return False
     if term.role in ("message", "tail", "slice", "base64") or "str" in term.uses:
         return "dict" not in term.uses and not any(r == "field" for r, _ in term.children)
@@ -235,7 +235,7 @@ def _is_text(term: Term) -> bool:
 def _ordered(reader: Reader, operator: type[ast.cmpop], left: Value, right: Value) -> Sides:
     if is_kept(left):
         return NEITHER
-    if is_kept(right):
+    if is_kept(right) and not any(isinstance(v, str) for v in constants(right)):
         for term in parts(left):
             bounds = [v for v in constants(right) if isinstance(v, (int, float))]
             remember(term.bounds, bounds)

@@ -51,7 +51,7 @@ def _constant(reader: Reader, node: Any, scope: Scope) -> Value:  # noqa: ARG001
     return (Live(node.value),)
 
 
-def _name(reader: Reader, node: Any, scope: Scope) -> Value:  # noqa: ARG001
+def _name(reader: Reader, node: Any, scope: Scope) -> Value:
     inner: Scope | None = scope
     while inner is not None:
         if node.id in inner.names:
@@ -70,12 +70,19 @@ def _attribute(reader: Reader, node: Any, scope: Scope) -> Value:
 
 
 def _changed(reader: Reader, kind: str, name: Any, value: Value) -> Value:
-    """A number that the application counts with is not only what it was first."""
+    """A number that the application counts with, or a set that it adds to, is not only what it
+    was first."""
     if not reader.changes(kind, name):
         return value
     plain = [a.value if isinstance(a, Guarded) else a for a in value]
-    numbers = [a for a in plain if isinstance(a, Live) and type(a.object) in (int, float)]
-    return (*value, Changing()) if numbers and Changing() not in value else value
+    changes = any(
+        isinstance(a, Display) or (isinstance(a, Live) and type(a.object) in _CHANGEABLE)
+        for a in plain
+    )
+    return (*value, Changing()) if changes and Changing() not in value else value
+
+
+_CHANGEABLE = frozenset({int, float, list, set})
 
 
 def attribute_of(reader: Reader, atom: Atom, name: str) -> Value:

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from pytest_routes.generate.vocabulary.reader import Reader
 
-SOCKET_NAMES = frozenset({"websocket", "ws", "socket", "sock"})
-SOCKET_TYPES = ("WebSocket", "WebSocketConnection", "HTTPConnection")
+SOCKET_NAMES = frozenset({"websocket", "ws", "socket", "sock", "request"})
+SOCKET_TYPES = ("WebSocket", "WebSocketConnection", "HTTPConnection", "Request")
 USES = {
     "int": ("int",),
     "float": ("float",),

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 Constant: TypeAlias = str | bytes | int | float | bool | None
-Frame: TypeAlias = Literal["text", "json", "bytes"]
+Frame: TypeAlias = Literal["text", "json", "bytes", "form"]
+"""What a place asks for; `form` only of the body of an HTTP request."""
 Role: TypeAlias = Literal[
     "message",  # a whole message
     "field",  # the value under a key of an object

@@ -204,8 +204,8 @@ class Decoder:
 
 Atom: TypeAlias = (
     Part | View | Length | Computed | TypeOf | Live | Display | Table | Local | Bound | Instance
-    | Guarded | Verdict | Changing | Socket | Receive | Subprotocols | Params | ScopeDict | Event | Matched
-    | Decoder
+    | Guarded | Verdict | Changing | Socket | Receive | Subprotocols | Params | ScopeDict | Event
+    | Matched | Decoder
 )  # fmt: skip
 Value: TypeAlias = tuple[Atom, ...]
 
