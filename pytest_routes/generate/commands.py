@@ -75,7 +75,7 @@ class Commands:
         self._any = 0 if message.models else self._first
         """A declared type has commands that the source does not name (in its last `else`)."""
 
-        self._words = _words(groups)
+        self._words = _words(groups) | _compared(shapes)
         self._ends = frozenset(i for i, command in enumerate(groups) if _is_an_end(command))
         self._weighed = _weighed(list(groups.values()), self._any)
         """The commands to choose from; twice those that say more than their name."""
@@ -145,6 +145,12 @@ def _words(commands: Iterable[Any]) -> frozenset[str]:
     """The commands that are said by a word."""
     pairs = [p for c in commands if isinstance(c, tuple) for p in c if isinstance(p, tuple)]
     return frozenset(p[1] for p in pairs if len(p) == 2 and p[0] is str and isinstance(p[1], str))
+
+
+def _compared(shapes: Sequence[Shape]) -> frozenset[str]:
+    """The words that the source knows."""
+    asked = [c for shape in shapes for c in shape.conditions if c.operation == "is"]
+    return frozenset(v for c in asked for v in c.values if isinstance(v, str))
 
 
 def _is_an_end(command: Any) -> bool:

@@ -220,7 +220,7 @@ class Memory:
             if value not in self._said and elsewhere.isdisjoint(self._told.get(value, ()))
         ]
         told = [value for value in known if value in self._told]
-        likely = _interleaved(new, known) if known else _interleaved(self._said, new)
+        likely = _interleaved(new, known or self._said)
         for ranked in (told, likely, self._answered, self._said):
             found = [value for value in ranked if wanted(value)]
             if found:

@@ -40,6 +40,31 @@ def recipe(term: Term, shape: Shape, *, text: bool = False) -> Recipe:
 
     `text`: the value is a part of a text, and everything becomes a string.
     """
+    made = _recipe(term, shape, text=text)
+    avoided = shape.avoided_of(term)
+    return _avoiding(made, avoided) if avoided else made
+
+
+def _avoiding(make: Recipe, avoided: frozenset[tuple[type, Any]]) -> Recipe:
+    """In a clean conversation hardly ever a value with which the branch is not entered."""
+
+    def made(choices: Choices, memory: Memory) -> Any:
+        value = make(choices, memory)
+        for _ in range(_ATTEMPTS if memory.clean else 0):
+            if not isinstance(value, (str, int, float, bytes)):
+                break
+            if (type(value), value) not in avoided:
+                break
+            value = make(choices, memory)
+        return value
+
+    return made
+
+
+_ATTEMPTS = 3
+
+
+def _recipe(term: Term, shape: Shape, *, text: bool) -> Recipe:
     asked = shape.asked_of(term)
     for operation, make in satisfied.ASKED:
         for condition in asked:

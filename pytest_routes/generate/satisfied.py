@@ -44,7 +44,7 @@ def _near(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe 
 def _told(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe | None:
     """What was said before, rather by the server."""
     rest = tuple(c for c in shape.conditions if c != condition)
-    usual = recipes.recipe(term, Shape(rest, shape.reads), text=text)
+    usual = recipes.recipe(term, Shape(rest, shape.reads, shape.avoided), text=text)
     key = term.key if isinstance(term.key, str) else ""
     wanted = remembered.fitting(term, shape)
 
@@ -136,7 +136,7 @@ def _suffixed(term: Term, shape: Shape, condition: Condition, text: bool) -> Rec
 
 def _with_infix(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe | None:
     others = tuple(c for c in shape.conditions if c != condition)
-    inner = recipes.structured(term, Shape(others, shape.reads), text)
+    inner = recipes.structured(term, Shape(others, shape.reads, shape.avoided), text)
     if inner is not None:
         return inner
 

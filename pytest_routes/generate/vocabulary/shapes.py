@@ -39,7 +39,8 @@ def shapes_of(reader: Reader, message: Term) -> tuple[Shape, ...]:
         closed = frozenset(_with_parents(terms))
         key = (frozenset(c for c in asked if not _is_said_by_reading(c)), closed)
         if key not in found:
-            found[key] = Shape(asked, closed)
+            avoided = tuple(c for c in branch if not c.holds and c.operation == "is")
+            found[key] = Shape(asked, closed, avoided)
     return tuple(found.values())[:_MOST_SHAPES]
 
 

@@ -212,12 +212,19 @@ class Shape:
 
     conditions: tuple[Condition, ...] = ()
     reads: frozenset[Term] = frozenset()
+    avoided: tuple[Condition, ...] = ()
+    """What single values must not be for the branch to be entered."""
 
     def __contains__(self, term: Term) -> bool:
         return term in self.reads
 
     def asked_of(self, term: Term) -> list[Condition]:
         return [c for c in self.conditions if c.term is term and c.holds]
+
+    def avoided_of(self, term: Term) -> frozenset[tuple[type, Any]]:
+        """The values, with their types, that the term must not have."""
+        found = [c.typed for c in self.avoided if c.term is term]
+        return frozenset().union(*found)
 
 
 @dataclass(frozen=True, slots=True)
