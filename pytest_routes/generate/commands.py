@@ -261,7 +261,8 @@ def _telling(shapes: Sequence[Shape]) -> Term | None:
 
 def _fullest(shapes: Sequence[Shape]) -> list[int]:
     """Those of which no other shape asks the same and more."""
-    asked = [frozenset(shape.conditions) for shape in shapes]
+    # That two values are the same is no more than that they are not: both are tried.
+    asked = [frozenset(c for c in s.conditions if c.operation != "same") for s in shapes]
     if len(shapes) > _MOST_COMPARED:
         return list(range(len(shapes)))
     return [i for i, one in enumerate(asked) if not any(one < other for other in asked)]

@@ -6,7 +6,11 @@ import ast
 import math
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from pytest_routes.generate.vocabulary.dispatch import note_combination, parameters_of
+from pytest_routes.generate.vocabulary.dispatch import (
+    note_combination,
+    note_lookup,
+    parameters_of,
+)
 from pytest_routes.generate.vocabulary.terms import COMPARISONS, Condition, Term, remember
 from pytest_routes.generate.vocabulary.values import (
     Computed,
@@ -95,6 +99,10 @@ def pair(reader: Reader, operator: type[ast.cmpop], left: Value, right: Value) -
         known = (*constants(left), *constants(right))
         reader.subprotocols.update({v: None for v in known if isinstance(v, str) and v})
     elif operator in _ORDER:
+        if not right or is_kept(right):
+            for atom in left:
+                for item in atom.items if isinstance(atom, Display) else ():
+                    note_lookup(item)  # `{one, other} <= known`
         sides = _ordered(reader, operator, left, right)
         if sides == NEITHER:
             sides = _ordered(reader, _MIRRORED[operator], right, left)
