@@ -53,7 +53,7 @@ BY_USE: dict[str, Sequence[Any]] = {
     "dict": _DICTS,
     "model": _DICTS,
     "bytes": ("", "a", "AAEC", "\x00"),
-    "digits": ("0", "²", "12", "007", "١٢", "-1", "1.5", "9" * 20),
+    "digits": ("0", "12", "007", "-1", "1.5", "9" * 20, "²", "١٢"),
     "hex": ("00", "ff", "", "0", "zz", "deadbeef", "FF 00"),
     "uuid": (
         "00000000-0000-0000-0000-000000000000",
@@ -113,10 +113,11 @@ BESIDE_NUMBERS: dict[str, Sequence[Any]] = {
     "decimal": ("NaN", "Infinity", "1E+400", "0.1", "-0"),
 }
 """What else a reader of numbers takes, and comparisons stumble over."""
-# Numbers as Python reads them from texts, and texts that only look like numbers.
+# Numbers as Python reads them from texts, and texts that only look like numbers: the plain ones
+# first, digits of other scripts last, so that a shorter conversation shows the plainest.
 _WRITTEN_NUMBERS: dict[str, Sequence[str]] = {
-    "int": ("+1", " 1 ", "1_000", "٣", "1.0", "1e3", "0x10", "-0", "", "one"),
-    "float": ("nan", "inf", "-inf", "1e400", "1_0.5", ".5", "5.", "1,5", "", "one"),
+    "int": ("0", "1", "+1", " 1 ", "1_000", "1.0", "1e3", "0x10", "-0", "", "one", "٣"),
+    "float": ("0", "1.5", "nan", "inf", "-inf", "1e400", "1_0.5", ".5", "5.", "1,5", "", "one"),
 }
 # What the name of a key says about its value when the source does not say more.
 _BY_NAME: tuple[tuple[re.Pattern[str], str], ...] = tuple(

@@ -74,7 +74,7 @@ def _slots(sorts: Sequence[tuple[int, Sort]]) -> tuple[Sort, ...]:
 def in_earnest(
     usual: Sort, again: Sort, broken: Sort, nasty_content: Sort, empty: Sort, large: Sort
 ) -> list[tuple[int, Sort]]:
-    return [(47, usual), (4, again), (4, broken), (4, nasty_content), (2, empty), (3, large)]
+    return [(43, usual), (4, again), (5, broken), (6, nasty_content), (3, empty), (3, large)]
 
 
 def commands_of(site: Site, codec: Literal["json"] | None) -> Recipe | None:
