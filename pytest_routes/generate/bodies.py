@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urlencode
 
 from pytest_routes.generate import nasty
+from pytest_routes.generate.body_vocabulary import body_values
 from pytest_routes.generate.choices import Choices, pick
 from pytest_routes.generate.packing import msgpack
 from pytest_routes.generate.schema import Values, maker_for_schema
 from pytest_routes.generate.schema.annotations import Library, schema_of
 from pytest_routes.generate.uploads import Upload
+from pytest_routes.generate.vocabulary import NOTHING, mine
 from pytest_routes.generate.wire import text_of, texts_of
 
 if TYPE_CHECKING:
+    from pytest_routes.generate.body_vocabulary import ReadAs
+    from pytest_routes.generate.vocabulary import Vocabulary
     from pytest_routes.routes.model import Body, Route
 
 MOST_BYTES = 65536
@@ -54,8 +58,8 @@ def body_maker(
     """Draws bodies for a route, most of them as its declaration wants them.
 
     A route that declares none, but has a method that carries one, may read it all the same: it
-    is sent what such routes usually read. Nothing is larger than `most_bytes`. Raises
-    UnsatisfiableSchema when the declared type has no value.
+    is sent what its source reads, and what such routes usually do. Nothing is larger than
+    `most_bytes`. Raises UnsatisfiableSchema when the declared type has no value.
     """
     if route.body is not None:
         prefer: Library = "msgspec" if route.framework == "litestar" else "pydantic"
@@ -64,7 +68,9 @@ def body_maker(
         only_right = route.framework == "litestar" and route.body.media_type == MULTIPART
         return _Bodies(route.body, values, most_bytes, only_right=only_right)
     if route.method in _WITH_BODY:
-        return _undeclared(known, most_bytes)
+        anything = _undeclared(known, most_bytes)
+        vocabulary = mine(route.handler, route.dependencies) if route.handler else NOTHING
+        return _as_read(vocabulary, anything, most_bytes)
     return lambda _: Payload()
 
 
@@ -192,6 +198,36 @@ def _garbled(media_type: str) -> tuple[bytes, ...]:
     if media_type == FORM:
         return (b"a", b"&&&", b"=", b"a=1&a=2", b"%", b"%zz=%ff", b"a[b]=1", *nasty.BINARY)
     return nasty.BINARY
+
+
+def _as_read(
+    vocabulary: Vocabulary, anything: Callable[[Choices], Payload], most_bytes: int
+) -> Callable[[Choices], Payload]:
+    """Mostly bodies as the source of the handler reads them, when it does."""
+    made = [(_ENCODED_AS[read_as], make) for read_as, make in body_values(vocabulary)]
+    if not made:
+        return anything
+
+    def draw(choices: Choices) -> Payload:
+        if choices.index(_AS_READ) == _AS_READ - 1:
+            return anything(choices)
+        encode, make = pick(choices, made)
+        found = encode(make(choices))
+        return found if len(found.content) <= most_bytes else Payload()
+
+    return draw
+
+
+_AS_READ = 8
+"""One body in so many is anything that a handler may read."""
+
+
+def _plain_bytes(value: Any) -> Payload:
+    content = value if isinstance(value, bytes) else _raw(value)
+    return Payload(content, "application/octet-stream")
+
+
+_ENCODED_AS: dict[ReadAs, Encode] = {"json": _json, "form": _form, "bytes": _plain_bytes}
 
 
 def _undeclared(

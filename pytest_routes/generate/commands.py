@@ -12,6 +12,7 @@ Shapes that ask for more than others are where the application does something.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ from pytest_routes.generate.declared import named_values
 from pytest_routes.generate.vocabulary.terms import Condition
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from pytest_routes.generate.choices import Choices
     from pytest_routes.generate.memory import Memory
@@ -28,12 +29,26 @@ if TYPE_CHECKING:
     from pytest_routes.generate.vocabulary import Shape, Term
 
 _MOST_VALUES = 24
-_ANY, _NEXT, _SAME = range(3)
+_ANY, _NEXT, _SAME, _FEW, _FRESH = range(5)
 _WALKS = (
     (_ANY,) + (_NEXT,) * 6 + (_SAME,),
+    (_ANY,) + (_NEXT,) * 7,
     (_ANY,) * 7 + (_SAME,),
+    (_NEXT,) * 2 + (_FRESH,) * 4 + (_SAME, _ANY),
+    (_FEW,) * 7 + (_ANY,),
+    (_FRESH,) * 5 + (_ANY,) * 2 + (_SAME,),
+    (_FEW,) * 8,
 )
-"""In the order of the source, or in any."""
+"""In the order of the source, in any, those first that were not said yet, or a few of them again
+and again."""
+_FEWEST, _MOST_OF_FEW = 2, 4
+_ENDS = re.compile(
+    r"[^a-z]*(quit|exit|bye|goodbye|close|disconnect|logout|log_?off|shutdown|terminate)[^a-z]*",
+    re.IGNORECASE,
+)
+"""Commands after which an application has nothing more to say."""
+_SPARED = 4
+"""One in so many of them is said."""
 _FULL = 4
 """One in so many messages says less than the branch that asks for most."""
 
@@ -41,7 +56,7 @@ _FULL = 4
 class Commands:
     """The recipes of one place, by command, in the order of the source."""
 
-    __slots__ = ("_any", "_first", "_full", "_groups")
+    __slots__ = ("_any", "_ends", "_first", "_full", "_groups", "_weighed", "_words")
 
     def __init__(
         self, message: Term, shapes: Sequence[Shape], made: Callable[[Shape], Recipe]
@@ -60,9 +75,20 @@ class Commands:
         self._any = 0 if message.models else self._first
         """A declared type has commands that the source does not name (in its last `else`)."""
 
+        self._words = _words(groups) | _compared(shapes)
+        self._ends = frozenset(i for i, command in enumerate(groups) if _is_an_end(command))
+        self._weighed = _weighed(list(groups.values()), self._any)
+        """The commands to choose from; twice those that say more than their name."""
+
     def __call__(self, choices: Choices, memory: Memory) -> Any:
+        if not self._words <= memory.names_of_commands:
+            memory.names_of_commands |= self._words
         which = self._next(choices, memory)
-        memory.commands[memory.speaker, id(self)] = which
+        if memory.earnest and which in self._vain(memory) and choices.index(_SPARED):
+            which = self._next_hopeful(choices, memory)
+        if memory.earnest and which in self._ends and choices.index(_SPARED):
+            which = self._next(choices, memory)
+        memory.commands.setdefault((memory.speaker, id(self)), []).append(which)
         made = self._full[which] if memory.earnest else self._groups[which]
         return pick(choices, made)(choices, memory)
 
@@ -75,13 +101,67 @@ class Commands:
         if memory.walk is None:
             memory.walk = choices.index(len(_WALKS))
         how = pick(choices, _WALKS[memory.walk])
-        last = memory.commands.get((memory.speaker, id(self)))
+        said = memory.commands.get((memory.speaker, id(self)), ())
+        last = said[-1] if said else None
         if how == _NEXT:
             following = self._first if last is None else last + 1
             return following if following < count else self._any
         if how == _SAME and last is not None:
             return last
-        return self._any + choices.index(count - self._any)
+        if how == _FEW:
+            return pick(choices, self._few(choices, memory))
+        if how == _FRESH:
+            fresh = [each for each in self._weighed if each not in said]
+            return pick(choices, fresh or self._weighed)
+        return pick(choices, self._weighed)
+
+    def _vain(self, memory: Memory) -> set[int]:
+        """The commands that were refused since one was not: they will be again."""
+        place = (memory.speaker, id(self))
+        vain = memory.vain.setdefault(place, set())
+        said = memory.commands.get(place)
+        if said and memory.speaker is not None:
+            if memory.refused.get(memory.speaker, False):
+                vain.add(said[-1])
+            else:
+                vain.clear()
+        return vain
+
+    def _next_hopeful(self, choices: Choices, memory: Memory) -> int:
+        vain = self._vain(memory)
+        hopeful = [each for each in self._weighed if each not in vain]
+        return pick(choices, hopeful or self._weighed)
+
+    def _few(self, choices: Choices, memory: Memory) -> list[int]:
+        """The few commands of which this conversation consists."""
+        few = memory.few.get(id(self))
+        if few is None:
+            wanted = _FEWEST + choices.index(_MOST_OF_FEW - _FEWEST + 1)
+            few = memory.few[id(self)] = [pick(choices, self._weighed) for _ in range(wanted)]
+        return few
+
+
+def _words(commands: Iterable[Any]) -> frozenset[str]:
+    """The commands that are said by a word."""
+    pairs = [p for c in commands if isinstance(c, tuple) for p in c if isinstance(p, tuple)]
+    return frozenset(p[1] for p in pairs if len(p) == 2 and p[0] is str and isinstance(p[1], str))
+
+
+def _compared(shapes: Sequence[Shape]) -> frozenset[str]:
+    """The words that the source knows."""
+    asked = [c for shape in shapes for c in shape.conditions if c.operation == "is"]
+    return frozenset(v for c in asked for v in c.values if isinstance(v, str))
+
+
+def _is_an_end(command: Any) -> bool:
+    """It says goodbye."""
+    return any(_ENDS.fullmatch(word) for word in _words([command]))
+
+
+def _weighed(groups: Sequence[Sequence[Shape]], first: int) -> list[int]:
+    sizes = [max(len(shape.reads) for shape in members) for members in groups]
+    least = min(sizes[first:], default=0)
+    return [i for i in range(first, len(groups)) for _ in range(1 + (sizes[i] > least))]
 
 
 def _by_command(shapes: Sequence[Shape], message: Term) -> dict[Any, list[Shape]]:
@@ -90,16 +170,31 @@ def _by_command(shapes: Sequence[Shape], message: Term) -> dict[Any, list[Shape]
     term = _telling(shapes)
     groups: dict[Any, list[Shape]] = {None: []}
     unnamed = _unnamed(shapes, message, term)
+    named = [
+        set(shape.conditions)
+        for shape in shapes[:_MOST_COMPARED]
+        if any(c.term is term and c.operation == "is" for c in shape.conditions)
+    ]
+    narrower = {
+        (type(c.values[0]), c.values[0])
+        for shape in shapes
+        for c in shape.conditions
+        if c.term is term and c.operation == "is" and len(c.values) == 1
+    }
     for shape in shapes:
         asked = [c for c in shape.conditions if c.term is term and c.operation == "is"]
         if not asked:
-            groups.setdefault(_members(shape, message), []).append(shape)
+            vague = any(set(shape.conditions) <= conditions for conditions in named)
+            groups.setdefault(None if vague else _members(shape, message), []).append(shape)
             continue
         values = asked[0].values
         if len(values) > _MOST_VALUES:
             groups.setdefault(_key(values), []).append(shape)
             continue
         for value in values:
+            if len(values) > 1 and (type(value), value) in narrower:
+                # Another shape knows what belongs to just this command.
+                continue
             one = shape if len(values) == 1 else _saying(shape, asked[0], value)
             groups.setdefault(_key((value,)), []).append(one)
     for value in unnamed:
@@ -128,8 +223,14 @@ def _members(shape: Shape, message: Term) -> Any:
         elif condition.holds and condition.term.parent is message:
             known = asked.setdefault(condition.term.key, ())
             asked[condition.term.key] = condition.values if condition.operation == "is" else known
+        elif condition.holds and condition.term is message and condition.operation in _FORMS:
+            asked[None] = (condition.operation, *condition.values)
     found = tuple((name, _key(values)) for name, values in asked.items())
     return found or None
+
+
+_FORMS = frozenset({"is", "pattern", "prefix", "suffix", "infix"})
+"""What a branch may ask of a message as a whole that is a command of its own."""
 
 
 def _key(values: tuple[Any, ...]) -> Any:
@@ -160,7 +261,8 @@ def _telling(shapes: Sequence[Shape]) -> Term | None:
 
 def _fullest(shapes: Sequence[Shape]) -> list[int]:
     """Those of which no other shape asks the same and more."""
-    asked = [frozenset(shape.conditions) for shape in shapes]
+    # That two values are the same is no more than that they are not: both are tried.
+    asked = [frozenset(c for c in s.conditions if c.operation != "same") for s in shapes]
     if len(shapes) > _MOST_COMPARED:
         return list(range(len(shapes)))
     return [i for i, one in enumerate(asked) if not any(one < other for other in asked)]

@@ -82,7 +82,7 @@ _LONG_PAIR = (
     + ((_LEAVE, _FIRST), (_LEAVE, _SECOND), (_CROSS, _FIRST), (_CROSS, _SECOND))
 )
 # What a conversation is like as a whole.
-_STYLES = (_SOLO, _SOLO, _PAIR, _PAIR, _PAIR, _LONG_PAIR, _LONG_PAIR, _LONG)
+_STYLES = (_SOLO,) * 2 + (_PAIR,) * 4 + (_LONG_PAIR,) * 4 + (_LONG,) * 6
 
 # How a client opens: mostly it waits for the answer and reads what it gets.
 _USUAL, _IN_A_HURRY, _SLOW = range(3)

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 
 _MOST = 4096
 _ORDERS = ("big", "little")
+_COUNTED = (
+    b"\x00\x01a", b"\x01a", b"\x00\x00\x00\x01a", b"\x00\x00\x00\x02", b"\x00\x02ab", b"\x00\x00",
+    b"\x00\x01", b"\x02ab", b"\x01", b"\x00\x00\x00\x01",
+)  # fmt: skip
+"""Small numbers, and texts behind their length, as protocols write them."""
+_HEAD = 2
 _TAILS = ("", "", "a", "0", "ab ", "é", "a" * 20)
 
 
@@ -60,10 +66,12 @@ def laid_out(term: Term, shape: Shape, lengths: tuple[int, ...]) -> Recipe:
         for value in condition.values
     ]
     ground: Any = b"\x00" if binary else "a"
+    headed = binary and all(stop is not None and stop <= _HEAD for _, stop, _ in places)
+    """Of the bytes behind the first the source says nothing: it reads them one by one."""
 
     measured = [
         (other.key, child.key, condition.values[0].key[0] or 0)
-        for other in term.of("struct")
+        for other in _headers(term)
         for child in other.of("index")
         for condition in shape.asked_of(child)
         if condition.operation == "measures" and condition.values[0].role == "slice"
@@ -82,11 +90,12 @@ def laid_out(term: Term, shape: Shape, lengths: tuple[int, ...]) -> Recipe:
                 value = (value + ground * width)[:width]
             made = made + ground * (start - len(made))
             made = made[:start] + value + made[start + len(value) :]
-        if lengths:
+        if lengths and not (measured and len(made) >= min(lengths) and choices.index(4)):
             length = min(pick(choices, lengths), _MOST)
             made = (made + ground * length)[:length]
         else:
-            made += pick(choices, (b"", b"", b"", *FRAGMENTS)) if binary else pick(choices, _TAILS)
+            tails = _COUNTED if headed and choices.index(2) else (b"", b"", b"", *FRAGMENTS)
+            made += pick(choices, tails) if binary else pick(choices, _TAILS)
         for start, stop, order in numbers:
             if choices.index(2):
                 rest = max(0, len(made) - stop) + (0, 0, 1, -1)[choices.index(4)]
@@ -101,6 +110,12 @@ def laid_out(term: Term, shape: Shape, lengths: tuple[int, ...]) -> Recipe:
         return made
 
     return whole
+
+
+def _headers(term: Term) -> list[Term]:
+    """What `struct` unpacks from the beginning of the bytes."""
+    heads = [s for s in term.of("slice") if not s.key[0]]
+    return [each for part in (term, *heads) for each in part.of("struct")]
 
 
 def _measured(made: bytes, layout: str, position: int, length: int) -> bytes:

@@ -42,8 +42,10 @@ def matching(term: Term, pattern: str | bytes, shape: Shape) -> Recipe | None:
                 continue
             if asked:
                 value = make(choices, memory)
-            elif memory.anything and choices.index(8) < 5:
+            elif memory.anything and choices.index(8) < (3 if memory.clean else 5):
                 value = pick(choices, memory.anything)
+            elif memory.clean and choices.index(3):
+                value = pick(choices, _WORDS)
             else:
                 memory.put(found[key])
                 continue
@@ -55,6 +57,9 @@ def matching(term: Term, pattern: str | bytes, shape: Shape) -> Recipe | None:
         return made
 
     return filled
+
+
+_WORDS = ("a", "b", "1", "x", "0", "2")
 
 
 def _is_told(term: Term, shape: Shape) -> bool:

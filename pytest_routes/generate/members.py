@@ -31,20 +31,30 @@ def object_of(term: Term, shape: Shape) -> Recipe:
             optional.append((child, make))
         else:
             open_ = all(c.operation in remembered.LOOSE for c in asked)
+            open_ = open_ and not any(inner in shape for inner in child.children.values())
             make = _remembering(child, make, shape) if open_ else make
             members.append((child.key, make))
             if not asked:
                 read.append(child.key)
-    extras = [(child.key, _remembering(child, make, shape)) for child, make in optional]
+    extras = [
+        (
+            child.key,
+            make
+            if any(inner in shape for inner in child.children.values())
+            else _remembering(child, make, shape),
+        )
+        for child, make in optional
+    ]
     twins = twins_of(term, shape)
 
     def made(choices: Choices, memory: Memory) -> dict[str, Any]:
         result = {key: make(choices, memory) for key, make in members}
-        if read and choices.index(_LEFT_OUT) == _LEFT_OUT - 1:
+        if read and not memory.clean and choices.index(_LEFT_OUT) == _LEFT_OUT - 1:
             del result[pick(choices, read)]
         if extras:
             # None of the optional members (the simplest), all of them, or some.
             how = choices.index(12)
+            how = min(how, 8) if memory.clean else how
             for key, make in extras:
                 if how and (how < 9 or choices.index(2)):
                     result[key] = make(choices, memory)

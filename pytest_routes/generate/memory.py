@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from pytest_routes.generate.choices import pick
+from pytest_routes.generate.refusals import sounds_like_refusal
 from pytest_routes.simulator.transcript import Accepted, Answered, Opened, Sent
 
 if TYPE_CHECKING:
@@ -40,17 +41,25 @@ class Memory:
     __slots__ = (
         "_answered",
         "_by_key",
+        "_doubtful",
+        "_keys_said",
+        "_put",
         "_said",
         "_said_by",
         "_seen",
         "_told",
         "answers",
+        "clean",
         "commands",
         "earnest",
+        "few",
         "messages",
+        "names_of_commands",
+        "refused",
         "sent",
         "speaker",
         "subprotocols",
+        "vain",
         "walk",
         "words",
     )
@@ -60,12 +69,16 @@ class Memory:
         self._by_key: dict[str, list[Scalar]] = {}
         self._answered: list[Scalar] = []
         self._said: list[Scalar] = []
-        self._told: set[Scalar] = set()
-        """What the server said under any key."""
+        self._told: dict[Scalar, frozenset[str]] = {}
+        """What the server said under any key, by the names of that key."""
+        self._keys_said: set[str] = set()
+        """The names of the keys under which clients have said something."""
         self.messages: list[Message] = []
         """What the clients sent, the newest first."""
         self.answers: list[Message] = []
         """What the server sent, the newest first."""
+        self.refused: dict[int, bool] = {}
+        """Whether the last answer that a client got sounds like a refusal."""
         self.sent: dict[int, int] = {}
         """How many messages each client has sent."""
         self.subprotocols: dict[int, str | None] = {}
@@ -79,8 +92,20 @@ class Memory:
         """In which order commands are said; None: not decided."""
         self.words: list[Scalar] = []
         """What was put into the open places of texts, the newest first."""
-        self.commands: dict[tuple[int | None, int], int] = {}
-        """Which command each client has said last, by place of the source."""
+        self.commands: dict[tuple[int | None, int], list[int]] = {}
+        """Which commands each client has said, by place of the source."""
+        self.few: dict[int, list[int]] = {}
+        """The few commands that a conversation consists of, by place of the source."""
+        self.vain: dict[tuple[int | None, int], set[int]] = {}
+        """The commands that were refused to a client since one was not, by place of the source."""
+        self.names_of_commands: frozenset[str] = frozenset()
+        """Words that say what to do: no names of anything."""
+        self._doubtful: dict[int, list[tuple[list[Scalar], Scalar]]] = {}
+        """What was learned from a client's last message, and where it is kept."""
+        self._put: list[Scalar] = []
+        """The words that were put into the message that is being made."""
+        self.clean = False
+        """Hardly anything is said that the application is not made for."""
 
     def follow(self, transcript: Transcript) -> None:
         """Take notice of what was added to the transcript."""
@@ -95,36 +120,62 @@ class Memory:
                 self.sent[event.client] = self.sent.get(event.client, 0) + 1
                 _push(self.messages, event.message, _MOST_MESSAGES)
                 self._said_by.setdefault(event.client, []).append(event.message)
-                self._learn(event.message, answered=False)
+                self.refused[event.client] = False
+                new = self._learn(event.message, answered=False)
+                self._doubtful[event.client] = [*new, *((self.words, w) for w in self._put)]
+                self._put.clear()
             elif isinstance(event, Answered):
                 _push(self.answers, event.message, _MOST_MESSAGES)
-                self._learn(event.message, answered=True)
+                complaining = sounds_like_refusal(event.message.data)
+                self.refused[event.client] = complaining
+                if complaining:
+                    self._forget(event.client)
+                self._learn(event.message, answered=True, complaining=complaining)
         self._seen = len(events)
 
-    def _learn(self, message: Message, *, answered: bool) -> None:
+    def _learn(
+        self, message: Message, *, answered: bool, complaining: bool = False
+    ) -> list[tuple[list[Scalar], Scalar]]:
+        """Remember the values of a message; returns what is new, and where it is kept."""
+        new: list[tuple[list[Scalar], Scalar]] = []
         if len(message.data) > _MOST_READ:
-            return
+            return new
         for key, value in _values(message.data):
-            if isinstance(value, str) and len(value) > 200:
+            if isinstance(value, str) and (
+                len(value) > 200
+                or value in self.names_of_commands
+                or (complaining and not _has_digit(value))
+            ):
                 continue
+            places = [self._by_key.setdefault(name, []) for name in _names(key)]
+            for known in places:
+                if self._note(known, value, front=answered):
+                    new.append((known, value))
             if key is not None:
-                self._note(self._by_key.setdefault(plain_name(key), []), value, front=answered)
-                for word in _WORDS_OF_NAMES.findall(key)[-1:]:
-                    if word.lower() != plain_name(key):
-                        known = self._by_key.setdefault(word.lower(), [])
-                        self._note(known, value, front=answered)
-            if answered and key is not None:
-                self._told.add(value)
+                if answered:
+                    self._told[value] = frozenset(_names(key))
+                else:
+                    self._keys_said.add(plain_name(key))
             complaint = key is not None and plain_name(key) in _COMPLAINTS
             if not (answered and complaint):
-                self._note(self._answered if answered else self._said, value, front=True)
+                general = self._answered if answered else self._said
+                if self._note(general, value, front=True):
+                    new.append((general, value))
+        return new
+
+    def _forget(self, client: int) -> None:
+        """Nothing came of what a client said last."""
+        for known, value in self._doubtful.pop(client, ()):
+            if value in known:
+                known.remove(value)
 
     @staticmethod
-    def _note(known: list[Scalar], value: Scalar, *, front: bool) -> None:
+    def _note(known: list[Scalar], value: Scalar, *, front: bool) -> bool:
         if any(type(v) is type(value) and v == value for v in known):
-            return
+            return False
         known.insert(0 if front else len(known), value)
         del known[_MOST_VALUES:]
+        return True
 
     def said_by(self, client: int | None) -> list[Any]:
         """What a client has sent as JSON, the oldest first; the client that has sent least,
@@ -162,9 +213,15 @@ class Memory:
         """What the application may know of a value under the key: what the server said under it
         or a similar one; else what the server said first, and what a client said under it."""
         known = self.values_for(key)
-        new = [value for value in self._answered if value not in self._said]
+        elsewhere = self._keys_said.difference(_names(key))
+        new = [
+            value
+            for value in self._answered
+            if value not in self._said and elsewhere.isdisjoint(self._told.get(value, ()))
+        ]
         told = [value for value in known if value in self._told]
-        for ranked in (told, _interleaved(new, known), self._answered, self._said):
+        likely = _interleaved(new, known or self._said)
+        for ranked in (told, likely, self._answered, self._said):
             found = [value for value in ranked if wanted(value)]
             if found:
                 return found
@@ -175,19 +232,51 @@ class Memory:
         known = self._answered + self._said[:4]
         return pick(choices, known) if known else None
 
+    def beginning_with(self, prefixes: tuple[str, ...]) -> list[Scalar]:
+        """What the server said, and what was put into open places, that begins so."""
+        known = dict.fromkeys(v for v in (*self._answered, *self.words) if isinstance(v, str))
+        return [v for v in known if v.startswith(prefixes) and v not in prefixes and " " not in v]
+
     def put(self, word: Scalar) -> None:
         """Remember what was put into an open place of a text."""
-        self._note(self.words, word, front=True)
+        if self._note(self.words, word, front=True):
+            self._put.append(word)
 
     @property
     def anything(self) -> list[Scalar]:
         """Words for the open places of a text: those that were put there, and the server's."""
-        return [*self.words[:4], *self._answered[:4]]
+        return [*self.words[:4], *self._single_words()[:4]]
+
+    @property
+    def told_words(self) -> list[Scalar]:
+        """What may be a name in a text: a word of the server's, or one that was put there."""
+        said = self._single_words()
+        numbered = [v for v in said if any(map(str.isdigit, str(v)))]
+        return [*_interleaved(numbered, self.words), *(v for v in said if v not in numbered)]
+
+    def _single_words(self) -> list[Scalar]:
+        return [v for v in self._answered if not (isinstance(v, str) and " " in v)]
 
     @property
     def answered(self) -> list[Scalar]:
         """What the server said, the newest first."""
         return self._answered
+
+
+def _names(key: str | None) -> list[str]:
+    """A key, and the last word of it: what is known of a `user_id` may be an `id`."""
+    if key is None:
+        return []
+    last = [word.lower() for word in _WORDS_OF_NAMES.findall(key)[-1:]]
+    return list(dict.fromkeys([plain_name(key), *last]))
+
+
+def _has_digit(text: str) -> bool:
+    """It may be a name of something even in a complaint: a token, a number."""
+    return len(text) <= _LONGEST_NAME and any(map(str.isdigit, text))
+
+
+_LONGEST_NAME = 64
 
 
 def _interleaved(one: list[Scalar], other: list[Scalar]) -> list[Scalar]:

@@ -48,8 +48,11 @@ _SHARES = {"json": 7, "graphql": 7, "text": 4, "bytes": 4}
 """How often each kind is sent where several are read."""
 _MOODS = 16
 _EARNEST = 11
+_CLEAN = 7
 """So many conversations in `_MOODS` are held for what the application is made for: only there
-does one get far, through an order of several messages. The others try what it should survive."""
+does one get far, through an order of several messages. The others try what it should survive.
+In the first of them hardly anything else is said: a failure of an early message hides whatever
+is behind it."""
 
 
 @dataclass(slots=True)
@@ -78,7 +81,8 @@ class MessageSource:
         """The next message of a client, of any of them when it is not told."""
         memory = self._remember(transcript)
         if memory.earnest is None:
-            memory.earnest = choices.index(_MOODS) < _EARNEST
+            mood = choices.index(_MOODS)
+            memory.earnest, memory.clean = mood < _EARNEST, mood < _CLEAN
         makers = self._earnest if memory.earnest else self._makers
         make = pick(choices, makers) if len(makers) > 1 else makers[0]
         message = make(choices, memory, client)
@@ -197,10 +201,10 @@ def detected_kinds(
     declared = set(route.reads or ())
     if not declared and route.message is not MISSING:
         declared = {_KIND_OF_TYPE.get(route.message, "json")}
-    frames = vocabulary.frames or frozenset()
+    frames = frozenset(f for f in vocabulary.frames or () if f != "form")
     if "text" in declared and "json" in frames:
         declared.add("json")
-    return frozenset(declared) or vocabulary.frames
+    return frozenset(declared) or frames or None
 
 
 _KIND_OF_TYPE: dict[Any, Literal["text", "json", "bytes"]] = {str: "text", bytes: "bytes"}

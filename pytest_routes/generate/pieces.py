@@ -35,7 +35,7 @@ def pieces_of(term: Term, shape: Shape, text: bool, lengths: tuple[int, ...]) ->
     for child in term.of("index"):
         if child in shape and isinstance(child.key, int) and 0 <= child.key < _MOST_INDEX:
             make = recipes.recipe(child, shape, text=inside_text)
-            positions[child.key] = word_of(make, shape.asked_of(child))
+            positions[child.key] = _piece_of(child, make, shape)
     for rest in term.of("slice"):
         # What stands behind the first words: `name, args = words[0], words[1:]`.
         start, stop = rest.key
@@ -44,10 +44,16 @@ def pieces_of(term: Term, shape: Shape, text: bool, lengths: tuple[int, ...]) ->
         for child in rest.of("index"):
             if child in shape and isinstance(child.key, int) and 0 <= child.key < _MOST_INDEX:
                 make = recipes.recipe(child, shape, text=inside_text)
-                positions[start + child.key] = word_of(make, shape.asked_of(child))
+                positions[start + child.key] = _piece_of(child, make, shape)
         asked = [n for c in shape.asked_of(rest) if c.operation == "length" for n in c.values]
         lengths = lengths or tuple(start + n for n in asked if n >= 0)
     most = max(positions, default=0) + 1
+    open_ended = {
+        child.key
+        for child in term.of("index")
+        if child in shape and any(t.key == term.key and t in shape for t in child.of("split"))
+    }
+    """The positions of pieces that the source takes apart by the same separator."""
     counts = lengths or (most, most, most, max(most - 1, 0), most + 1, most + 2)
     item = next((t for t in (*term.of("item"), *term.of("slice")) if t in shape), None)
     if item is not None and item.role == "slice":
@@ -59,7 +65,7 @@ def pieces_of(term: Term, shape: Shape, text: bool, lengths: tuple[int, ...]) ->
     between = scalars.as_text(named.key[1]) if named is not None else ""
 
     def pieces(choices: Choices, memory: Memory) -> Any:
-        usual = memory.earnest and not lengths and choices.index(8) < 7
+        usual = memory.earnest and not lengths and (memory.clean or choices.index(8) < 7)
         count = most if usual or paired is not None else pick(choices, counts)
         made = [positions.get(i, other)(choices, memory) for i in range(min(count, 64))]
         members.agree(made, twins)
@@ -69,13 +75,23 @@ def pieces_of(term: Term, shape: Shape, text: bool, lengths: tuple[int, ...]) ->
         if term.role == "split":
             separator = term.key
             if memory.earnest:
-                made = [_unsplit(value, separator) for value in made]
+                made = [
+                    value if i in open_ended else _unsplit(value, separator)
+                    for i, value in enumerate(made)
+                ]
             if isinstance(separator, bytes):
                 return separator.join(map(scalars.as_bytes, made))
             return separator.join(map(scalars.as_text, made))
         return made
 
     return pieces
+
+
+def _piece_of(term: Term, make: Recipe, shape: Shape) -> Recipe:
+    """A piece that the source takes apart itself is no word."""
+    if any(inner in shape for inner in term.children.values()):
+        return make
+    return word_of(make, shape.asked_of(term))
 
 
 def _unsplit(value: Any, separator: str | bytes) -> Any:

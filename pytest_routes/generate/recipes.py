@@ -40,6 +40,31 @@ def recipe(term: Term, shape: Shape, *, text: bool = False) -> Recipe:
 
     `text`: the value is a part of a text, and everything becomes a string.
     """
+    made = _recipe(term, shape, text=text)
+    avoided = shape.avoided_of(term)
+    return _avoiding(made, avoided) if avoided else made
+
+
+def _avoiding(make: Recipe, avoided: frozenset[tuple[type, Any]]) -> Recipe:
+    """In a clean conversation hardly ever a value with which the branch is not entered."""
+
+    def made(choices: Choices, memory: Memory) -> Any:
+        value = make(choices, memory)
+        for _ in range(_ATTEMPTS if memory.clean else 0):
+            if not isinstance(value, (str, int, float, bytes)):
+                break
+            if (type(value), value) not in avoided:
+                break
+            value = make(choices, memory)
+        return value
+
+    return made
+
+
+_ATTEMPTS = 3
+
+
+def _recipe(term: Term, shape: Shape, *, text: bool) -> Recipe:
     asked = shape.asked_of(term)
     for operation, make in satisfied.ASKED:
         for condition in asked:
@@ -161,6 +186,10 @@ _INSIDE: tuple[tuple[str, Callable[[Term, Term, Shape, bool], Recipe]], ...] = (
 )
 
 
+_TAME = 5
+"""One value in so many of a clean conversation is any that the source suggests."""
+
+
 def says_something(term: Term) -> bool:
     return bool(
         term.values or term.bounds or term.lengths or term.prefixes or term.patterns or term.infixes
@@ -185,7 +214,10 @@ def scalar_of(term: Term, asked: Sequence[Condition], text: bool) -> Recipe:
     name = term.key if term.role == "field" and isinstance(term.key, str) else None
     written = text or (term.role == "message" and term.key == "text")
     table = scalars.table_of(term, name, text=written)
+    tame = scalars.table_of(term, name, text=written, tame=True)
+    open_ = all(c.operation in ("true", "present") for c in asked)
     if any(c.operation == "true" for c in asked):
+        tame = scalars.Table([(1, [v for v in g if v]) for g in tame.groups])
         table = scalars.Table([(1, [v for v in g if v]) for g in table.groups])
     pattern = matches.pattern_recipe(term.patterns) if term.patterns else None
     binary = is_binary(term)
@@ -193,7 +225,8 @@ def scalar_of(term: Term, asked: Sequence[Condition], text: bool) -> Recipe:
     def scalar(choices: Choices, memory: Memory) -> Any:
         if pattern is not None and choices.index(3):
             return pattern(choices, memory)
-        value = table(choices)
+        usual = memory.clean and open_ and choices.index(_TAME) < _TAME - 1
+        value = (tame if usual else table)(choices)
         if text:
             return scalars.as_text(value)
         if binary:

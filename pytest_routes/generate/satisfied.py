@@ -44,12 +44,12 @@ def _near(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe 
 def _told(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe | None:
     """What was said before, rather by the server."""
     rest = tuple(c for c in shape.conditions if c != condition)
-    usual = recipes.recipe(term, Shape(rest, shape.reads), text=text)
+    usual = recipes.recipe(term, Shape(rest, shape.reads, shape.avoided), text=text)
     key = term.key if isinstance(term.key, str) else ""
     wanted = remembered.fitting(term, shape)
 
     def told(choices: Choices, memory: Memory) -> Any:
-        known = [word for word in memory.words if wanted(word)] if text or not key else []
+        known = [w for w in memory.told_words if wanted(w)] if text or not key else []
         known = known or memory.likely(key, wanted)
         value = remembered.one_of(choices, known)
         if value is None:
@@ -66,7 +66,24 @@ def _modelled(term: Term, shape: Shape, condition: Condition, text: bool) -> Rec
     return recipes.one_of([m for m in made if m is not None])
 
 
-def _prefixed(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe | None:  # noqa: ARG001
+def _prefixed(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe | None:
+    """What begins so, and what was said before and does."""
+    make = _new_prefixed(term, shape, condition, text)
+    prefixes = tuple(p for p in condition.values if isinstance(p, str) and p)
+    if make is None or not prefixes or term.role == "message":
+        return make
+
+    def prefixed(choices: Choices, memory: Memory) -> Any:
+        known = memory.beginning_with(prefixes)
+        which = choices.index(8) if known else 0
+        if which >= 3:
+            return known[0] if which < 6 else pick(choices, known)
+        return make(choices, memory)
+
+    return prefixed
+
+
+def _new_prefixed(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe | None:  # noqa: ARG001
     tails = [
         (prefix, recipes.recipe(tail, shape, text=True))
         for prefix in condition.values
@@ -75,8 +92,12 @@ def _prefixed(term: Term, shape: Shape, condition: Condition, text: bool) -> Rec
     ]
     bare = [recipes.forgetful(lambda choices: pick(choices, condition.values))]
     if tails:
-        tails_ = [joined(prefix, pieces.word_of(make, ())) for prefix, make in tails]
-        return recipes.one_of([*tails_ * (-(-7 // len(tails_))), *bare])
+        whole = {t.key for t in term.of("tail") if not any(i in shape for i in t.children.values())}
+        tails_ = [
+            joined(prefix, pieces.word_of(make, ()) if prefix in whole else make)
+            for prefix, make in tails
+        ]
+        return recipes.one_of([*tails_ * (-(-15 // len(tails_))), *bare])
     split = next((s for s in term.of("split") if s in shape), None)
     if split is not None and all(condition.values):
         inner = recipes.recipe(split, shape, text=True)
@@ -115,7 +136,7 @@ def _suffixed(term: Term, shape: Shape, condition: Condition, text: bool) -> Rec
 
 def _with_infix(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe | None:
     others = tuple(c for c in shape.conditions if c != condition)
-    inner = recipes.structured(term, Shape(others, shape.reads), text)
+    inner = recipes.structured(term, Shape(others, shape.reads, shape.avoided), text)
     if inner is not None:
         return inner
 
@@ -150,11 +171,31 @@ def _long(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe 
         item = recipes.recipe(term.child("item"), shape)
 
         def items(choices: Choices, memory: Memory) -> Any:
+            count = pick(choices, lengths)
+            if count <= _FEW and choices.index(4):
+                return distinct(lambda: item(choices, memory), count)
             one = item(choices, memory)
-            return [copied(one) for _ in range(min(pick(choices, lengths), 2000))]
+            return [copied(one) for _ in range(min(count, 2000))]
 
         return items
     return recipes.forgetful(lambda choices: "a" * pick(choices, lengths))
+
+
+_FEW = 8
+"""So many items, at most, are made one by one."""
+
+
+def distinct(make: Callable[[], Any], count: int) -> list[Any]:
+    """So many items, each another one where that is possible."""
+    found: list[Any] = []
+    for position in range(count):
+        one = make()
+        if isinstance(one, (str, int, float)) and one in found:
+            one = make()
+            if one in found:
+                one = f"{one}{position}" if isinstance(one, str) else one + position
+        found.append(one)
+    return found
 
 
 def _of_types(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe | None:
@@ -169,7 +210,20 @@ def _of_types(term: Term, shape: Shape, condition: Condition, text: bool) -> Rec
     special = [v for use in uses for v in scalars.BY_USE.get(use, ()) if isinstance(v, str)]
     tables = [scalars.BY_USE[name] for name in wanted if name in scalars.BY_USE]
     table = scalars.Table([(4, known), (6, special), *((4, values) for values in tables)])
-    return recipes.forgetful(lambda choices: copied(table(choices)))
+    usual = [scalars.TAME.get(name, scalars.BY_USE.get(name, ())) for name in wanted[:1]]
+    tame = scalars.Table([(4, known), (4, special), *((6, values) for values in usual)])
+    if not tame.groups:
+        return recipes.forgetful(lambda choices: copied(table(choices)))
+
+    def made(choices: Choices, memory: Memory) -> Any:
+        rather = memory.clean and choices.index(_TAME) < _TAME - 1
+        return copied((tame if rather else table)(choices))
+
+    return made
+
+
+_TAME = 5
+"""One value in so many of a clean conversation is any that is of the type."""
 
 
 # Conditions in the order in which they decide what is made.

@@ -53,7 +53,7 @@ BY_USE: dict[str, Sequence[Any]] = {
     "dict": _DICTS,
     "model": _DICTS,
     "bytes": ("", "a", "AAEC", "\x00"),
-    "digits": ("0", "²", "12", "007", "١٢", "-1", "1.5", "9" * 20),
+    "digits": ("0", "12", "007", "-1", "1.5", "9" * 20, "²", "١٢"),
     "hex": ("00", "ff", "", "0", "zz", "deadbeef", "FF 00"),
     "uuid": (
         "00000000-0000-0000-0000-000000000000",
@@ -65,6 +65,7 @@ BY_USE: dict[str, Sequence[Any]] = {
     "date-time": (
         "2024-01-01T00:00:00Z",
         "2024-02-29T23:59:59.999999+14:00",
+        "2024-01-01T01:00:00Z",
         "1970-01-01T00:00:00",
         "0001-01-01T00:00:00",
         "9999-12-31T23:59:59Z",
@@ -72,11 +73,36 @@ BY_USE: dict[str, Sequence[Any]] = {
         "",
     ),
     "decimal": ("1", "0", "10.5", "-1", "NaN", 1, 0, "100", "Infinity", 1.5, "1E+400", "", "x"),
-    "date": ("2024-01-01", "2024-02-29", "0001-01-01", "9999-12-31", "2023-02-29", ""),
+    "date": (
+        "2024-01-01",
+        "2024-01-02",
+        "2024-01-05",
+        "2024-02-29",
+        "0001-01-01",
+        "9999-12-31",
+        "2023-02-29",
+        "",
+    ),
     "time": ("00:00:00", "23:59:59.999999", "24:00:00", "12:00Z", ""),
     "ipv4": ("127.0.0.1", "0.0.0.0", "::1", "256.0.0.1", ""),
     "uri": ("https://example.com/", "http://[::1]:80/a?b=c#d", "a", "//", "http://[", ""),
 }
+TAME: dict[str, Sequence[Any]] = {
+    "int": (1, 0, 2, 3, 5, 10, -1, 100),
+    "float": (1.0, 0.0, 2.5, 1, 0, 10, -1, 100.0),
+    "str": ("a", "b", "hello", "test", "1", ""),
+    "list": (["a"], [], [1], ["a", "b"], [1, 2, 3]),
+    "dict": ({}, {"a": 1}),
+    "digits": ("0", "1", "12", "007"),
+    "hex": ("00", "ff", "deadbeef"),
+    "bytes": ("a", "", "AAEC"),
+    "decimal": ("1", "0", "10.5", "-1", "100"),
+    "date": ("2024-01-01", "2024-01-02", "2024-01-05", "2024-01-02", "2024-02-29"),
+    "date-time": ("2024-01-01T00:00:00", "2024-01-01T01:00:00", "2024-01-02T00:00:00"),
+    "time": ("09:00", "10:00", "09:30", "23:59:59"),
+}
+"""The values of each use that are most common."""
+_TAME_UNKNOWN: tuple[Any, ...] = ("a", 1, "b", 0, "hello", 2, 1, "a")
 _UNKNOWN: tuple[Any, ...] = (
     "a", 0, "", 1, None, "b", True, [], {}, 1.5, -1, "0", "hello", False, 100, ["a"], {"a": 0},
     [1, 2], "é", "x" * 50,
@@ -87,10 +113,11 @@ BESIDE_NUMBERS: dict[str, Sequence[Any]] = {
     "decimal": ("NaN", "Infinity", "1E+400", "0.1", "-0"),
 }
 """What else a reader of numbers takes, and comparisons stumble over."""
-# Numbers as Python reads them from texts, and texts that only look like numbers.
+# Numbers as Python reads them from texts, and texts that only look like numbers: the plain ones
+# first, digits of other scripts last, so that a shorter conversation shows the plainest.
 _WRITTEN_NUMBERS: dict[str, Sequence[str]] = {
-    "int": ("+1", " 1 ", "1_000", "٣", "1.0", "1e3", "0x10", "-0", "", "one"),
-    "float": ("nan", "inf", "-inf", "1e400", "1_0.5", ".5", "5.", "1,5", "", "one"),
+    "int": ("0", "1", "+1", " 1 ", "1_000", "1.0", "1e3", "0x10", "-0", "", "one", "٣"),
+    "float": ("0", "1.5", "nan", "inf", "-inf", "1e400", "1_0.5", ".5", "5.", "1,5", "", "one"),
 }
 # What the name of a key says about its value when the source does not say more.
 _BY_NAME: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -102,6 +129,11 @@ _BY_NAME: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(^|_)(payload|data|params|kwargs|meta|options|config|settings|body)$", "dict"),
         (r"(^|_)(uuid|guid)$", "uuid"),
         (r"(^|_)(timestamp|created|updated|datetime|created_at|updated_at)$", "date-time"),
+        (
+            r"(^|_)(name|title|text|user|username|nick|nickname|label|message|msg|topic|room"
+            r"|channel|author|line|comment|description|password|token|key|word|body_text|to)$",
+            "str",
+        ),
         (r"(^|_)(enabled|active|flag|is_\w+|has_\w+)$", "bool"),
     )
 )
@@ -131,10 +163,17 @@ class Table:
         return pick(choices, values)
 
 
-def table_of(term: Term, name: str | None = None, *, text: bool = False) -> Table:
+def table_of(
+    term: Term, name: str | None = None, *, text: bool = False, tame: bool = False
+) -> Table:
     """What a value may be, for everything that the source says about it; `text` when it is
-    written out in a text."""
+    written out in a text. `tame`: hardly any value that an application may stumble over."""
     known = [*term.values, *_around(term)]
+    if tame:
+        uses = [use for use in term.uses if use in BY_USE]
+        uses = uses or _uses_by_values(term) or _uses_by_name(name)
+        usual = [(4 if p == 0 else 2, TAME.get(u, BY_USE[u])) for p, u in enumerate(uses[:2])]
+        return Table([(6, known), *(usual or [(6, _TAME_UNKNOWN)])])
     groups: list[tuple[int, Sequence[Any]]] = [(5, known)]
     uses = [use for use in term.uses if use in BY_USE]
     uses = uses or _uses_by_values(term) or _uses_by_name(name)

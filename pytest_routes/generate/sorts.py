@@ -28,6 +28,8 @@ Sort: TypeAlias = Callable[["Choices", "Memory"], "str | bytes"]
 
 _SLOTS = 64
 _KNOWN_SITE = 8
+_UNCLEAN = 12
+"""One message in so many of a clean conversation may be anything of an earnest one."""
 
 
 class Sorts:
@@ -60,6 +62,8 @@ class Sorts:
             if position < len(self._first) and choices.index(_KNOWN_SITE) < _KNOWN_SITE - 1:
                 return Message(self._kind, self._first[position](choices, memory))
         sorts = self._earnest if memory.earnest and self.meaningful else self._sorts
+        if memory.clean and self.meaningful and choices.index(_UNCLEAN) < _UNCLEAN - 1:
+            sorts = self._earnest[:1]
         return Message(self._kind, pick(choices, sorts)(choices, memory))
 
 
@@ -70,7 +74,7 @@ def _slots(sorts: Sequence[tuple[int, Sort]]) -> tuple[Sort, ...]:
 def in_earnest(
     usual: Sort, again: Sort, broken: Sort, nasty_content: Sort, empty: Sort, large: Sort
 ) -> list[tuple[int, Sort]]:
-    return [(47, usual), (4, again), (4, broken), (4, nasty_content), (2, empty), (3, large)]
+    return [(43, usual), (4, again), (5, broken), (6, nasty_content), (3, empty), (3, large)]
 
 
 def commands_of(site: Site, codec: Literal["json"] | None) -> Recipe | None:

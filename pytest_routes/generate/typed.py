@@ -37,7 +37,12 @@ def of_type(annotation: Any, term: Term, shape: Shape) -> Recipe | None:
             1 if shape.asked_of(child) or _deep(child, shape) else 3,
         )
         for child in term.of("field")
-        if child in shape and (shape.asked_of(child) or recipes.says_something(child))
+        if child in shape
+        and (
+            shape.asked_of(child)
+            or recipes.says_something(child)
+            or any(recipes.says_something(item) and item in shape for item in child.of("item"))
+        )
         if not _is_only(child, shape, ("told",)) and not _is_only(child, shape, _BY_TYPE)
     ]
     fixed += [

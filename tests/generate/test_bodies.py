@@ -15,6 +15,7 @@ from litestar.datastructures import UploadFile as LitestarFile
 from litestar.enums import RequestEncodingType
 from litestar.params import Body as LitestarBody
 from pydantic import BaseModel
+from starlette.requests import Request
 
 from pytest_routes.config import Config
 from pytest_routes.generate.bodies import Payload, body_maker, encoder
@@ -245,3 +246,54 @@ def test_litestar_reads_most_bodies_and_refuses_the_others_politely() -> None:
     for path, statuses in _statuses(Litestar(handlers, openapi_config=None)).items():
         assert statuses[201] > 150, (path, statuses)
         assert set(statuses) <= {201, 400}, (path, statuses)
+
+
+async def _json_of_source(request):  # type: ignore[no-untyped-def]
+    body = await request.json()
+    return body["text"] if body["kind"] == "shout" else None
+
+
+async def _form_of_source(request: Request) -> Any:
+    form = await request.form()
+    return int(form["speed"]) if form["mode"] == "fast" else None
+
+
+async def _bytes_of_source(request: Request) -> Any:
+    order = json.loads(await request.body())
+    return order["x"] + order["y"] if order["op"] in ("add", "sub") else None
+
+
+def _read_by(handler: Any) -> list[Payload]:
+    return _payloads(Route(kind="http", path="/", method="POST", handler=handler))
+
+
+def test_a_body_that_the_source_reads_as_json_has_the_keys_and_words_of_the_source() -> None:
+    payloads = [p for p in _read_by(_json_of_source) if p.media_type == "application/json"]
+    bodies = [json.loads(p.content) for p in payloads if p.content.startswith(b'{"')]
+    right = [b for b in bodies if b.get("kind") == "shout" and "text" in b]
+    assert len(right) > 150
+    assert len({json.dumps(b["text"]) for b in right}) > 10
+
+
+def test_a_body_that_the_source_reads_as_a_form_is_a_form_of_its_fields() -> None:
+    forms = [p.content for p in _read_by(_form_of_source) if p.media_type.endswith("urlencoded")]
+    assert sum(b"mode=fast&speed=" in content for content in forms) > 150
+
+
+def test_bytes_that_the_source_parses_as_json_are_json() -> None:
+    payloads = [p for p in _read_by(_bytes_of_source) if p.content.startswith(b'{"op":"')]
+    operations = Counter(json.loads(p.content)["op"] for p in payloads)
+    assert operations["add"] > 80
+    assert operations["sub"] > 80
+
+
+def test_a_source_that_does_not_look_into_the_body_is_sent_anything() -> None:
+    async def ignored(request: Request) -> None: ...
+
+    kinds = Counter(payload.media_type for payload in _read_by(ignored))
+    assert set(kinds) == {
+        "application/json",
+        "application/x-www-form-urlencoded",
+        "text/plain",
+        "",
+    }

@@ -593,3 +593,202 @@ def test_what_a_thread_or_a_task_is_given_is_read() -> None:
         await pool.run_in_executor(None, work, text, 5)
 
     assert site_of(mine(handler)).term.values == ["stop"]
+
+
+# What the application keeps from one message to the next.
+
+
+class _Counter:
+    def __init__(self) -> None:
+        self.version = 0
+        self.names = {"root"}
+
+    def change(self, message: Any) -> None:
+        if message["version"] != self.version:
+            raise ValueError("version")
+        self.version += 1
+
+    def add(self, message: Any) -> None:
+        if message["name"] in self.names:
+            raise ValueError("taken")
+        self.names.add(message["name"])
+
+
+async def _counting(ws: Any) -> None:
+    counter = _Counter()
+    while True:
+        message = await ws.receive_json()
+        counter.change(message)
+        counter.add(message)
+
+
+def test_what_is_counted_up_is_not_only_what_it_was_first() -> None:
+    version = field(site_of(mine(_counting)).term, "version")
+    assert version.told
+    assert version.values == [0]
+
+
+def test_a_set_that_is_added_to_holds_more_than_what_is_written_down() -> None:
+    assert field(site_of(mine(_counting)).term, "name").told
+
+
+async def _storing(ws: Any) -> None:
+    flags: dict[str, Any] = {}
+    while True:
+        message = await ws.receive_json()
+        if message["do"] == "define":
+            flags[message["flag"]] = message["size"]
+        elif message["do"] == "show":
+            size = flags.get(message["flag"])
+            if size is None:
+                continue
+            await ws.send_json(size)
+
+
+def test_a_value_that_is_found_again_says_nothing_of_the_present_message() -> None:
+    site = site_of(mine(_storing))
+    assert field(site.term, "flag").told
+    shown = [reads for asked, reads in shapes(site) if asked.get("do") == ("show",)]
+    assert shown == [{"do", "flag"}]
+
+
+# Ways in which keys and values are looked at.
+
+
+async def _importing(ws: Any) -> None:
+    import json as parser
+
+    while True:
+        if parser.loads(await ws.receive_text())["kind"] == "ping":
+            await ws.send_text("pong")
+
+
+def test_imports_inside_a_function_are_followed() -> None:
+    site = site_of(mine(_importing))
+    assert field(site.term.children["json", None], "kind").values == ["ping"]
+
+
+async def _in_a_range(ws: Any) -> None:
+    while True:
+        message = await ws.receive_json()
+        if message["x"] not in range(5):
+            continue
+        await ws.send_json(message["x"])
+
+
+def test_the_numbers_of_a_range_are_values() -> None:
+    assert field(site_of(mine(_in_a_range)).term, "x").values == [0, 1, 2, 3, 4]
+
+
+async def _stripped(ws: Any) -> None:
+    while True:
+        fields = [piece.strip() for piece in (await ws.receive_text()).split(",")]
+        if fields[0] == "open":
+            await ws.send_text(fields[1])
+
+
+def test_pieces_that_are_stripped_one_by_one_keep_their_places() -> None:
+    pieces = site_of(mine(_stripped)).term.children["split", ","]
+    assert pieces.children["index", 0].values == ["open"]
+    assert ("index", 1) in pieces.children
+
+
+def _needed(message: Any, key: str, wanted: type) -> Any:
+    value = message.get(key)
+    if not isinstance(value, wanted):
+        raise ValueError(key)
+    return value
+
+
+async def _needing(ws: Any) -> None:
+    while True:
+        message = await ws.receive_json()
+        name = _needed(message, "name", str)
+        size = _needed(message, "size", int)
+        await ws.send_json([name, size])
+
+
+def test_what_a_function_insists_on_holds_behind_its_call() -> None:
+    asked = [asked for asked, _ in shapes(site_of(mine(_needing)))]
+    assert {"name": ("str",), "size": ("int",)} in asked
+
+
+async def _either(ws: Any) -> None:
+    while True:
+        message = await ws.receive_json()
+        if "define" in message:
+            await ws.send_json(message["define"]["size"])
+        elif "show" in message:
+            await ws.send_json(message["show"]["name"])
+
+
+def test_a_branch_leaves_out_the_key_that_another_branch_is_entered_with() -> None:
+    reads = [reads for asked, reads in shapes(site_of(mine(_either))) if "show" in asked]
+    assert reads == [{"show", "name"}]
+
+
+@dataclass
+class _Start:
+    label: str
+
+
+@dataclass
+class _Stop:
+    reason: str
+
+
+@functools.singledispatch
+def _done(command: Any) -> Any:
+    raise TypeError(command)
+
+
+@_done.register
+def _(command: _Start) -> Any:
+    return command.label == "now"
+
+
+@_done.register
+def _(command: _Stop) -> Any:
+    return command.reason == "late"
+
+
+_CLASSES: dict[str, type] = {"start": _Start, "stop": _Stop}
+
+
+async def _dispatching(ws: Any) -> None:
+    while True:
+        message = await ws.receive_json()
+        command = _CLASSES[message.pop("do")](**message)
+        await ws.send_json(_done(command))
+
+
+def test_functions_of_single_dispatch_are_read_for_their_own_type() -> None:
+    site = site_of(mine(_dispatching))
+    assert field(site.term, "label").values == ["now"]
+    assert field(site.term, "reason").values == ["late"]
+    asked = [asked for asked, _ in shapes(site) if asked.get("label") == ("now",)]
+    assert [each["do"] for each in asked] == [("start",)]
+
+
+def convert(text: str) -> bool:
+    return text.startswith("km ")
+
+
+async def _converting(ws: Any) -> None:
+    while True:
+        await ws.send_json(convert(await ws.receive_text()))
+
+
+def test_a_function_of_the_application_is_not_taken_for_a_library_s_of_the_same_name() -> None:
+    assert site_of(mine(_converting)).term.prefixes == ["km "]
+
+
+async def _of_request(request: Any) -> Any:
+    body = await request.json()
+    return body["text"] if body["kind"] == "a" else None
+
+
+def test_the_body_of_a_request_is_a_message() -> None:
+    site = site_of(mine(_of_request))
+    assert site.frame == "json"
+    assert field(site.term, "kind").values == ["a"]

@@ -10,6 +10,7 @@ import re
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
+from pytest_routes.generate.vocabulary.comparisons import compared
 from pytest_routes.generate.vocabulary.dispatch import entry, named_attributes, note_lookup
 from pytest_routes.generate.vocabulary.functions import FUNCTIONS, qualified_names
 from pytest_routes.generate.vocabulary.methods import CONVERSIONS, METHODS, converted
@@ -27,6 +28,7 @@ from pytest_routes.generate.vocabulary.values import (
     Part,
     Receive,
     Scope,
+    Socket,
     Subprotocols,
     Table,
     Value,
@@ -35,6 +37,7 @@ from pytest_routes.generate.vocabulary.values import (
     constants,
     merged,
     parts,
+    registered_types,
     underlying,
 )
 
@@ -55,6 +58,10 @@ TAKES: dict[str, tuple[Frame, Role | None]] = {
     "iter_data": ("text", None),
     "iter_msgpack": ("bytes", "msgpack"),
 }
+
+
+# How the body of an HTTP request is taken. On anything but a request the names mean nothing.
+BODIES: dict[str, Frame] = {"json": "json", "form": "form", "body": "bytes"}
 
 
 def called(reader: Reader, node: ast.Call, scope: Scope) -> Value:
@@ -121,6 +128,8 @@ def _method(
         return merged(results)
     if name in TAKES:
         return _taken(reader, node, name, arguments)
+    if name in BODIES and any(isinstance(atom, Socket) for atom in base):
+        return (Part(reader.site(node, BODIES[name])),)
     if name == "receive":
         return _received(reader, node, base)
     keys = [k for value in arguments.positional[:1] for k in constants(value) if isinstance(k, str)]
@@ -131,7 +140,7 @@ def _method(
     if name in ("get", "pop", "setdefault") and not base:
         reader.keys.update(dict.fromkeys(keys))
     _hand_on(reader, arguments, node)
-    return ()
+    return arguments.named("default", 1) if name in ("get", "setdefault") else ()
 
 
 _LOOKUPS = frozenset({"get", "pop", "remove", "discard", "index"})
@@ -238,13 +247,15 @@ def _call_object(reader: Reader, atom: Live, arguments: Arguments, node: ast.AST
     if isinstance(thing, functools.partial):
         first = tuple((Live(argument),) for argument in thing.args)
         return call(reader, Live(thing.func), arguments.after(*first), node)
-    for name in qualified_names(thing):
+    for name in () if reader.owns(underlying(thing) or thing) else qualified_names(thing):
         if name in FUNCTIONS:
             return FUNCTIONS[name](reader, arguments, name)
     if is_data_model(thing):
         return _modelled(reader, thing, arguments)
     if isinstance(thing, type) and reader.owns(thing):
         return _constructed(reader, thing, arguments, node)
+    if registered_types(thing):
+        return reader.call(atom, arguments, node)
     function = underlying(thing)
     if function is not None and reader.owns(function):
         bound = getattr(thing, "__self__", None)
@@ -279,8 +290,8 @@ def _constructed(reader: Reader, cls: type, arguments: Arguments, node: ast.AST)
     if issubclass(cls, enum.Enum):
         value = arguments.named("value", 0)
         values = constants((Live(cls),))
-        for term in parts(value):
-            term.compare("is", values)
+        for term in parts(value)[:1]:
+            reader.insist(compared(term, "is", values)[0])
         return value
     instance = Instance(cls)
     method = class_attribute(cls, "__init__")

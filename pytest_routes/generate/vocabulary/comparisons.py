@@ -6,8 +6,12 @@ import ast
 import math
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from pytest_routes.generate.vocabulary.dispatch import note_combination, parameters_of
-from pytest_routes.generate.vocabulary.terms import COMPARISONS, Condition, Term
+from pytest_routes.generate.vocabulary.dispatch import (
+    note_combination,
+    note_lookup,
+    parameters_of,
+)
+from pytest_routes.generate.vocabulary.terms import COMPARISONS, Condition, Term, remember
 from pytest_routes.generate.vocabulary.values import (
     Computed,
     Display,
@@ -22,6 +26,8 @@ from pytest_routes.generate.vocabulary.values import (
     Value,
     View,
     constants,
+    is_kept,
+    parts,
 )
 
 if TYPE_CHECKING:
@@ -93,6 +99,10 @@ def pair(reader: Reader, operator: type[ast.cmpop], left: Value, right: Value) -
         known = (*constants(left), *constants(right))
         reader.subprotocols.update({v: None for v in known if isinstance(v, str) and v})
     elif operator in _ORDER:
+        if not right or is_kept(right):
+            for atom in left:
+                for item in atom.items if isinstance(atom, Display) else ():
+                    note_lookup(item)  # `{one, other} <= known`
         sides = _ordered(reader, operator, left, right)
         if sides == NEITHER:
             sides = _ordered(reader, _MIRRORED[operator], right, left)
@@ -103,6 +113,9 @@ def pair(reader: Reader, operator: type[ast.cmpop], left: Value, right: Value) -
     elif operator in _CONTAINS and not subjects(left):
         sides = _contained(reader, constants(left), right)
     elif subject := subjects(left):
+        other = subjects(right)
+        if isinstance(subject[0], Length) and other and isinstance(other[0], Part):
+            subject, right = other, left
         sides = _same(reader, subject[0], right)
     elif subject := subjects(right):
         sides = _same(reader, subject[0], left)
@@ -115,11 +128,16 @@ def pair(reader: Reader, operator: type[ast.cmpop], left: Value, right: Value) -
 
 
 def subjects(value: Value) -> list[Part | Length | Computed | TypeOf]:
+    if is_kept(value):
+        return []
     return [atom for atom in value if isinstance(atom, (Part, Length, Computed, TypeOf))]
 
 
 def _same(reader: Reader, subject: Part | Length | Computed | TypeOf, other: Value) -> Sides:
     values = constants(other)
+    if isinstance(subject, Part) and is_kept(other):
+        subject.term.compare("is", [v for v in values if v is not None])
+        return _same_as_unknown(subject.term, other)
     if isinstance(subject, Part) and not values:
         values = _entries(reader, subject.term, other)
         if not values:
@@ -173,7 +191,7 @@ def _entries(reader: Reader, term: Term, other: Value) -> list[Any]:
 def _same_as_unknown(term: Term, other: Value) -> Sides:
     """Compared with another part of a message, or with something that only the running
     application knows: what it has told a client, say."""
-    twins = tuple(part.term for part in other if isinstance(part, Part))
+    twins = tuple(part.term for part in other if isinstance(part, Part) and not is_kept(other))
     measured = [atom.term for atom in other if isinstance(atom, Length)]
     if measured and measured[0].root is term.root:
         condition = Condition(term, "measures", (measured[0],))
@@ -215,7 +233,7 @@ def _contained(reader: Reader, values: list[Any], container: Value) -> Sides:
 def _is_text(term: Term) -> bool:
     if term.role == "pairs":
         return False
-    if term.role == "message" and term.key == "json":
+    if term.role == "message" and term.key in ("json", "form"):
         return False
     if term.role in ("message", "tail", "slice", "base64") or "str" in term.uses:
         return "dict" not in term.uses and not any(r == "field" for r, _ in term.children)
@@ -223,10 +241,24 @@ def _is_text(term: Term) -> bool:
 
 
 def _ordered(reader: Reader, operator: type[ast.cmpop], left: Value, right: Value) -> Sides:
+    if is_kept(left):
+        return NEITHER
+    if is_kept(right) and not any(isinstance(v, str) for v in constants(right)):
+        for term in parts(left):
+            bounds = [v for v in constants(right) if isinstance(v, (int, float))]
+            remember(term.bounds, bounds)
+            term.told = True
+        return NEITHER
     bounds = [v for v in constants(right) if isinstance(v, (int, float)) and math.isfinite(v)]
     for atom in left:
         if isinstance(atom, (Part, View)) and not bounds:
             names = [v for v in constants(right) if isinstance(v, str)]
+            if isinstance(atom, Part) and "dict" not in atom.term.uses:
+                if names:
+                    item = atom.term.child("item")
+                    reader.read(item)
+                    return compared(item, "is", list(names))
+                continue
             for name in names:
                 reader.read(atom.term.child("field", name))
         if not bounds or not isinstance(atom, (Part, Length)):

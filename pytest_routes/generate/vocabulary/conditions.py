@@ -24,6 +24,7 @@ from pytest_routes.generate.vocabulary.values import (
     Value,
     Verdict,
     constants,
+    is_kept,
 )
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def _truth(value: Value) -> Sides:
             return matched_sides(atom)
         if isinstance(atom, Verdict):
             return list(atom.when_true), list(atom.when_false)
-        if isinstance(atom, Part):
+        if isinstance(atom, Part) and not is_kept(value):
             atom.term.optional = True
             condition = Condition(atom.term, "true")
             return [condition], [condition.negated()]
@@ -106,9 +107,9 @@ def _call(reader: Reader, node: Any, scope: Scope) -> Sides:
         if isinstance(inner, (ast.GeneratorExp, ast.ListComp)):
             names, conditions = comprehended(reader, inner, scope)
             with reader.under(conditions):
-                when_true, _ = asked(reader, inner.elt, names)
-            # Of the others nothing is known: one item, or none, may be to blame.
-            return when_true, []
+                when_true, when_false = asked(reader, inner.elt, names)
+            # One item, or none, may be to blame when not all are as wanted.
+            return when_true, when_false if node.func.id == "any" else []
     return _truth(reader.evaluate(node, scope))
 
 

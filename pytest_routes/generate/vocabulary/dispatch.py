@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pytest_routes.generate.vocabulary.terms import Condition
 from pytest_routes.generate.vocabulary.values import (
     Atom,
+    Changing,
     Computed,
     Display,
     Event,
@@ -27,6 +28,7 @@ from pytest_routes.generate.vocabulary.values import (
     Value,
     attribute,
     constants,
+    is_known,
     merged,
     parts,
     plain,
@@ -59,7 +61,10 @@ def entry(reader: Reader, atom: Atom, key: Value) -> Value:
     if isinstance(atom, Matched):
         return groups_of(reader, atom, constants(key))
     if isinstance(atom, Table):
-        items = [(k, v) for known, v in atom.entries for k in _keys(known)]
+        entries = [(known, v) for known, v in atom.entries if Changing() not in known]
+        items = [(k, v) for known, v in entries for k in _keys(known) if k is not None]
+        if any(not is_known(known) for known, _ in atom.added):
+            note_lookup(key)
         return merged([_dispatched(reader, key, items), atom.unnamed])
     if isinstance(atom, Display):
         position = next((k for k in constants(key) if isinstance(k, int)), None)

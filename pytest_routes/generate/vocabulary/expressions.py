@@ -19,6 +19,7 @@ from pytest_routes.generate.vocabulary.values import (
     ABSENT,
     Atom,
     Bound,
+    Changing,
     Display,
     Guarded,
     Instance,
@@ -36,6 +37,7 @@ from pytest_routes.generate.vocabulary.values import (
     constants,
     merged,
     parts,
+    registered_types,
     underlying,
 )
 
@@ -49,11 +51,11 @@ def _constant(reader: Reader, node: Any, scope: Scope) -> Value:  # noqa: ARG001
     return (Live(node.value),)
 
 
-def _name(reader: Reader, node: Any, scope: Scope) -> Value:  # noqa: ARG001
+def _name(reader: Reader, node: Any, scope: Scope) -> Value:
     inner: Scope | None = scope
     while inner is not None:
         if node.id in inner.names:
-            return inner.names[node.id]
+            return _changed(reader, "name", node.id, inner.names[node.id])
         inner = inner.outer
     found = scope.globals.get(node.id, ABSENT)
     if found is ABSENT:
@@ -63,7 +65,24 @@ def _name(reader: Reader, node: Any, scope: Scope) -> Value:  # noqa: ARG001
 
 def _attribute(reader: Reader, node: Any, scope: Scope) -> Value:
     value = reader.evaluate(node.value, scope)
-    return merged(attribute_of(reader, atom, node.attr) for atom in value)
+    found = merged(attribute_of(reader, atom, node.attr) for atom in value)
+    return _changed(reader, "attribute", node.attr, found)
+
+
+def _changed(reader: Reader, kind: str, name: Any, value: Value) -> Value:
+    """A number that the application counts with, or a set that it adds to, is not only what it
+    was first."""
+    if not reader.changes(kind, name):
+        return value
+    plain = [a.value if isinstance(a, Guarded) else a for a in value]
+    changes = any(
+        isinstance(a, Display) or (isinstance(a, Live) and type(a.object) in _CHANGEABLE)
+        for a in plain
+    )
+    return (*value, Changing()) if changes and Changing() not in value else value
+
+
+_CHANGEABLE = frozenset({int, float, list, set})
 
 
 def attribute_of(reader: Reader, atom: Atom, name: str) -> Value:
@@ -137,6 +156,8 @@ def _of_instance(reader: Reader, atom: Instance, name: str) -> Value:
         found = class_attribute(atom.cls, name)
     if found is ABSENT:
         return ()
+    if registered_types(found):
+        return (Bound(Live(found), ((atom,),)),)
     function = underlying(found)
     if function is not None and class_attribute(atom.cls, name) is found:
         if isinstance(found, staticmethod):
@@ -156,7 +177,9 @@ def _subscript(reader: Reader, node: Any, scope: Scope) -> Value:
     if not value:
         note_lookup(key)
         reader.keys.update({k: None for k in constants(key) if isinstance(k, str)})
-    return merged(entry(reader, atom, key) for atom in value)
+    found = merged(entry(reader, atom, key) for atom in value)
+    name = next((k for k in constants(key) if isinstance(k, str)), None)
+    return _changed(reader, "key", name, found)
 
 
 def _sliced(reader: Reader, atom: Atom, node: ast.Slice, scope: Scope) -> Value:
@@ -273,7 +296,21 @@ def _comprehension(reader: Reader, node: Any, scope: Scope) -> Value:
                     return (reader.read(members),)
             return (Table(((key, value),)),)
         asked(reader, node.elt, inner)
-        return (Display((reader.evaluate(node.elt, inner),)),)
+        element = reader.evaluate(node.elt, inner)
+    whole = _each_of(reader, node, element, scope)
+    return whole or (Display((element,)),)
+
+
+def _each_of(reader: Reader, node: Any, element: Value, scope: Scope) -> Value:
+    """The pieces that a comprehension goes through, when each becomes itself, whatever is
+    stripped from it or converted: `[word.strip() for word in line.split(",")]`."""
+    terms = parts(element)
+    if len(node.generators) != 1 or len(terms) != 1 or len(element) != 1:
+        return ()
+    for whole in parts(reader.evaluate(node.generators[0].iter, scope)):
+        if terms[0].role == "item" and terms[0].parent is whole:
+            return (Part(whole),)
+    return ()
 
 
 def _lambda(reader: Reader, node: Any, scope: Scope) -> Value:  # noqa: ARG001

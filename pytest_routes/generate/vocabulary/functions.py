@@ -22,6 +22,7 @@ from pytest_routes.generate.vocabulary.values import (
     Params,
     Part,
     Subprotocols,
+    Table,
     TypeOf,
     Value,
     View,
@@ -179,6 +180,12 @@ def _from_bytes(reader: Reader, arguments: Arguments, name: str) -> Value:  # no
 
 
 def _range(reader: Reader, arguments: Arguments, name: str) -> Value:
+    ends = [[c for c in constants(value) if isinstance(c, int)] for value in arguments.positional]
+    if ends and all(ends):
+        try:
+            return (Live(range(*(each[0] for each in ends))),)
+        except (TypeError, ValueError):
+            return ()
     for position in range(len(arguments.positional)):
         _use("int")(reader, Arguments(arguments.positional[position:]), name)
     return ()
@@ -190,6 +197,8 @@ def _base64(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: 
 
 def _dict(reader: Reader, arguments: Arguments, name: str) -> Value:
     """`dict(pair.split("=") for pair in text.split("&"))` is a text of names and values."""
+    if arguments.keywords and not arguments.positional:
+        return (Table(tuple(((Live(name),), value) for name, value in arguments.keywords)),)
     if any(isinstance(atom, Params) for atom in arguments.named("", 0)):
         return arguments.named("", 0)
     for atom in arguments.named("", 0):

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from pytest_routes.generate.vocabulary.reader import Reader
 
-SOCKET_NAMES = frozenset({"websocket", "ws", "socket", "sock"})
-SOCKET_TYPES = ("WebSocket", "WebSocketConnection", "HTTPConnection")
+SOCKET_NAMES = frozenset({"websocket", "ws", "socket", "sock", "request"})
+SOCKET_TYPES = ("WebSocket", "WebSocketConnection", "HTTPConnection", "Request")
 USES = {
     "int": ("int",),
     "float": ("float",),
@@ -152,7 +152,8 @@ def _spread(reader: Reader, name: str, source: Value, *, optional: bool) -> Valu
 def _by_declaration(parameter: ast.arg, annotations: Mapping[str, Any]) -> Value:
     """A parameter that nobody filled: a framework will, by its annotation or its name."""
     name = type_name(parameter, annotations)
-    if name.rpartition(".")[2] in SOCKET_TYPES or (not name and parameter.arg in SOCKET_NAMES):
+    name = name.rpartition(".")[2]
+    if name in SOCKET_TYPES or (name in ("", "Any") and parameter.arg in SOCKET_NAMES):
         return (Socket(),)
     if parameter.arg == "receive":
         return (Receive(),)

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_routes.generate.vocabulary.expressions import EXPRESSIONS
 from pytest_routes.generate.vocabulary.parameters import NO_ARGUMENTS, bind, is_data_model
-from pytest_routes.generate.vocabulary.source import definition
-from pytest_routes.generate.vocabulary.statements import STATEMENTS
+from pytest_routes.generate.vocabulary.source import changing, definition
+from pytest_routes.generate.vocabulary.statements import STATEMENTS, insists
 from pytest_routes.generate.vocabulary.terms import Condition, Frame, Site, Term
 from pytest_routes.generate.vocabulary.values import (
     Atom,
@@ -36,6 +36,7 @@ from pytest_routes.generate.vocabulary.values import (
     Value,
     class_attribute,
     merged,
+    registered_types,
     underlying,
 )
 
@@ -72,9 +73,14 @@ class Reader:
     _entered: list[int] = field(default_factory=list)
     """How many conditions there were when each function on the stack was entered."""
     _calls: list[int] = field(default_factory=list)
+    _changing: list[frozenset[tuple[str, str]]] = field(default_factory=list)
+    """What the files of the functions on the stack count up or down."""
     _results: dict[Any, Value] = field(default_factory=dict)
     _instances: dict[int, Instance] = field(default_factory=dict)
     _tables: dict[int, Table] = field(default_factory=dict)
+    _insisted: list[list[Condition]] = field(default_factory=list)
+    """What each function on the stack raises an exception without."""
+    _insisted_by: dict[Any, tuple[Condition, ...]] = field(default_factory=dict)
     _functions_read: int = 0
 
     # Syntax.
@@ -98,18 +104,25 @@ class Reader:
             known = STATEMENTS.get(type(statement))
             implied = known(self, statement, scope) if known is not None else None
             if implied:
-                self._assume(implied)
+                self.insist(implied)
+                if self._is_outermost(body) and insists(statement):
+                    self._insisted[-1] += implied
         del self._conditions[before:]
+
+    def _is_outermost(self, body: Sequence[ast.stmt]) -> bool:
+        """The block is the body of the function that is being read."""
+        return bool(self._stack) and getattr(self._stack[-1], "body", None) is body
 
     @contextmanager
     def under(self, conditions: Iterable[Condition]) -> Iterator[None]:
         """Read a branch that is taken only under these conditions."""
         before = len(self._conditions)
-        self._assume(conditions)
+        self.insist(conditions)
         yield
         del self._conditions[before:]
 
-    def _assume(self, conditions: Iterable[Condition]) -> None:
+    def insist(self, conditions: Iterable[Condition]) -> None:
+        """Take the conditions for granted in what is left of the block."""
         added = [c for c in conditions if c not in self._conditions]
         self._conditions.extend(added)
         for root in {c.term.root for c in added}:
@@ -180,6 +193,10 @@ class Reader:
             term.models.append(declared)
         return Part(term)
 
+    def changes(self, kind: str, name: Any) -> bool:
+        """The file that is being read counts it up or down."""
+        return bool(self._changing) and (kind, name) in self._changing[-1]
+
     # Functions.
 
     def owns(self, thing: Any) -> bool:
@@ -207,6 +224,9 @@ class Reader:
                 atom.node, Scope(atom.scope.globals, outer=atom.scope), {}, arguments, node
             )
         if isinstance(atom, Live):
+            registered = registered_types(atom.object)
+            if registered:
+                return self._dispatch(registered, arguments, node)
             function = underlying(atom.object)
             if function is None or not self.owns(function):
                 return ()
@@ -214,8 +234,24 @@ class Reader:
             if tree is None:
                 return ()
             scope = Scope(function.__globals__, outer=_closure(function))
-            return self._read_function(tree, scope, function.__annotations__, arguments, node)
+            self._changing.append(changing(function))
+            found = self._read_function(tree, scope, function.__annotations__, arguments, node)
+            self._changing.pop()
+            return found
         return ()
+
+    def _dispatch(
+        self, registered: Sequence[tuple[type, Any]], arguments: Arguments, node: ast.AST | None
+    ) -> Value:
+        """Read the functions that are registered for the types that a message may have."""
+        terms = [a.term for value in arguments.positional[:2] for a in value if isinstance(a, Part)]
+        found: list[Value] = []
+        for cls, function in registered:
+            if terms and is_data_model(cls):
+                condition = Condition(terms[0], "model", (terms[0].declare(cls),))
+                with self.under((condition,)):
+                    found.append(self.call(Live(function), arguments, node))
+        return merged(found)
 
     def make(self, atom: Atom) -> Value:
         """What a class, or a function without arguments of its own, makes."""
@@ -248,6 +284,7 @@ class Reader:
             self.loops > 0,
         )
         if key in self._results:
+            self.insist(self._insisted_by.get(key, ()))
             return self._results[key]
         if self._functions_read >= _MOST_FUNCTIONS:
             return ()
@@ -257,6 +294,7 @@ class Reader:
         self._stack.append(tree)
         self._calls.append(id(node))
         self._entered.append(len(self._conditions))
+        self._insisted.append([])
         if isinstance(tree, ast.Lambda):
             scope.returned.extend(self.evaluate(tree.body, scope))
         else:
@@ -265,6 +303,9 @@ class Reader:
         self._calls.pop()
         self._stack.pop()
         self._results[key] = merged([tuple(scope.returned)])
+        self._insisted_by[key] = tuple(self._insisted.pop())
+        # What holds behind the call, for it would have raised an exception otherwise.
+        self.insist(self._insisted_by[key])
         return self._results[key]
 
 

@@ -30,15 +30,28 @@ def shapes_of(reader: Reader, message: Term) -> tuple[Shape, ...]:
         if _contradicts_itself(branch):
             continue
         asked = tuple(c for c in branch if c.holds)
+        asked += tuple(_asked_of_models(branch, conversions))
         asked += tuple(_converted_on_the_way(branch, conversions))
         terms = {term for where in index.compatible(branch) for term in places[where]}
+        terms -= _left_out(branch, terms)
         terms.update(c.term for c in asked)
         terms.add(message)
         closed = frozenset(_with_parents(terms))
         key = (frozenset(c for c in asked if not _is_said_by_reading(c)), closed)
         if key not in found:
-            found[key] = Shape(asked, closed)
+            avoided = tuple(c for c in branch if not c.holds and c.operation == "is")
+            found[key] = Shape(asked, closed, avoided)
     return tuple(found.values())[:_MOST_SHAPES]
+
+
+def _left_out(branch: Branch, terms: set[Term]) -> set[Term]:
+    """The members without which only a message gets into the branch, and all that is in them."""
+    missing = {
+        c.term
+        for c in branch
+        if not c.holds and c.operation in ("true", "present") and c.term.role == "field"
+    }
+    return {t for t in terms if not missing.isdisjoint(_with_parents([t]))} if missing else set()
 
 
 class _Index:
@@ -115,9 +128,27 @@ def _converted_on_the_way(branch: Branch, conversions: Iterable[Branch]) -> Iter
         rest = [c for c in conversion if c.operation != "model"]
         if all(c in branch for c in rest):
             for condition in conversion:
-                if condition.operation == "model" and condition.term not in known:
+                if (
+                    condition.operation == "model"
+                    and condition.term not in known
+                    and condition.negated() not in branch
+                ):
                     known.add(condition.term)
                     yield condition
+
+
+def _asked_of_models(branch: Branch, conversions: Iterable[Branch]) -> Iterator[Condition]:
+    """What else a message says that is converted to the types which the branch asks for: the
+    word by which the source has chosen the type."""
+    asked = {c.term for c in branch}
+    for condition in branch:
+        if condition.operation != "model" or not condition.holds:
+            continue
+        for conversion in conversions:
+            rest = [c for c in conversion if c.holds and c.operation == "is"]
+            if condition in conversion and rest and asked.isdisjoint(c.term for c in rest):
+                yield from rest
+                break
 
 
 def _contradicts_itself(branch: Branch) -> bool:

@@ -63,6 +63,54 @@ def _functions(file: str, stamp: int) -> Mapping[tuple[str, int], Definition]:
     return found
 
 
+@lru_cache(maxsize=512)
+def changing(function: FunctionType) -> frozenset[tuple[str, str]]:
+    """What the file of a function changes: names, attributes and keys. What they are
+    first given is not what they are."""
+    file = function.__code__.co_filename
+    try:
+        stamp = os.stat(file).st_mtime_ns
+    except OSError:
+        return frozenset()
+    return _changing(file, stamp)
+
+
+@lru_cache(maxsize=512)
+def _changing(file: str, stamp: int) -> frozenset[tuple[str, str]]:
+    found: set[tuple[str, str]] = set()
+    waiting: list[ast.AST] = [_parsed(file, stamp)]
+    while waiting:
+        node = waiting.pop()
+        target = _counted(node)
+        if target is not None:
+            if isinstance(target, ast.Name):
+                found.add(("name", target.id))
+            elif isinstance(target, ast.Attribute):
+                found.add(("attribute", target.attr))
+            elif (
+                isinstance(target, ast.Subscript)
+                and isinstance(target.slice, ast.Constant)
+                and isinstance(target.slice.value, str)
+            ):
+                found.add(("key", target.slice.value))
+        for block in _BLOCKS:
+            waiting.extend(getattr(node, block, ()))
+    return frozenset(found)
+
+
+def _counted(node: ast.AST) -> ast.expr | None:
+    """What a statement counts up or down, puts something into or takes something out of."""
+    if isinstance(node, ast.AugAssign):
+        return node.target
+    call = node.value if isinstance(node, ast.Expr) else None
+    if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
+        return call.func.value if call.func.attr in _GROWS else None
+    return None
+
+
+_GROWS = frozenset({
+    "add", "append", "clear", "discard", "extend", "insert", "pop", "remove", "update",
+})  # fmt: skip
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 

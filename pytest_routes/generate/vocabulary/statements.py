@@ -7,6 +7,7 @@ under which it did not leave the block.
 from __future__ import annotations
 
 import ast
+import sys
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pytest_routes.generate.vocabulary.conditions import asked
@@ -14,6 +15,7 @@ from pytest_routes.generate.vocabulary.functions import members_of
 from pytest_routes.generate.vocabulary.parameters import Arguments
 from pytest_routes.generate.vocabulary.patterns import match_case
 from pytest_routes.generate.vocabulary.values import (
+    ABSENT,
     Bound,
     Display,
     Instance,
@@ -28,6 +30,7 @@ from pytest_routes.generate.vocabulary.values import (
     View,
     merged,
     parts,
+    stored,
 )
 
 if TYPE_CHECKING:
@@ -109,6 +112,9 @@ def store(reader: Reader, target: ast.expr, value: Value, scope: Scope) -> None:
                 atom = reader.instance_of(atom.object)
             if isinstance(atom, Instance):
                 known = atom.attributes.get(target.attr, ())
+                if any(reader.is_asked(term.root) for term in parts(value)):
+                    # What one command leaves behind is not said by the next one.
+                    value = stored(value)
                 atom.attributes[target.attr] = merged([known, value])
     elif isinstance(target, ast.Subscript):
         key = reader.evaluate(target.slice, scope)
@@ -177,6 +183,17 @@ def leaves(body: Sequence[ast.stmt]) -> bool:
     if isinstance(last, ast.If):
         return leaves(last.body) and leaves(last.orelse)
     return isinstance(last, (ast.With, ast.AsyncWith)) and leaves(last.body)
+
+
+def insists(statement: ast.stmt) -> bool:
+    """Unless its test turns out well an exception is raised."""
+    if isinstance(statement, ast.Assert):
+        return True
+    return (
+        isinstance(statement, ast.If)
+        and isinstance(statement.body[-1], ast.Raise)
+        and not statement.orelse
+    )
 
 
 def _while(reader: Reader, node: Any, scope: Scope) -> Implied:
@@ -292,6 +309,33 @@ def _assert(reader: Reader, node: Any, scope: Scope) -> Implied:
     return asked(reader, node.test, scope)[0]
 
 
+def _import(reader: Reader, node: Any, scope: Scope) -> Implied:  # noqa: ARG001
+    """A module that has been imported already; nothing is imported to read a source."""
+    for alias in node.names:
+        module = sys.modules.get(alias.name if alias.asname else alias.name.partition(".")[0])
+        if module is not None:
+            name = alias.asname or alias.name.partition(".")[0]
+            scope.names[name] = (Live(module),)
+    return None
+
+
+def _import_from(reader: Reader, node: Any, scope: Scope) -> Implied:  # noqa: ARG001
+    package = scope.globals.get("__package__") or ""
+    if node.level:
+        stem = package.rsplit(".", node.level - 1)[0] if node.level > 1 else package
+        name = f"{stem}.{node.module}" if node.module else stem
+    else:
+        name = node.module or ""
+    module = sys.modules.get(name)
+    for alias in node.names:
+        found = getattr(module, "__dict__", {}).get(alias.name, ABSENT)
+        if found is ABSENT:
+            found = sys.modules.get(f"{name}.{alias.name}", ABSENT)
+        if found is not ABSENT:
+            scope.names[alias.asname or alias.name] = (Live(found),)
+    return None
+
+
 def _delete(reader: Reader, node: Any, scope: Scope) -> Implied:
     for target in node.targets:
         reader.evaluate(target, scope)
@@ -318,4 +362,6 @@ STATEMENTS: dict[type[ast.stmt], Callable[[Reader, Any, Scope], Implied]] = {
     ast.Raise: _raise,
     ast.Assert: _assert,
     ast.Delete: _delete,
+    ast.Import: _import,
+    ast.ImportFrom: _import_from,
 }

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 Constant: TypeAlias = str | bytes | int | float | bool | None
-Frame: TypeAlias = Literal["text", "json", "bytes"]
+Frame: TypeAlias = Literal["text", "json", "bytes", "form"]
+"""What a place asks for; `form` only of the body of an HTTP request."""
 Role: TypeAlias = Literal[
     "message",  # a whole message
     "field",  # the value under a key of an object
@@ -211,12 +212,19 @@ class Shape:
 
     conditions: tuple[Condition, ...] = ()
     reads: frozenset[Term] = frozenset()
+    avoided: tuple[Condition, ...] = ()
+    """What single values must not be for the branch to be entered."""
 
     def __contains__(self, term: Term) -> bool:
         return term in self.reads
 
     def asked_of(self, term: Term) -> list[Condition]:
         return [c for c in self.conditions if c.term is term and c.holds]
+
+    def avoided_of(self, term: Term) -> frozenset[tuple[type, Any]]:
+        """The values, with their types, that the term must not have."""
+        found = [c.typed for c in self.avoided if c.term is term]
+        return frozenset().union(*found)
 
 
 @dataclass(frozen=True, slots=True)

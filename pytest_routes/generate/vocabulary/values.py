@@ -7,9 +7,10 @@ tell". Objects of the running application appear as `Live`: they are looked at, 
 from __future__ import annotations
 
 import enum
+import functools
 import struct
 from dataclasses import dataclass, field
-from types import FunctionType, MethodType, ModuleType
+from types import FunctionType, MappingProxyType, MethodType, ModuleType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ class Table:
     @property
     def unnamed(self) -> Value:
         """What stands under keys that only the running application knows."""
-        return merged(value for key, value in self.added if not constants(key))
+        return stored(merged(value for key, value in self.added if not is_known(key)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -139,6 +140,12 @@ class Verdict:
 
     when_true: tuple[Condition, ...]
     when_false: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Changing:
+    """Something that the running application counts up or down: it is first what the other
+    alternatives say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +204,8 @@ class Decoder:
 
 Atom: TypeAlias = (
     Part | View | Length | Computed | TypeOf | Live | Display | Table | Local | Bound | Instance
-    | Guarded | Verdict | Socket | Receive | Subprotocols | Params | ScopeDict | Event | Matched
-    | Decoder
+    | Guarded | Verdict | Changing | Socket | Receive | Subprotocols | Params | ScopeDict | Event
+    | Matched | Decoder
 )  # fmt: skip
 Value: TypeAlias = tuple[Atom, ...]
 
@@ -214,6 +221,36 @@ class Scope:
     instance: Instance | None = None
     texts: dict[str, ast.expr] = field(default_factory=dict)
     """Texts that are put together in the source, by the name they are given."""
+
+
+def is_known(key: Value) -> bool:
+    """The source tells what the key is, and the running application does not count it up."""
+    return bool(constants(key)) and not any(isinstance(atom, Changing) for atom in key)
+
+
+def stored(value: Value) -> Value:
+    """What was put somewhere and is found there again: parts of earlier messages, of which the
+    present one says nothing."""
+    return merged([tuple(map(_stored, value))])
+
+
+def _stored(atom: Atom) -> Atom:
+    if isinstance(atom, (Part, Length, Computed)):
+        return Changing()
+    if isinstance(atom, Display):
+        return Display(tuple(map(stored, atom.items)))
+    if isinstance(atom, Table):
+        return Table(tuple((key, stored(item)) for key, item in atom.items), atom.added)
+    return atom
+
+
+def is_kept(value: Value) -> bool:
+    """The application keeps it from one message to the next: it is counted up or down, or it is
+    a constant until a message says what else it is."""
+    if any(isinstance(atom, Changing) for atom in value):
+        return True
+    first_known = bool(value) and isinstance(value[0], Live)
+    return first_known and any(isinstance(atom, Part) for atom in value)
 
 
 def parts(value: Value) -> list[Term]:
@@ -263,10 +300,19 @@ def _live_constants(thing: Any) -> list[Constant]:
         if isinstance(thing, (set, frozenset)):
             found.sort(key=lambda item: (type(item).__name__, repr(item)))
         return found
+    if isinstance(thing, range):
+        return _of_range(thing)
     if isinstance(thing, type) and issubclass(thing, enum.Enum):
         return [c for m in members(thing) for c in _live_constants(m)]
     return []
 
+
+def _of_range(numbers: range) -> list[Constant]:
+    """The numbers, or those of a long range that matter most: the first and the last."""
+    return [*numbers] if len(numbers) <= _MOST_NUMBERS else [*numbers[:4], *numbers[-2:]]
+
+
+_MOST_NUMBERS = 16
 
 _CONTAINERS: tuple[type[Any], ...] = (list, tuple, set, frozenset, dict, type({}.keys()))
 
@@ -309,6 +355,14 @@ def class_attribute(cls: type, name: str) -> Any:
         if name in owner.__dict__:
             return owner.__dict__[name]
     return ABSENT
+
+
+def registered_types(thing: Any) -> list[tuple[type, Any]]:
+    """The functions of `functools.singledispatch`, or of the method of that kind, by type."""
+    if isinstance(thing, functools.singledispatchmethod):
+        thing = thing.dispatcher
+    registry = getattr(thing, "registry", None) if isinstance(thing, FunctionType) else None
+    return list(registry.items()) if isinstance(registry, MappingProxyType) else []
 
 
 def underlying(thing: Any) -> FunctionType | None:

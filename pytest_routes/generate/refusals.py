@@ -1,0 +1,25 @@
+"""Whether an answer of the server sounds like a refusal."""
+
+from __future__ import annotations
+
+import re
+
+_MOST_READ = 240
+_SAYS_NO = re.compile(
+    r"""\b(?:err(?:or)?s?|invalid|unknown|illegal|denied|refused|rejected|fail(?:ed|ure)?|malformed
+    |unsupported|forbidden|unauthori[sz]ed|conflict|missing|bad|usage|cannot|can't|must|no\ such
+    |not\ \w+|nothing|nobody|wrong|unexpected|undefined|not|problem)\b
+    |"(?:ok|success|valid|accepted)":\s*false
+    |^\W*\?|^\W*(?:no|nok|null|false)\W*$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_SAYS_NOTHING = re.compile(r'"(?:error|errors|reason)":\s*(?:null|\[\]|"")', re.IGNORECASE)
+
+
+def sounds_like_refusal(data: str | bytes) -> bool:
+    """The answer says that something was wrong with what was sent, as far as words tell."""
+    if isinstance(data, bytes):
+        data = data.decode("utf-8", "replace")
+    start = data[:_MOST_READ]
+    found = _SAYS_NO.search(start.replace("_", " "))
+    return found is not None and _SAYS_NOTHING.search(start) is None
