@@ -185,7 +185,7 @@ def test_a_conversation_that_was_fine_before_needs_the_sequences_in_between(
 ) -> None:
     result = run(FULL, app="counted:app")
     assert result.ret == pytest.ExitCode.TESTS_FAILED
-    result.stdout.fnmatch_lines([NOTE])
+    result.stdout.fnmatch_lines(["It may depend on what earlier sequences left behind, or on*"])
     (file,) = (pytester.path / ".pytest-routes").iterdir()
     assert len(json.loads(file.read_text())["earlier"]) > 10
 

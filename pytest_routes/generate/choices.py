@@ -24,6 +24,11 @@ _DIGIT = 64  # below the smallest constant that Hypothesis collects from modules
 HIGHEST = _DIGIT - 1
 
 
+def _highs(n: int) -> int:
+    """How many high digits the numbers below `n` have."""
+    return (n + _DIGIT - 1) // _DIGIT
+
+
 @cache
 def _indices() -> Sequence[SearchStrategy[int]]:
     """A strategy for each size of table; made late, since most runs do without Hypothesis, whose
@@ -68,9 +73,9 @@ class HypothesisChoices:
             return 0
         if n <= _DIGIT:
             return self._draw(self._indices[n])  # type: ignore[no-any-return]
-        high = self.index((n + _DIGIT - 1) // _DIGIT)
+        high = self.index(_highs(n))
         low = self._draw(self._indices[_DIGIT])
-        return min(high * _DIGIT + low, n - 1)  # type: ignore[no-any-return]
+        return (high * _DIGIT + low) % n  # type: ignore[no-any-return]
 
     def draw(self, strategy: SearchStrategy[T]) -> T:
         return self._draw(strategy)  # type: ignore[no-any-return]
@@ -134,10 +139,19 @@ class RandomChoices(_Recording):
             digit = int(self._random() * n)
             self._current.append(digit)
             return digit
-        high = self.index((n + _DIGIT - 1) // _DIGIT)
-        low = int(self._random() * _DIGIT)
-        self._current.append(low)
-        return min(high * _DIGIT + low, n - 1)
+        number = int(self._random() * n)
+        self._note(number, n)
+        return number
+
+    def _note(self, number: int, n: int) -> None:
+        """Write a number below `n` down in digits, as `KnownChoices` reads it."""
+        if n <= _DIGIT:
+            if n > 1:
+                self._current.append(number)
+            return
+        high, low = divmod(number, _DIGIT)
+        self._note(high, _highs(n))
+        self._note(low, min(_DIGIT, n - high * _DIGIT))
 
 
 class KnownChoices(_Recording):
@@ -162,9 +176,8 @@ class KnownChoices(_Recording):
                 digit = 0
             self._current.append(digit)
             return digit
-        high = self.index((n + _DIGIT - 1) // _DIGIT)
-        low = self.index(_DIGIT)
-        return min(high * _DIGIT + low, n - 1)
+        high = self.index(_highs(n))
+        return high * _DIGIT + self.index(min(_DIGIT, n - high * _DIGIT))
 
     def step(self) -> None:
         super().step()

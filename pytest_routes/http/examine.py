@@ -82,7 +82,7 @@ def examine(
         transcript = engine.run(without_credentials(tally.answered, route, config))
         asked = replace(context, must_authenticate=True)
         result.found += [
-            Found(finding, result.sequences)
+            Found(finding, 0)
             for finding in judge(transcript, config.http.checks, asked)
             if finding.check == "auth_bypass"
         ]

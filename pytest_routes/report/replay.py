@@ -47,8 +47,9 @@ FORMAT = "pytest-routes replay"
 VERSION = 1
 LARGEST = 2 * 2**20
 """Bytes of a replay file, at most."""
-_LARGEST_EARLIER = 2**19
+_LARGEST_EARLIER = 2**20
 """Bytes of the conversations that came before, at most."""
+_AROUND_A_LINE = 6  # the indentation, the comma and the end
 _HEAD = 4_096
 """Bytes that are kept free for everything but the steps."""
 
@@ -179,11 +180,16 @@ def _latest(earlier: Sequence[Sequence[Act]], room: int, redact: Redaction) -> l
     room -= _HEAD
     for steps in reversed(earlier):
         line = f"[{', '.join(_packed(steps, redact))}]"
-        room -= len(line.encode()) + _HEAD
+        room -= len(line.encode()) + _AROUND_A_LINE
         if room < 0:
             break
-        kept.insert(0, line)
-    return kept
+        kept.append(line)
+    return kept[::-1]
+
+
+def earlier_that_fit(earlier: Sequence[Sequence[Act]], redact: Redaction = NOTHING_SECRET) -> int:
+    """How many of the conversations that came before are written, the latest of them."""
+    return len(_latest(earlier, _LARGEST_EARLIER, redact))
 
 
 def read_replay(path: Path, secrets: Sequence[str] = ()) -> Replay:

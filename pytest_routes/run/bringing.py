@@ -30,16 +30,18 @@ _UNSHRUNK = (
     "The {one} may not be the shortest one: it takes too long to run again, or did not "
     "fail when it was had again."
 )
-_NOT_ALONE = "It depends on what earlier {many} left behind: {why}."
+_NEEDS = "It depends on what earlier {many} left behind: {why}."
 _FINE_WHEN_NEW = "a new application does not fail when it has this {one} alone"
-_FINE_BEFORE = (
-    "this {one} was had before, and was fine then, or a client of them was sent something"
+_REACHES_BACK = "it sends something to a client of them"
+_MAY_NEED = (
+    "It may depend on what earlier {many} left behind, or on chance: this {one} was had before, "
+    "and was fine then."
 )
 _NAMES: dict[RouteKind, tuple[str, str]] = {
     "websocket": ("conversation", "sequences"),
     "http": ("request", "requests"),
 }
-_EARLIER = "The replay file begins with {} that come before it."
+_EARLIER = "The replay file has {} before it too."
 # Judged over many conversations, or by what only the run's configuration says.
 _NOT_IN_A_TEST = frozenset({"leaked_connection", "auth_bypass"})
 
@@ -48,16 +50,18 @@ def _is_reordered(step: object) -> bool:
     return isinstance(step, Open) and step.schedule != 0
 
 
-def _notes(found: Found, kind: RouteKind, *, made_anew: bool) -> Iterator[str]:
+def _notes(found: Found, kind: RouteKind, *, made_anew: bool, written: int) -> Iterator[str]:
     one, many = _NAMES[kind]
     if not found.shrunk:
         yield _UNSHRUNK.format(one=one)
-    if not found.alone:
-        why = (_FINE_WHEN_NEW if made_anew else _FINE_BEFORE).format(one=one)
-        yield _NOT_ALONE.format(many=many, why=why)
-    if found.earlier and not found.alone:
-        count = len(found.earlier)
-        yield _EARLIER.format(f"the {many[:-1]}" if count == 1 else f"the {count:,} {many}")
+    if found.alone is None:
+        yield _MAY_NEED.format(one=one, many=many)
+    elif not found.alone:
+        why = (_FINE_WHEN_NEW if made_anew else _REACHES_BACK).format(one=one)
+        yield _NEEDS.format(many=many, why=why)
+    if not found.alone and written:
+        all_of_them = f"the {many[:-1]}" if written == 1 else f"the {written:,} {many}"
+        yield _EARLIER.format(all_of_them)
 
 
 @dataclass(slots=True)
@@ -113,9 +117,14 @@ class Bringing:
             command=self.command(nodeid),
             replay=replay,
             test=None if test is None else self.file_text([test]),
-            first_seen=found.sequence,
-            note=" ".join(_notes(found, route.kind, made_anew=makes_new_ones(self.config))) or None,
+            first_seen=found.sequence or None,
+            note=" ".join(self._notes(found, route)) or None,
         )
+
+    def _notes(self, found: Found, route: Route) -> Iterator[str]:
+        config = self.config.for_route(route.kind, route.path, route.method)
+        written = 0 if found.alone else replays.earlier_written(found.earlier, config)
+        return _notes(found, route.kind, made_anew=makes_new_ones(self.config), written=written)
 
     def replay(self, found: Found, route: Route) -> str | None:
         """Write the replay file of a failure; its path as it is shown, None without a file."""
@@ -146,7 +155,7 @@ class Bringing:
         """A plain test that fails as the application did; None when none can."""
         steps = found.finding.transcript.steps
         if (
-            not found.alone
+            found.alone is False
             or found.finding.check in _NOT_IN_A_TEST
             or any(map(_is_reordered, steps))
         ):

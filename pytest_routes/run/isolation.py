@@ -16,6 +16,7 @@ from pytest_routes.routes import observe
 from pytest_routes.run.replays import have_steps
 from pytest_routes.simulator.lifespan import LifespanError
 from pytest_routes.simulator.server import Server
+from pytest_routes.simulator.stopwatch import Stopwatch
 from pytest_routes.simulator.surroundings import kept_surroundings
 from pytest_routes.simulator.transcript import Left, Undelivered, Vanished
 
@@ -29,8 +30,11 @@ if TYPE_CHECKING:
     from pytest_routes.search import Found
     from pytest_routes.search.found import Acts
 
+# What is spent on finding out which sequences a finding needs: new applications, sequences that
+# they have had, and seconds.
 _TRIES = 40
-"""New applications that are made to find out which sequences a finding needs."""
+_SEQUENCES = 5_000
+_SECONDS = 10.0
 
 
 class RenewalError(Exception):
@@ -85,38 +89,32 @@ def create(server: Server, config: Config, directories: Sequence[Path]) -> Any:
 
 
 def look_at_what_it_needs(
-    found: Found,
-    history: Sequence[Acts],
-    route: Route,
-    config: Config,
-    directories: Sequence[Path],
+    found: Found, route: Route, config: Config, directories: Sequence[Path]
 ) -> None:
     """Note whether a finding needs the sequences before it, and which.
 
-    `history` are all sequences of the route, `config` is the route's own. A factory makes new
-    applications, and what they show is certain. Without one, nobody can tell, so that all of them
-    are kept; but a conversation that had been had before, and was fine then, surely needs what
-    came in between, and so does one in which an earlier client is sent something.
+    `config` is the route's own. A factory makes new applications, and what they show is certain.
+    Without one nobody can tell: all sequences are kept, and what speaks for it is noted: that a
+    client of an earlier sequence is sent something, or that the conversation was had before.
     """
-    if config.isolation == "sequence":
-        return
-    before = list(history)[: max(found.sequence - 1, 0)]
-    if makes_new_ones(config):
+    if found.source is None or config.isolation == "sequence":
+        found.earlier = ()  # a question of its own, or the sum of all sequences
+    elif makes_new_ones(config):
         laboratory = _Laboratory(found, route, config, directories)
         if laboratory.shows([]) is not False:
+            found.earlier = ()
             return
         found.alone = False
-        found.earlier = tuple(laboratory.needed(before))
-    else:
-        found.alone = not _needs_what_was_left(found.finding, before)
-        found.earlier = tuple(before)
+        found.earlier = tuple(laboratory.needed(found.earlier))
+    elif any(event.client < 0 for event in found.finding.transcript.of(Undelivered)):
+        found.alone = False
+    elif _was_had_before(found.finding, found.earlier):
+        found.alone = None
 
 
-def _needs_what_was_left(finding: Finding, before: Sequence[Acts]) -> bool:
+def _was_had_before(finding: Finding, before: Sequence[Acts]) -> bool:
     transcript = finding.transcript
     acts = transcript.acts
-    if any(event.client < 0 for event in transcript.of(Undelivered)):
-        return True  # a message went to a client of an earlier sequence
     departures = [
         index for index, event in enumerate(transcript.events) if isinstance(event, Left | Vanished)
     ]
@@ -138,17 +136,27 @@ class _Laboratory:
         self._route = route
         self._config = config
         self._directories = directories
-        self._tries = 0
+        self._tries = self._sequences = 0
+        self._stopwatch = Stopwatch()
+        self._until = self._stopwatch.seconds() + _SECONDS
 
     def needed(self, before: Sequence[Acts]) -> Sequence[Acts]:
-        """As few of the sequences before it as it takes, when few tries are enough to tell."""
-        if not self.shows(before):
+        """As few of the sequences before it as it takes, when few tries are enough to tell: the
+        latest are tried first."""
+        count = 1
+        while count < len(before) and not self._enough:
+            if self.shows(before[-count:]):
+                return self._fewer(list(before[-count:]))
+            count *= 2
+        if self._enough or not self.shows(before):
             return before
-        kept = list(before)
-        size = len(kept)
+        return self._fewer(list(before))
+
+    def _fewer(self, kept: list[Acts]) -> list[Acts]:
+        size = len(kept) // 2
         while size:
             start = 0
-            while start < len(kept) and self._tries < _TRIES:
+            while start < len(kept) and not self._enough:
                 fewer = kept[:start] + kept[start + size :]
                 if self.shows(fewer):
                     kept = fewer
@@ -157,6 +165,14 @@ class _Laboratory:
             size //= 2
         return kept
 
+    @property
+    def _enough(self) -> bool:
+        return (
+            self._tries > _TRIES
+            or self._sequences > _SEQUENCES
+            or self._stopwatch.seconds() > self._until
+        )
+
     def shows(self, earlier: Sequence[Acts]) -> bool | None:
         """Whether a new application shows the finding after `earlier`.
 
@@ -164,6 +180,7 @@ class _Laboratory:
         whose port or lock it may want).
         """
         self._tries += 1
+        self._sequences += len(earlier)
         config, route = self._config, self._route
         server = Server(
             profile=config.websocket.server, clock=config.websocket.clock, watchdog=config.watchdog

@@ -169,7 +169,7 @@ class Run:
         search.found = [each for each in search.found if not is_repeat(each.finding, findings)]
         for each in search.found:
             if each.finding.severity == "error":
-                look_at_what_it_needs(each, search.history, route, config, self.directories)
+                look_at_what_it_needs(each, route, config, self.directories)
         verdict = self._verdict(
             route, search, counts, nodeid=nodeid, telling=telling, seconds=time.monotonic() - began
         )

@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING
 from pytest_routes.checks import judge
 from pytest_routes.judging import context_of
 from pytest_routes.report.redaction import Redaction
-from pytest_routes.report.replay import Replay, ReplayError, read_replay, replay_of, write_replay
+from pytest_routes.report.replay import (
+    Replay,
+    ReplayError,
+    earlier_that_fit,
+    read_replay,
+    replay_of,
+    write_replay,
+)
 from pytest_routes.simulator.conversation import Recorded
 from pytest_routes.simulator.profiles import PROFILES
 from pytest_routes.simulator.transcript import Request
@@ -132,6 +139,8 @@ def write(
     """
     if finding.check in _NOT_IN_ONE_CONVERSATION:
         return None
+    if finding.check == "auth_bypass" and config.auth.first_message is not None:
+        return None  # it shows beside what a client with credentials is answered
     redact = Redaction(config.secrets)
     recorded = replay_of(
         finding,
@@ -143,6 +152,11 @@ def write(
         redact=redact,
     )
     return write_replay(recorded, folder, redact)
+
+
+def earlier_written(earlier: Sequence[Sequence[Act]], config: Config) -> int:
+    """How many of the sequences before a finding its replay file has room for."""
+    return earlier_that_fit(earlier, Redaction(config.secrets))
 
 
 def _options(route: Route, config: Config) -> dict[str, str | float]:

@@ -1,10 +1,9 @@
 """Searches one route for bugs: runs what is drawn, then shrinks what was found.
 
-The search has two parts. First all sequences are run and judged, and nothing is raised: so
-the number of sequences is the one that was asked for, and a bug does not hide the next one
-(`survey.py`). Then each distinct finding is hunted for on its own: Hypothesis gets the choices
-that its sequence was made of, only that finding fails, and is shrunk to the shortest conversation
-that shows it (`hunt.py`).
+The search has two parts. First all sequences are run and judged, and nothing is raised: so a bug
+does not hide the next one (`survey.py`). Then each distinct finding is hunted for on its own: the
+choices that its sequence was made of are shrunk to the shortest conversation that shows it
+(`hunt.py`, `shrinking.py`).
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from pytest_routes.search.found import Found, Matching, SearchResult
 from pytest_routes.search.hunt import hunt
+from pytest_routes.search.randomness import seeded
 from pytest_routes.search.survey import Survey
 
 if TYPE_CHECKING:
@@ -56,7 +56,9 @@ def search(
             result.found.remove(found)
             continue
         hunt(found, trial, matching, shorten)
-        if not confirm(found.finding, matching):
+        with seeded(seed):
+            confirmed = confirm(found.finding, matching)
+        if not confirmed:
             result.found.remove(found)
     result.seconds = time.monotonic() - began
     return result

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -37,8 +36,6 @@ class Shown(Exception):
 Acts: TypeAlias = "tuple[Step | Request, ...]"
 """What was done in a sequence."""
 
-_REMEMBERED = 2_000
-
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -56,24 +53,23 @@ class Found:
 
     finding: Finding
     sequence: int
-    """In which sequence it was first seen, counted from 1."""
+    """In which sequence it was first seen, counted from 1; 0: apart from the sequences."""
     times: int = 1
     """In how many sequences it was seen."""
     shrunk: bool = True
     """False when the search gave up on making it shorter."""
     source: Source | None = None
     """Of the sequence in which it was first seen; None: it was not drawn."""
-    alone: bool = True
-    """False when it needs what earlier sequences have left behind in the application."""
+    alone: bool | None = True
+    """False when it needs what earlier sequences have left behind in the application; None when
+    there are signs of it, but no proof."""
     earlier: tuple[Acts, ...] = ()
-    """The sequences that it needs, or may need."""
+    """The sequences before it, the latest of them; what it does not need is taken away later."""
 
 
 @dataclass(slots=True)
 class SearchResult:
     sequences: int = 0
-    history: deque[Acts] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
-    """What was done in the sequences, the latest of them."""
     found: list[Found] = field(default_factory=list)
     seconds: float = 0.0
     """Real time."""

@@ -32,17 +32,20 @@ _SHRINK_SECONDS = 20.0
 def hunt(found: Found, trial: Trial, matching: Matching, shorten: Shorten) -> None:
     """Replace a finding by the shortest one of the same kind that can be had."""
     source = found.source
+    seed = 0 if source is None else source.seed
     if source is not None and not _is_far_too_expensive(found.finding.transcript):
         if source.made is None:
             shortest = _shortest_drawn(trial, matching, source.seed)
         else:
             shortest = _shortest_made(source.made, trial, matching, source.seed)
         if shortest is not None:
-            found.finding = shorten(shortest, matching, False)
+            with seeded(seed):
+                found.finding = shorten(shortest, matching, False)
             return
     # It is not shown by what it was drawn from, or takes too long to be drawn many times.
     recorded = found.finding
-    found.finding = shorten(recorded, matching, not _is_far_too_expensive(recorded.transcript))
+    with seeded(seed):
+        found.finding = shorten(recorded, matching, not _is_far_too_expensive(recorded.transcript))
     found.shrunk = found.finding is not recorded
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pytest_routes.generate.choices import KnownChoices, OnlyDrawn, RandomChoices
 from pytest_routes.search.found import Found, Source, Stop
+from pytest_routes.search.history import History
 from pytest_routes.search.randomness import seeded
 from pytest_routes.simulator.transcript import Blocked
 
@@ -45,6 +46,7 @@ class Survey:
         self._observe = observe
         self._result = result
         self._known: dict[tuple[str, ...], Found] = {}
+        self._history = History()
         self._over = False
         self._skips = 0
         """How many of the next examples are known: each batch begins with the simplest."""
@@ -91,15 +93,20 @@ class Survey:
     def _note(self, transcript: Transcript, source: Source) -> None:
         result = self._result
         result.sequences += 1
-        result.history.append(transcript.acts)
         self._observe(transcript)
         for finding in self._judge(transcript):
             known = self._known.get(finding.key)
             if known is None:
-                found = Found(finding, result.sequences, source=source)
+                found = Found(
+                    finding,
+                    result.sequences,
+                    source=source,
+                    earlier=self._history.sequences(),
+                )
                 self._known[finding.key] = found
                 result.found.append(found)
             else:
                 known.times += 1
+        self._history.add(transcript)
         blocked = transcript.first(Blocked) is not None
         self._over = blocked or transcript.seconds > _FAR_TOO_EXPENSIVE

@@ -64,6 +64,8 @@ _TURNS_WITHOUT_GOAL = 5_000
 # However far away the deadline is, a drive gives up after this many turns without settling:
 # a minute and a half of the loop's time, and a few seconds of real time.
 _MOST_TURNS = 1_000_000
+# How often an application may stop the loop before a wish is given up.
+_MOST_ATTEMPTS = 100
 # How long one real wait for something outside lasts before the goal is looked at again.
 _OUTSIDE_SLICE = 0.05
 # How long a silence lasts in real time when it cannot be skipped.
@@ -108,7 +110,7 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         self._silence_left = 0.0
         self._grace = _THREAD_GRACE
         self._threads = set(threading.enumerate())
-        self._unsettled_turns = 0
+        self._unsettled_turns = self._attempts = 0
         self._pursuit: Pursuit[Any] | None = None
         self.set_task_factory(_follow)
         selector.loop = self
@@ -238,9 +240,8 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         outer, self._pursuit = self._pursuit, pursuit
         try:
             self._want(pursuit.next_wish(None))
-            attempts = 0
-            while not pursuit.over and attempts < 100:
-                attempts += 1
+            while not pursuit.over and self._attempts < _MOST_ATTEMPTS:
+                self._attempts += 1
                 try:
                     self.run_forever()
                 except (SystemExit, KeyboardInterrupt) as interruption:
@@ -260,7 +261,7 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         self._deadline = None if timeout is None else self.time() + timeout
         self._jumps_left = jumps or -1
         self._silence_left = _OUTSIDE_SILENCE
-        self._unsettled_turns = 0
+        self._unsettled_turns = self._attempts = 0
 
     def complete(self, coroutine: Coroutine[Any, Any, Any], timeout: float | None = None) -> Any:
         """Run a coroutine to its end and return its result.
@@ -319,7 +320,7 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
                 or self._grace <= 0
                 or self._threads.issuperset(threading.enumerate())
             ):
-                return self._end(Outcome.DEADLOCK)
+                return 0.0 if self.selector.look() else self._end(Outcome.DEADLOCK)
             # A thread that nobody told us of may be about to call back for the first time.
             self._grace -= _OUTSIDE_SLICE
             outside = True
@@ -334,6 +335,8 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
             return self._wait_outside(pause)
         if self._jumps_left == 0:
             return self._end(Outcome.TIRED)
+        if self.selector.look():
+            return 0.0
         self._jumps_left -= 1
         assert pause is not None
         self.jumps += 1

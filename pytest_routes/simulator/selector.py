@@ -18,6 +18,7 @@ class SettlingSelector(selectors.DefaultSelector):
         super().__init__()
         self.loop: SimulatedLoop | None = None
         self._registered = 0
+        self._found: list[tuple[selectors.SelectorKey, int]] = []
 
     def register(
         self, fileobj: FileDescriptorLike, events: int, data: Any = None
@@ -36,6 +37,12 @@ class SettlingSelector(selectors.DefaultSelector):
         """A file descriptor other than the loop's own wake-up pipe is registered."""
         return self._registered > 1
 
+    def look(self) -> bool:
+        """Whether something has come that nobody was known to send, such as a signal's wake-up.
+        It is returned by the `select` that goes on."""
+        self._found = super().select(0)
+        return bool(self._found)
+
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         loop = self.loop
         if loop is None:
@@ -53,4 +60,7 @@ class SettlingSelector(selectors.DefaultSelector):
             if ready:
                 return ready
         wait = loop.settled(timeout)
+        if self._found:
+            found, self._found = self._found, []
+            return found
         return super().select(wait) if wait > 0 else []

@@ -15,6 +15,7 @@ from pytest_routes.generate.messages import MessageSource, detected_kinds, messa
 from pytest_routes.generate.vocabulary.texts import texts_of
 from pytest_routes.generate.written import scripts
 from pytest_routes.search import Found, SearchResult, search
+from pytest_routes.search.randomness import seeded
 from pytest_routes.simulator.conversation import Message, Recorded
 from pytest_routes.simulator.transcript import (
     Accepted,
@@ -104,7 +105,8 @@ def examine(
     script = scripts(route.path, plan)
     context = _shared(context_for(route, config, source), [each for _, each in others])
     tally = Tally(words=texts_of(source.vocabulary) if config.report else ())
-    _ask(source, plan, engine)
+    with seeded(seed):
+        _ask(source, plan, engine)
 
     def judged(transcript: Transcript) -> list[Finding]:
         return judge(transcript, options.checks, context)
@@ -134,7 +136,7 @@ def examine(
             )
             if leak is not None:
                 severity = options.checks.leaked_connection
-                result.found.append(Found(replace(leak, severity=severity), 1))
+                result.found.append(Found(replace(leak, severity=severity), 0))
     if not engine.server.blocked:
         known = {found.finding.key for found in result.found}
         for probe in probes(route, config, source.unexpected(), tally.accepted, tally.answered):
@@ -143,11 +145,12 @@ def examine(
                 must_authenticate=probe.without_credentials,
                 answers_to_credentials=probe.answers,
             )
-            transcript = engine.run(probe.script())
+            with seeded(seed):
+                transcript = engine.run(probe.script())
             for finding in judge(transcript, options.checks, asked):
                 if finding.check == probe.check and finding.key not in known:
                     known.add(finding.key)
-                    result.found.append(Found(finding, result.sequences))
+                    result.found.append(Found(finding, 0))
     return result, tally
 
 

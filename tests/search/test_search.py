@@ -1,12 +1,14 @@
 import random
+from collections import Counter
 from dataclasses import replace
 
 import pytest
 from hypothesis import strategies as st
 
 from pytest_routes.checks.finding import Finding
-from pytest_routes.generate.choices import Choices, RandomChoices
+from pytest_routes.generate.choices import Choices, KnownChoices, RandomChoices
 from pytest_routes.search import SearchResult, item_seed, search
+from pytest_routes.search.history import History
 from pytest_routes.simulator.conversation import Message
 from pytest_routes.simulator.transcript import Blocked, Event, Sent, Transcript
 
@@ -112,7 +114,7 @@ def test_sequences_are_the_same_on_every_machine() -> None:
 
 SEED_3 = [
     [],
-    [89, 89, 816, 529, 77, 883, 211, 758, 102, 523, 123, 531, 632, 538, 394, 834],
+    [103, 154],
 ]
 
 
@@ -267,9 +269,29 @@ def test_a_slow_sequence_that_was_drawn_is_the_last_one() -> None:
     assert (result.sequences, len(played)) == (1, 1)
 
 
-def test_what_was_done_is_kept_in_order() -> None:
-    result, seen = run(examples=20)
-    assert [list(acts) for acts in result.history] == seen
+def test_a_finding_comes_with_the_sequences_before_it() -> None:
+    result, seen = run()
+    for found in result.found:
+        assert [list(acts) for acts in found.earlier] == seen[: found.sequence - 1]
+
+
+def test_of_many_sequences_the_latest_are_kept() -> None:
+    history = History()
+    for number in range(3):
+        history.add(said([number] * 6_000))
+    assert [acts[0] for acts in history.sequences()] == [1, 2]
+
+
+@pytest.mark.parametrize("n", [2, 63, 64, 65, 80, 100, 1000, 4096, 5000])
+def test_large_numbers_are_chosen_evenly_and_read_again_as_they_were(n: int) -> None:
+    choices = RandomChoices(5)
+    chosen = [choices.index(n) for _ in range(4000)]
+    again = KnownChoices(choices.made)
+    assert [again.index(n) for _ in range(4000)] == chosen
+    assert all(digit < 64 for step in choices.made for digit in step)
+    halves = sum(number < n / 2 for number in chosen)
+    assert 1_800 < halves < 2_200
+    assert max(Counter(chosen).values()) < 4000 / n + 100
 
 
 def test_each_route_has_a_seed_of_its_own() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import socket
 import threading
 import time
@@ -11,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pytest_routes.simulator.loop import SimulatedLoop
-from pytest_routes.simulator.wishes import Outcome, Wishes
+from pytest_routes.simulator.wishes import Outcome, Wish, Wishes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -303,3 +305,33 @@ def test_the_real_clock_does_not_jump() -> None:
     assert time.monotonic() - began >= 0.09
     loop.selector.loop = None
     loop.close()
+
+
+def test_an_application_that_stops_the_loop_for_each_message_goes_on_running(
+    loop: SimulatedLoop,
+) -> None:
+    async def stops() -> None:
+        loop.stop()
+        await asyncio.sleep(0)
+
+    def wishes() -> Wishes[int]:
+        done = 0
+        for _ in range(150):
+            task = loop.create_task(stops())
+            done += (yield Wish(task.done, 1.0)) is Outcome.REACHED
+        return done
+
+    assert loop.pursue(wishes()) == 150
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGUSR1"), reason="signals of POSIX")
+def test_a_signal_that_wakes_the_loop_is_no_deadlock(loop: SimulatedLoop) -> None:
+    async def waits() -> str:
+        came = asyncio.Event()
+        loop.add_signal_handler(signal.SIGUSR1, came.set)
+        os.kill(os.getpid(), signal.SIGUSR1)
+        await came.wait()
+        loop.remove_signal_handler(signal.SIGUSR1)
+        return "came"
+
+    assert loop.complete(waits(), 5.0) == "came"
