@@ -4,7 +4,7 @@ Generation asks only for indices into tables, never for a free integer or text. 
 three reasons. Hypothesis mixes constants of whatever local modules are imported into free
 draws, so the same seed would say other things beside another test module; a small index is
 never one of them. Few flat draws are what makes generation fast. And index 0 is always the
-simplest choice, so that Hypothesis's shrinker makes a conversation simple.
+simplest choice, so that shrinking makes a conversation simple.
 """
 
 from __future__ import annotations

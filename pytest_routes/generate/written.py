@@ -1,8 +1,7 @@
 """Conversations that users write themselves, as generator functions.
 
 What the function yields is what the client does next; what it gets back is what the server has
-said since. Everything that it draws is one of Hypothesis's choices, so that its conversations
-are shrunk and replayed like all others.
+said since. What it draws Hypothesis draws, and shrinks.
 """
 
 from __future__ import annotations

@@ -149,6 +149,8 @@ class _Function:
 
     def __init__(self, function: ast.AST, names: Mapping[str, Any]) -> None:
         self._nodes = list(ast.walk(function))
+        self._given = {node.arg for node in self._nodes if isinstance(node, ast.arg)}
+        """What the function is given: what else has headers is no connection of a client's."""
         self._globals = names
         self._mappings: dict[str, Location] = {}
         self._values: dict[str, _Access] = {}
@@ -184,7 +186,9 @@ class _Function:
 
     def _mapping(self, node: ast.AST) -> Location | None:
         match node:
-            case ast.Attribute(value=ast.Name() | ast.Attribute(), attr=attr):
+            case ast.Attribute(value=ast.Name(id=owner), attr=attr) if owner in self._given:
+                return _MAPPINGS.get(attr)
+            case ast.Attribute(value=ast.Attribute(value=ast.Name(id="self")), attr=attr):
                 return _MAPPINGS.get(attr)
             case ast.Name(id=name):
                 return self._mappings.get(name)
@@ -194,7 +198,7 @@ class _Function:
         """The parameter that an expression is the value of."""
         default: Any = MISSING
         match node:
-            case ast.Subscript(value=mapping, slice=key):
+            case ast.Subscript(value=mapping, slice=key, ctx=ast.Load()):
                 pass
             case ast.Call(func=ast.Attribute(value=mapping, attr=getter), args=[key, *rest]) if (
                 getter in _GETTERS

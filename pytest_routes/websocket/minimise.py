@@ -1,7 +1,7 @@
-"""Shortens a recorded conversation without Hypothesis.
+"""Shortens a recorded conversation, without the choices that it was made of.
 
-It serves where drawing again does not help: a finding that takes seconds each time it is
-shown, or one that did not show again for the same choices.
+It comes after the choices were shrunk, and serves alone where they do not help: for a finding
+that takes seconds each time it is shown, or that did not show again for the same choices.
 """
 
 from __future__ import annotations
