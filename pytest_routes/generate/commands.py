@@ -4,9 +4,10 @@ The shapes of a place where messages are taken are sorted by the command that th
 the values of the term that tells most of them apart. Whatever the source does under one
 command, each command gets the same share.
 
-Applications are used in an order, and write their commands down in about that order: log in,
-open, use, close. So in half of the conversations the command that follows the last one is
-sent more often than any other.
+Applications are used in an order, and many write their commands down in about that order: log
+in, open, use, close. So in a part of the conversations the command that follows the last one is
+sent more often than any other. In others those come first that were not said yet, or a few are
+said again and again. What was refused is said less often until something else has succeeded.
 Shapes that ask for more than others are where the application does something.
 """
 
@@ -112,6 +113,8 @@ class Commands:
             return pick(choices, self._few(choices, memory))
         if how == _FRESH:
             fresh = [each for each in self._weighed if each not in said]
+            if fresh and choices.index(2) == 0:
+                return fresh[0]  # in the order of the source
             return pick(choices, fresh or self._weighed)
         return pick(choices, self._weighed)
 

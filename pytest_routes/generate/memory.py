@@ -157,7 +157,7 @@ class Memory:
                 else:
                     self._keys_said.add(plain_name(key))
             complaint = key is not None and plain_name(key) in _COMPLAINTS
-            if not (answered and complaint):
+            if not (answered and (complaint or _is_count(key, value))):
                 general = self._answered if answered else self._said
                 if self._note(general, value, front=True):
                     new.append((general, value))
@@ -252,7 +252,7 @@ class Memory:
         """What may be a name in a text: a word of the server's, or one that was put there."""
         said = self._single_words()
         numbered = [v for v in said if any(map(str.isdigit, str(v)))]
-        return [*_interleaved(numbered, self.words), *(v for v in said if v not in numbered)]
+        return _interleaved(numbered or said, self.words)
 
     def _single_words(self) -> list[Scalar]:
         return [v for v in self._answered if not (isinstance(v, str) and " " in v)]
@@ -269,6 +269,17 @@ def _names(key: str | None) -> list[str]:
         return []
     last = [word.lower() for word in _WORDS_OF_NAMES.findall(key)[-1:]]
     return list(dict.fromkeys([plain_name(key), *last]))
+
+
+_COUNTS = re.compile(
+    r"(?:.*[a-rt-z]s|.*(?:count|total|length|len|size|depth|left|remaining|amount|price|balance))$",
+    re.IGNORECASE,
+)
+
+
+def _is_count(key: str | None, value: Scalar) -> bool:
+    """It says how many there are: `{"nodes": 2}`, `{"total": 9}`."""
+    return key is not None and not isinstance(value, str) and _COUNTS.fullmatch(key) is not None
 
 
 def _has_digit(text: str) -> bool:

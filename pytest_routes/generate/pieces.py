@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pytest_routes.generate import members, recipes, scalars
+from pytest_routes.generate import members, recipes, remembered, scalars
 from pytest_routes.generate.choices import pick
 from pytest_routes.generate.vocabulary.terms import Term
 
@@ -91,7 +91,18 @@ def _piece_of(term: Term, make: Recipe, shape: Shape) -> Recipe:
     """A piece that the source takes apart itself is no word."""
     if any(inner in shape for inner in term.children.values()):
         return make
-    return word_of(make, shape.asked_of(term))
+    word = word_of(make, shape.asked_of(term))
+    return _told_word(word) if term.told and not shape.asked_of(term) else word
+
+
+def _told_word(make: Recipe) -> Recipe:
+    """A word that the application looks up: rather one that it knows."""
+
+    def told(choices: Choices, memory: Memory) -> Any:
+        value = remembered.one_of(choices, memory.told_words)
+        return make(choices, memory) if value is None else value
+
+    return told
 
 
 def _unsplit(value: Any, separator: str | bytes) -> Any:

@@ -68,7 +68,7 @@ async def _in_order(websocket: WebSocket) -> None:
 def test_the_order_of_the_source_is_followed_in_many_conversations() -> None:
     wanted = ["join", "ready", "start", "move"]
     reached = 0
-    for said in conversations(_in_order):
+    for said in conversations(_in_order, length=10):
         rest = iter([read(text).get("do") for text in said])
         reached += all(any(command == each for each in rest) for command in wanted)
     assert reached >= 15
