@@ -8,13 +8,18 @@ import os
 import pytest
 
 # pytester takes the modules away again that a run within this process has imported; those that
-# every run needs stay when they have been imported before.
+# every run needs stay when they have been imported before. Frameworks have to stay: imported
+# twice, an application of the one is no instance of the other's classes.
 for name in (
+    "fastapi",
     "hypothesis.strategies",
+    "litestar",
     "pytest_routes.config.showing",
     "pytest_routes.generate.answers",
     "pytest_routes.http.examine",
+    "pytest_routes.routes.fastapi",
     "pytest_routes.routes.graphql",
+    "pytest_routes.routes.litestar",
     "pytest_routes.routes.starlette",
     "pytest_routes.session",
     "pytest_routes.websocket.examine",

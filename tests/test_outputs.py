@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -71,7 +72,11 @@ def written(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     command = [sys.executable, "-m", "pytest", "--routes", "--routes-websocket", "--color=yes"]
     command += [*REPORTS, "--routes-export", "tests/test_found.py", "--junitxml", "junit.xml"]
     command += ["-p", "no:randomly", "-p", "no:faker", "-p", "no:cov", *request.param]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    # The fixture that takes the environment's settings away is one of each test.
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    done = subprocess.run(
+        command, cwd=folder, env=kept, capture_output=True, text=True, check=False
+    )
     assert done.returncode == pytest.ExitCode.TESTS_FAILED, done.stderr
     return Written(folder, done.stdout)
 

@@ -756,5 +756,5 @@ def test_a_strategy_that_cannot_be_used_is_named(project, strategy: str, told: s
 def test_a_route_that_was_not_tested_is_named_where_skipped_tests_are(project) -> None:
     result = _run(project, "-rs", "-k", "private")
     result.stdout.fnmatch_lines(
-        [f"SKIPPED [[]1] {PRIVATE}: every connection was refused: 22 with close code 4001"]
+        [f"SKIPPED [[]1] {PRIVATE}: every connection was refused: * with close code 4001"]
     )

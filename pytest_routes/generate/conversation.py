@@ -76,10 +76,12 @@ _LONG_PAIR = (
     ((_END, _FIRST),)
     + ((_SEND, _FIRST),) * 6
     + _TALK
-    + ((_OPEN, _SECOND),) * 12
+    + ((_OPEN, _SECOND),) * 11
     + ((_SAME, _FIRST),) * 3
-    + ((_SAME, _SECOND),) * 5
-    + ((_LEAVE, _FIRST), (_LEAVE, _SECOND), (_CROSS, _FIRST), (_CROSS, _SECOND))
+    + ((_SAME, _SECOND),) * 4
+    + ((_LEAVE, _FIRST), (_LEAVE, _SECOND))
+    + ((_CROSS, _FIRST),) * 2
+    + ((_CROSS, _SECOND),) * 2
 )
 # What a conversation is like as a whole.
 _STYLES = (_SOLO,) * 2 + (_PAIR,) * 4 + (_LONG_PAIR,) * 4 + (_LONG,) * 6
@@ -87,7 +89,7 @@ _STYLES = (_SOLO,) * 2 + (_PAIR,) * 4 + (_LONG_PAIR,) * 4 + (_LONG,) * 6
 # How a client opens: mostly it waits for the answer and reads what it gets.
 _USUAL, _IN_A_HURRY, _SLOW = range(3)
 _SCHEDULES = 1_000
-_OPENINGS = (_USUAL,) * 11 + (_SLOW,) * 4 + (_IN_A_HURRY,)
+_OPENINGS = (_USUAL,) * 10 + (_SLOW,) * 5 + (_IN_A_HURRY,)
 
 _ENDINGS = (Closed, Dropped, Refused, Returned, Left, Vanished)
 _MOST_STEPS = 4
