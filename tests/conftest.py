@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import importlib
 import os
+from collections.abc import Iterator
 
 import pytest
+
+from pytest_routes.generate import registry, written
 
 # pytester takes the modules away again that a run within this process has imported; those that
 # every run needs stay when they have been imported before. Frameworks have to stay: imported
@@ -49,3 +52,12 @@ def no_plugins_without_a_part_in_it(
     if "pytester" in request.fixturenames:
         request.getfixturevalue("pytester")  # it takes PYTEST_ADDOPTS away
     monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:randomly -p no:faker -p no:cov")
+
+
+@pytest.fixture(autouse=True)
+def nothing_registered_by_other_tests() -> Iterator[None]:
+    """A run within a test registers in this process."""
+    known = [(each, list(each)) for each in (registry._registrations, written._registrations)]
+    yield
+    for registrations, before in known:
+        registrations[:] = before
