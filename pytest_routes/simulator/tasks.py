@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
 
-MOST_TASKS = 25_000
+MOST_TASKS = 10_000
 """Tasks that may run at once on behalf of one connection: some 50 MB."""
 
 

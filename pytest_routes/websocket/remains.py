@@ -7,6 +7,7 @@ one that is alive after a collection is held by the application or its framework
 from __future__ import annotations
 
 import gc
+import itertools
 import sys
 import types
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,7 @@ _RUNNING = (Stuck, TaskLeft)
 _DEPTH = 12
 _WIDTH = 2_000
 _NAMED = 5
+_MANY = 100_000
 
 
 class Remains:
@@ -76,19 +78,59 @@ class Remains:
         if not alive:
             return []
         gc.unfreeze()
-        named = [holder(each) for each in alive[:_NAMED]]
-        return named + [""] * (len(alive) - len(named))
+        return _named(alive)
 
     def _alive(self) -> list[Any]:
         return [alive for each in self._watched if (alive := each()) is not None]
 
 
-def holder(target: object) -> str:
-    """The module-level name, or else the class and attribute, through which `target` lives."""
+def _named(alive: list[Any]) -> list[str]:
+    """What holds each of `alive`, the first few of which are followed upwards.
+
+    Each step up goes through everything that lives, a step down only through what is held: so
+    what else hangs on a holder is told from there.
+    """
+    names: dict[int, str] = {}
+    for target in itertools.islice((each for each in alive if id(each) not in names), _NAMED):
+        name, through = _holder(target)
+        names[id(target)] = name
+        if through is not None:
+            below = _below(through, {id(each) for each in alive} - names.keys())
+            names |= dict.fromkeys(below, name)
+    return [names.get(id(each), "") for each in alive]
+
+
+def _below(through: object, wanted: set[int]) -> set[int]:
+    """Those of `wanted` that `through` holds, directly or through what it holds."""
+    seen = {id(through)}
+    level: list[Any] = [through]
+    while level and len(seen) < _MANY and not wanted <= seen:
+        held = gc.get_referents(*level)
+        level = []
+        for each in held:
+            if id(each) not in seen and gc.is_tracked(each) and not _leads_everywhere(each):
+                seen.add(id(each))
+                level.append(each)
+    return wanted & seen
+
+
+def _leads_everywhere(each: object) -> bool:
+    return (
+        isinstance(each, (type, types.ModuleType, types.FrameType))
+        or (isinstance(each, dict) and "__spec__" in each)
+        or (_ours(each) and not isinstance(each, types.MethodType))
+    )
+
+
+def _holder(target: object) -> tuple[str, object]:
+    """The module-level name, or else the class and attribute, through which `target` lives.
+
+    Together with the object that is held there: `None` where the name is empty.
+    """
     ignored = {id(sys._getframe()), id(sys._getframe().f_back)}
     seen = {id(target)}
     level: list[Any] = [target]
-    fallback = ""
+    fallback: tuple[str, object] = ("", None)
     keys: dict[int, str] = {}
     for _ in range(_DEPTH):
         held = {id(each) for each in level[:_WIDTH]}
@@ -100,10 +142,11 @@ def holder(target: object) -> str:
             if isinstance(referrer, types.FrameType) or referrer is above or _ours(referrer):
                 continue
             seen.add(id(referrer))
-            name = _module_name(referrer, held)
-            if name is not None:
-                return name
-            fallback = fallback or _attribute_name(referrer, held, keys)
+            name, value = _module_name(referrer, held)
+            if name:
+                return name, value
+            if not fallback[0] and (name := _attribute_name(referrer, held, keys)):
+                fallback = name, referrer
             above.append(referrer)
         if not above:
             break
@@ -118,16 +161,16 @@ def _ours(referrer: object) -> bool:
     return type(owner).__module__.split(".")[0] == "pytest_routes"
 
 
-def _module_name(referrer: object, held: set[int]) -> str | None:
+def _module_name(referrer: object, held: set[int]) -> tuple[str, object]:
     if not isinstance(referrer, dict) or "__name__" not in referrer or "__spec__" not in referrer:
-        return None
+        return "", None
     module = referrer["__name__"]
     if not isinstance(module, str) or module.split(".")[0] == "pytest_routes":
-        return None
+        return "", None
     for name, value in list(referrer.items()):
         if id(value) in held:
-            return f"{module}.{name}"
-    return None
+            return f"{module}.{name}", value
+    return "", None
 
 
 def _attribute_name(referrer: object, held: set[int], keys: dict[int, str]) -> str:

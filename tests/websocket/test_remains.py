@@ -14,6 +14,7 @@ from pytest_routes.websocket.engine import Engine, Limits
 from pytest_routes.websocket.remains import Remains
 
 rooms: dict[str, list[Any]] = {}
+others: list[Any] = []
 
 
 @pytest.fixture
@@ -81,6 +82,22 @@ def test_an_object_that_holds_connections_is_named_by_its_attribute(server: Serv
     _, kept = kept_by(server, app)
     assert len(kept) == 5
     assert {name.rpartition("<locals>.")[2] for name in kept} == {"Manager.sockets"}
+
+
+def test_each_connection_is_named_by_what_holds_it(server: Server) -> None:
+    connections = 0
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        nonlocal connections
+        if scope["type"] == "websocket":
+            connections += 1
+            (rooms.setdefault("lobby", []) if connections % 2 else others).append(Socket(send))
+        await accept(scope, receive, send)
+
+    ended, kept = kept_by(server, app, times=20)
+    others.clear()
+    assert ended == 20
+    assert kept == [f"{__name__}.rooms", f"{__name__}.others"] * 10
 
 
 def test_a_connection_of_which_something_still_runs_is_not_watched(server: Server) -> None:
