@@ -23,9 +23,6 @@ def test_the_zoo_is_large_and_even() -> None:
         assert min(frameworks.values()) >= least, frameworks
 
 
-# What is not found: messages are nested 250 levels deep at most, because a thousand levels are
-# too much for every recursive parser, and would be told of correct applications too.
-_MISSED = frozenset({"zoo.deep_recursion:starlette_app", "zoo.deep_recursion:raw_app"})
 # What takes several seconds: the watchdog's time, a real time-out, a flood.
 _SLOW = frozenset(
     {
@@ -43,9 +40,6 @@ _SLOW = frozenset(
 
 def _known(expectation: Expectation) -> object:
     marks = []
-    if _name(expectation) in _MISSED:
-        reason = "nested deeper than what is sent"
-        marks.append(pytest.mark.xfail(reason=reason, strict=False))
     if _name(expectation) in _SLOW:
         marks.append(pytest.mark.slow)
     return pytest.param(expectation, marks=marks, id=_name(expectation))

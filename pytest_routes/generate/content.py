@@ -94,6 +94,8 @@ def _refuse(constant: str) -> None:
 _DEEP = ("[" * 250 + "]" * 250, '{"a":' * 250 + "0" + "}" * 250)
 """Deep for a function that calls itself, but not for the parser, whose limit counts the frames
 of whoever runs the application too."""
+_NESTED_TEXTS = ("(" * 1100 + ")" * 1100, "a" + "[" * 1100 + "]" * 1100)
+"""Deeper than a function may call itself, and for a parser of JSON wrong from the start."""
 JSON_TEXTS = (*filter(_parser_survives, nasty.JSON_TEXTS), *_DEEP, *_DEEP)
 STRICT_JSON_TEXTS = tuple(filter(_strict, JSON_TEXTS))
 NOT_JSON = tuple(text for text in nasty.NOT_JSON if _parser_survives(text))
@@ -121,6 +123,10 @@ def text(choices: Choices) -> str:
 
 def nasty_text(choices: Choices) -> str:
     return pick(choices, nasty.STRINGS)
+
+
+def nested_text(choices: Choices) -> str:
+    return pick(choices, _NESTED_TEXTS)
 
 
 def nasty_value(choices: Choices, *, strict: bool, instead_of: object = None) -> object:

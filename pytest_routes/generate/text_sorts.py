@@ -41,20 +41,21 @@ def text_sorts(vocabulary: Vocabulary, max_size: int) -> Sorts:
     usual = either_of(loops or first) or words or _plain_text
     sorts: list[tuple[int, Sort]] = [
         (10, _as_text(usual)),
-        (13, _as_text(_plain_text)),
+        (11, _as_text(_plain_text)),
         (5, always("")),
         (8, _broken_text(usual)),
         (2, _as_text(words or _plain_text)),
-        (11, forgetful(lambda choices: content.nasty_text(choices))),
+        (11, forgetful(content.nasty_text)),
         (6, _large_text(max_size)),
         (4, again_of("text")),
         (2, answered_of("text")),
         (3, nasty_json_text(strict=False)),
+        (2, forgetful(content.nested_text)),
     ]
     if parsed:
         not_json = forgetful(lambda choices: pick(choices, content.NOT_JSON))
-        sorts[1:2] = [(4, sorts[1][1]), (8, not_json)]
-    nasty_text = forgetful(lambda choices: content.nasty_text(choices))
+        sorts[1:2] = [(3, sorts[1][1]), (8, not_json)]
+    nasty_text = forgetful(content.nasty_text)
     earnest = in_earnest(
         _as_text(usual),
         again_of("text"),

@@ -1,6 +1,4 @@
-"""A nested value is walked by a function that calls itself."""
-
-import json
+"""What is nested is walked by a function that calls itself."""
 
 from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
@@ -34,13 +32,37 @@ async def nested(websocket: StarletteWebSocket) -> None:
 starlette_app = Starlette(routes=[WebSocketRoute("/nested", nested)])
 
 
+def parsed(text: str) -> list[object]:
+    """The lists that parentheses make of a text: `(a (b) c)` is `["a", ["b"], "c"]`."""
+    if text.count("(") != text.count(")"):
+        raise ValueError("parentheses that do not match")
+    found: list[object] = []
+    while text:
+        head, _, text = text.partition("(")
+        found.extend(head.split())
+        if text:
+            end = _end(text)
+            found.append(parsed(text[:end]))
+            text = text[end + 1 :]
+    return found
+
+
+def _end(text: str) -> int:
+    level = 1
+    for position, character in enumerate(text):
+        level += {"(": 1, ")": -1}.get(character, 0)
+        if level == 0:
+            return position
+    raise ValueError("a parenthesis is not closed")
+
+
 async def raw_app(scope, receive, send):
     assert scope["type"] == "websocket"
     await receive()
     await send({"type": "websocket.accept"})
     while (event := await receive())["type"] == "websocket.receive":
         try:
-            value = json.loads(event.get("text") or "null")
-        except ValueError:
-            continue
-        await send({"type": "websocket.send", "text": str(type(value))})
+            answer = f"{len(parsed(event.get('text') or ''))} items"
+        except ValueError as error:
+            answer = str(error)
+        await send({"type": "websocket.send", "text": answer})
