@@ -21,10 +21,14 @@ def matching(term: Term, pattern: str | bytes, shape: Shape) -> Recipe | None:
     """Texts that the regular expression matches, with what the branch asks of its groups."""
     whole = pattern_recipe([pattern])
     inner = term.children.get(("group", pattern))
-    groups = [g for g in inner.of("group") if g in shape] if inner is not None else []
-    if whole is None or not groups or isinstance(pattern, bytes):
+    if whole is None or inner is None or isinstance(pattern, bytes):
         return whole
     compiled = re.compile(pattern)
+    # A branch may ask for a group that another pattern has.
+    known = {*compiled.groupindex, *range(compiled.groups + 1)}
+    groups = [g for g in inner.of("group") if g in shape and g.key in known]
+    if not groups:
+        return whole
     makers = [
         (
             g.key,
