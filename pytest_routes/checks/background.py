@@ -36,7 +36,7 @@ def failed_tasks(course: Course) -> Iterator[Finding]:
     """
     for event in course.transcript.of(TaskFailed):
         cause = culprit(event.exception, course.own)
-        if not _is_bug(cause):
+        if not _is_bug(cause) and nature(cause) != "disconnect":
             continue
         if is_unexpected(course, event, cause):
             yield unexpected_frame(course, event, cause)

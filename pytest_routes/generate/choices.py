@@ -53,8 +53,9 @@ class Choices(Protocol):
         outside of a Hypothesis test."""
         ...
 
-    def step(self) -> None:
-        """A new step begins. What is left out of one step then does not move the next one."""
+    def step(self, position: int = 0) -> None:
+        """A new step begins, after so many events of the transcript. What is left out of one step
+        then does not move the next one."""
         ...
 
 
@@ -80,7 +81,7 @@ class HypothesisChoices:
     def draw(self, strategy: SearchStrategy[T]) -> T:
         return self._draw(strategy)  # type: ignore[no-any-return]
 
-    def step(self) -> None:
+    def step(self, position: int = 0) -> None:
         """Hypothesis looks for the parts of a sequence by itself."""
 
 
@@ -96,11 +97,13 @@ class _Recording:
     """Choices that keep what was chosen."""
 
     draws: ClassVar[bool] = False
-    __slots__ = ("_current", "_steps")
+    __slots__ = ("_current", "_steps", "positions")
 
     def __init__(self) -> None:
         self._current: list[int] = []
         self._steps = [self._current]
+        self.positions: list[int] = []
+        """How many events there were when each step but the first began."""
 
     @property
     def made(self) -> Made:
@@ -111,9 +114,10 @@ class _Recording:
         """There was something to choose."""
         return any(self._steps)
 
-    def step(self) -> None:
+    def step(self, position: int = 0) -> None:
         self._current = []
         self._steps.append(self._current)
+        self.positions.append(position)
 
     def draw(self, strategy: SearchStrategy[T]) -> T:
         raise OnlyDrawn(f"{strategy!r} can only be drawn within a Hypothesis test")
@@ -179,8 +183,35 @@ class KnownChoices(_Recording):
         high = self.index(_highs(n))
         return high * _DIGIT + self.index(min(_DIGIT, n - high * _DIGIT))
 
-    def step(self) -> None:
-        super().step()
+    def step(self, position: int = 0) -> None:
+        super().step(position)
+        self._known = iter(next(self._later, ()))
+
+
+class ContinuedChoices(RandomChoices):
+    """Choices that begin as others did, and go on at random."""
+
+    __slots__ = ("_known", "_later")
+
+    def __init__(self, seed: int, beginning: Made) -> None:
+        super().__init__(seed)
+        self._later = iter(beginning)
+        self._known: Iterator[int] = iter(next(self._later, ()))
+
+    def index(self, n: int) -> int:
+        if n <= 1:
+            return 0
+        if n <= _DIGIT:
+            digit = next(self._known, n)
+            if digit >= n:
+                return super().index(n)
+            self._current.append(digit)
+            return digit
+        high = self.index(_highs(n))
+        return high * _DIGIT + self.index(min(_DIGIT, n - high * _DIGIT))
+
+    def step(self, position: int = 0) -> None:
+        super().step(position)
         self._known = iter(next(self._later, ()))
 
 

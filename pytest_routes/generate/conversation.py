@@ -138,7 +138,7 @@ class DrawnScript:
             return self._open(transcript)
         if not self._talking:
             return None
-        self._choices.step()
+        self._choices.step(len(transcript.events))
         self._steps += 1
         if self._steps == 1 and self._meets_at_once():
             return self._open(transcript)

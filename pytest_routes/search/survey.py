@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_routes.generate.choices import KnownChoices, OnlyDrawn, RandomChoices
+from pytest_routes.generate.choices import ContinuedChoices, KnownChoices, OnlyDrawn, RandomChoices
 from pytest_routes.search.found import Found, Source, Stop
 from pytest_routes.search.history import History
 from pytest_routes.search.randomness import seeded
+from pytest_routes.search.trails import Trails
 from pytest_routes.simulator.transcript import Blocked
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 _FAR_TOO_EXPENSIVE = 2.5
 # So many requests are made where nothing about them can be chosen.
 _ALIKE = 20
+# From this sequence on every other one begins as an earlier one did: see `trails.py`.
+_ALL_NEW = 40
 # A stateful application may react in another way to what Hypothesis takes for the same
 # conversation; it then gives up the batch, and the rest is drawn from other seeds.
 _FRUITLESS_BATCHES = 20
@@ -47,6 +50,7 @@ class Survey:
         self._result = result
         self._known: dict[tuple[str, ...], Found] = {}
         self._history = History()
+        self._trails = Trails()
         self._over = False
         self._skips = 0
         """How many of the next examples are known: each batch begins with the simplest."""
@@ -62,11 +66,21 @@ class Survey:
         alike = 0
         while result.sequences < examples and not self._over and alike < _ALIKE:
             own_seed = seed + result.sequences
-            choices = RandomChoices(own_seed) if result.sequences else KnownChoices()
+            choices = self._choices(own_seed)
             with seeded(own_seed):
                 transcript = self._trial(choices)
+            self._trails.note(transcript, choices.made, choices.positions)
             alike = 0 if choices.chosen else alike + 1
             self._note(transcript, Source(own_seed, choices.made))
+
+    def _choices(self, seed: int) -> RandomChoices | KnownChoices:
+        if not self._result.sequences:
+            return KnownChoices()
+        if self._result.sequences >= _ALL_NEW and self._result.sequences % 2 == 0:
+            beginning = self._trails.follow(seed)
+            if beginning is not None:
+                return ContinuedChoices(seed, beginning)
+        return RandomChoices(seed)
 
     def _draw(self, examples: int, seed: int) -> None:
         from pytest_routes.search.drawing import BATCH, draw

@@ -29,7 +29,7 @@ class Simplest:
     def draw(self, strategy: SearchStrategy[T]) -> T:
         raise UnsatisfiableSchema(f"{strategy!r} can only be drawn within a Hypothesis test")
 
-    def step(self) -> None:
+    def step(self, position: int = 0) -> None:
         """Nothing here has steps."""
 
 
@@ -51,7 +51,7 @@ class Counting:
     def draw(self, strategy: SearchStrategy[T]) -> T:
         raise UnsatisfiableSchema(f"{strategy!r} can only be drawn within a Hypothesis test")
 
-    def step(self) -> None:
+    def step(self, position: int = 0) -> None:
         """Nothing here has steps."""
 
 

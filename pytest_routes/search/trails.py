@@ -1,0 +1,125 @@
+"""Beginnings of conversations that are worth going on from.
+
+What an application does only after three or four right messages is hardly reached by sequences
+that each start anew. So what has got an answer that was not heard before is kept, without the
+steps that were refused or only waited, and some of the later sequences begin with it. Only
+answers tell: nothing of the application is traced.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from pytest_routes.generate.refusals import sounds_like_refusal
+from pytest_routes.simulator.transcript import Answered, Opened, Sent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pytest_routes.generate.choices import Made
+    from pytest_routes.simulator.transcript import Event, Transcript
+
+_Sketch: TypeAlias = frozenset[str]
+"""What answers are like, whatever they are about: their words, in any order."""
+_Heard: TypeAlias = tuple[frozenset[_Sketch], tuple[_Sketch, ...]]
+"""All that a conversation was answered so far, in any order, and the last two of them."""
+
+_MOST = 200
+"""Trails that are kept."""
+_LONGEST = 8
+"""Steps of a trail, at most."""
+_READ = 2_000
+"""Characters of an answer that are looked at."""
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(slots=True)
+class _Trail:
+    made: Made
+    heard: _Heard
+    followed: int = 0
+
+
+class Trails:
+    """The beginnings of the sequences of one route."""
+
+    def __init__(self) -> None:
+        self._trails: list[_Trail] = []
+        self._times: Counter[_Heard] = Counter()
+
+    def follow(self, seed: int) -> Made | None:
+        """What a sequence may begin with, if there is anything: rather what is long, was seldom
+        heard and seldom followed."""
+        if not self._trails:
+            return None
+        weights = [
+            len(trail.made) / (self._times[trail.heard] * (1 + trail.followed))
+            for trail in self._trails
+        ]
+        left = random.Random(seed).random() * sum(weights)
+        chosen = self._trails[-1]
+        for trail, weight in zip(self._trails, weights, strict=True):
+            left -= weight
+            if left < 0:
+                chosen = trail
+                break
+        chosen.followed += 1
+        return chosen.made
+
+    def note(self, transcript: Transcript, made: Made, positions: Sequence[int]) -> None:
+        """Keep the beginnings of a sequence that led to what was not heard before.
+
+        `positions` says how many events there were when each step but the first began.
+        """
+        kept = [made[0]]
+        sketches: tuple[_Sketch, ...] = ()
+        for step, sketch in zip(made[1:], _sketches(transcript.events, positions), strict=True):
+            if sketch is None:
+                continue
+            kept.append(step)
+            if len(kept) > _LONGEST or len(self._trails) == _MOST:
+                break
+            sketches = (*sketches, sketch)
+            heard = frozenset(sketches), sketches[-2:]
+            self._times[heard] += 1
+            if self._times[heard] == 1:
+                self._trails.append(_Trail(tuple(kept), heard))
+
+
+def _sketches(events: Sequence[Event], positions: Sequence[int]) -> Iterator[_Sketch | None]:
+    """What the answers to each step are like; None where the step is not worth repeating."""
+    said: set[str] = set()
+    for start, end in zip(positions, (*positions[1:], len(events)), strict=False):
+        found: set[str] = set()
+        worthwhile = False
+        for event in events[start:end]:
+            if isinstance(event, Opened):
+                worthwhile = True
+            elif isinstance(event, Sent):
+                worthwhile = True
+                said.update(_words(event.message.data))
+            elif isinstance(event, Answered):
+                if sounds_like_refusal(event.message.data):
+                    worthwhile = False
+                    break
+                found.update(_plain(word, said) for word in _words(event.message.data))
+                found.add("")
+        yield frozenset(found) if worthwhile else None
+
+
+def _words(data: str | bytes) -> list[str]:
+    text = data.decode("latin-1") if isinstance(data, bytes) else data
+    return _WORD.findall(text[:_READ])
+
+
+def _plain(word: str, said: set[str]) -> str:
+    """Larger numbers are alike, and so is all that a client has said itself."""
+    if word.isdecimal():
+        return word if word in ("0", "1", "2") else "#"
+    if word in said:
+        return "~"
+    return "#" if any(map(str.isdecimal, word)) else word

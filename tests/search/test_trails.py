@@ -1,0 +1,134 @@
+"""Which beginnings of sequences are kept, and which of them later ones begin with."""
+
+from collections import Counter
+
+from pytest_routes.generate.choices import ContinuedChoices, KnownChoices, Made, RandomChoices
+from pytest_routes.search import search
+from pytest_routes.search.trails import Trails
+from pytest_routes.simulator.conversation import Handshake, Message
+from pytest_routes.simulator.transcript import Answered, Event, Opened, Sent, Transcript, Waited
+
+OPENING = (7,)
+
+
+def talk(*exchanges: tuple[str | None, str | None]) -> tuple[Transcript, Made, list[int]]:
+    """What was said and answered (None: a silence, no answer), each step made of one number."""
+    events: list[Event] = [Opened(time=0.0, client=0, handshake=Handshake("/"))]
+    positions = []
+    for number, (said, answer) in enumerate(exchanges, 1):
+        positions.append(len(events))
+        if said is None:
+            events.append(Waited(time=0.0, client=-1, seconds=1.0))
+        else:
+            message = Message("text", said)
+            events.append(Sent(time=0.0, client=0, message=message, index=number))
+        if answer is not None:
+            events.append(Answered(time=0.0, client=0, message=Message("text", answer)))
+    made = (OPENING, *((number,) for number in range(1, len(exchanges) + 1)))
+    return Transcript(events=events), made, positions
+
+
+def followed(*talks: tuple[Transcript, Made, list[int]], times: int = 200) -> Counter[Made | None]:
+    trails = Trails()
+    for each in talks:
+        trails.note(*each)
+    return Counter(trails.follow(seed) for seed in range(times))
+
+
+def test_without_any_answer_there_is_nothing_to_follow() -> None:
+    assert followed() == {None: 200}
+
+
+def test_each_beginning_with_a_new_answer_is_kept() -> None:
+    found = followed(talk(("open", "ready"), ("put", "stored")))
+    assert set(found) == {(OPENING, (1,)), (OPENING, (1,), (2,))}
+
+
+def test_what_was_refused_or_only_waited_is_left_out() -> None:
+    found = followed(talk(("x", "unknown command"), (None, None), ("open", "ready")))
+    assert set(found) == {(OPENING, (3,))}
+
+
+def test_an_answer_that_differs_in_numbers_and_in_what_was_sent_is_not_new() -> None:
+    first = talk(("open lobby", "lobby has 17 members"))
+    again = talk(("open kitchen", "kitchen has 254 members"))
+    assert set(followed(first, again)) == {first[1]}
+
+
+def test_few_and_many_are_not_the_same() -> None:
+    none, one = talk(("count", "0 left")), talk((None, None), ("count", "1 left"))
+    assert set(followed(none, one)) == {(OPENING, (1,)), (OPENING, (2,))}
+
+
+def test_a_step_that_nothing_answers_is_part_of_the_way() -> None:
+    found = followed(talk(("set", None), ("get", "here it is")))
+    assert (OPENING, (1,), (2,)) in found
+
+
+def test_what_is_long_is_followed_more_often_and_everything_at_some_time() -> None:
+    found = followed(talk(*((f"step {n}", f"done {'abcdefgh'[n]}") for n in range(6))))
+    assert len(found) == 6
+    times = [found[each] for each in sorted(found, key=len)]
+    assert times[-1] > times[0] > 0
+
+
+def test_a_way_does_not_get_longer_than_eight_steps() -> None:
+    found = followed(talk(*((f"step {n}", f"done {'abcdefghijkl'[n]}") for n in range(12))))
+    assert max(map(len, found)) == 8
+
+
+def test_the_same_seed_follows_the_same() -> None:
+    talks = [talk(("open", "ready"), ("put", "stored"), ("get", "here"))]
+    assert followed(*talks, times=20) == followed(*talks, times=20)
+
+
+def test_choices_begin_as_they_were_made_and_go_on_at_random() -> None:
+    first = RandomChoices(1)
+    wanted = []
+    for _ in range(3):
+        wanted.append([first.index(1_000_000), first.index(20)])
+        first.step()
+    made = first.made[:3]
+    seen = set()
+    for seed in range(30):
+        choices = ContinuedChoices(seed, made)
+        for known in wanted:
+            assert [choices.index(1_000_000), choices.index(20)] == known
+            choices.step()
+        later = choices.index(1_000_000)
+        seen.add(later)
+        again = KnownChoices(choices.made)
+        for known in wanted:
+            assert [again.index(1_000_000), again.index(20)] == known
+            again.step()
+        assert again.index(1_000_000) == later
+    assert len(seen) > 25
+
+
+def test_choices_that_do_not_fit_any_more_are_made_anew() -> None:
+    drawn = {ContinuedChoices(seed, ((60,),)).index(10) for seed in range(100)}
+    assert drawn == set(range(10))
+
+
+def test_a_search_gets_further_along_a_way_than_chance() -> None:
+    """Six right steps of ten in a row; each right one is answered with how far one has got."""
+
+    def trial(choices: RandomChoices) -> Transcript:
+        events: list[Event] = [Opened(time=0.0, client=0, handshake=Handshake("/"))]
+        right = 0
+        for index in range(1, 9):
+            choices.step(len(events))
+            number = choices.index(10)
+            right = right + 1 if number == right + 1 else right
+            message = Message("text", str(number))
+            events.append(Sent(time=0.0, client=0, message=message, index=index))
+            answer = f"level {'abcdefghi'[right]}" if number == right else "wrong"
+            events.append(Answered(time=0.0, client=0, message=Message("text", answer)))
+        depths.append(right)
+        return Transcript(events=events)
+
+    depths: list[int] = []
+    search(trial, lambda _: [], None, examples=400, seed=1, observe=lambda _: None)  # type: ignore[arg-type]
+    anew = [depth for number, depth in enumerate(depths) if number < 40 or number % 2]
+    assert max(anew) < 5
+    assert max(depths) >= 6
