@@ -90,12 +90,14 @@ def examine(
     seed: int,
     tell: Callable[[Transcript], None] | None = None,
     group: Sequence[Route] = (),
+    *,
+    shrink: bool = True,
 ) -> tuple[SearchResult, Tally]:
     """Test a route with everything that its configuration asks for.
 
     `config` is the route's own (`Config.for_route`), `seed` the route's own
     (`search.item_seed`). `tell` is called with every transcript. `group`: the other routes that
-    clients of one conversation may open (`companions`).
+    clients of one conversation may open (`companions`). `shrink`: findings are made shorter.
     """
     options = config.websocket
     engine = Engine(server, Limits(options.connection_timeout, options.message_timeout))
@@ -129,6 +131,7 @@ def examine(
             seed=seed,
             observe=observe,
             confirm=engine.confirms,
+            shrink=shrink,
         )
         if tally.sample is not None and options.checks.leaked_connection != "off":
             leak = leaked_connection(
