@@ -173,7 +173,7 @@ def test_a_folder_that_cannot_be_written_is_a_warning(project) -> None:
     result.stdout.no_fnmatch_line("Replay file:*")
 
 
-MISSING = "expected a replay file or a folder of them, kept.json is not there (looked in *)"
+MISSING = "expected a replay file or a folder of them, no *kept.json*"
 OTHER = '*kept.json: expected a replay file (with "format": "pytest-routes replay")'
 
 

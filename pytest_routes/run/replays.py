@@ -75,11 +75,8 @@ def stored_replays(
     for path in paths:
         there = next((each / path for each in places if (each / path).exists()), None)
         if there is None:
-            looked = ", ".join(str(place) for place in places)
-            raise ReplayError(
-                f"expected a replay file or a folder of them, {path} is not there "
-                f"(looked in {looked})"
-            )
+            looked = "" if path.is_absolute() else f" in {' or '.join(map(str, places))}"
+            raise ReplayError(f"expected a replay file or a folder of them, no {path}{looked}")
         files = sorted(there.rglob("*.json")) if there.is_dir() else [there]
         for file in files:
             key = file.resolve()
