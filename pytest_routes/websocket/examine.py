@@ -13,7 +13,7 @@ from pytest_routes.generate.conversation import SHORT_SILENCES, SILENCES, Plan
 from pytest_routes.generate.handshake import handshakes
 from pytest_routes.generate.messages import MessageSource, detected_kinds, message_source
 from pytest_routes.generate.vocabulary.texts import texts_of
-from pytest_routes.generate.written import scripts
+from pytest_routes.generate.written import WrittenScript, scripts
 from pytest_routes.search import Found, SearchResult, search
 from pytest_routes.search.randomness import seeded
 from pytest_routes.simulator.conversation import Message, Recorded
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from pytest_routes.checks import Finding
     from pytest_routes.config import Config
+    from pytest_routes.generate.choices import Choices
     from pytest_routes.routes.model import Route
     from pytest_routes.simulator.conversation import Handshake
     from pytest_routes.simulator.server import Server
@@ -113,6 +114,12 @@ def examine(
     def judged(transcript: Transcript) -> list[Finding]:
         return judge(transcript, options.checks, context)
 
+    def trial(choices: Choices) -> Transcript:
+        made = script(choices)
+        transcript = engine.run(made, apart=choices.draws)
+        transcript.whole = isinstance(made, WrittenScript)
+        return transcript
+
     with Remains() as remains:
 
         def observe(transcript: Transcript) -> None:
@@ -122,7 +129,7 @@ def examine(
                 tell(transcript)
 
         result = search(
-            lambda choices: engine.run(script(choices), apart=choices.draws),
+            trial,
             judged,
             lambda finding, matching, messages: minimise(
                 engine, finding, matching, messages=messages and source.is_free
