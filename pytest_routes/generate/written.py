@@ -103,6 +103,8 @@ def register_conversation(pattern: str, function: Conversation, *, weight: float
 def unregister_conversation(pattern: str) -> None:
     """Forget the functions that were registered with exactly this glob.
 
+        unregister_conversation("/ws/market")
+
     Raises LookupError when there are none.
     """
     kept = [each for each in _registrations if each.pattern != pattern]
