@@ -41,7 +41,9 @@ class Message:
 class Handshake:
     """What the client asks for when it opens a connection (RFC 6455, 4.1).
 
-    Handshake("/ws/rooms/7", query=(("token", "abc"),), subprotocols=("v2",))
+    Lists of pairs are tuples:
+
+        Handshake("/ws/rooms/7", query=(("token", "abc"),), subprotocols=("v2",))
     """
 
     path: str
@@ -57,7 +59,9 @@ class Handshake:
 class Open:
     """A client connects; it is the only step that brings a client into being.
 
-    yield Open(1, Handshake("/ws/rooms/7"))  # in a function of `register_conversation`
+    In a function of `register_conversation`:
+
+        yield Open(1, Handshake("/ws/rooms/7"))
     """
 
     client: int
@@ -73,7 +77,9 @@ class Open:
 class Send:
     """A client sends a message; one that is not connected does nothing.
 
-    yield Send(1, Message("text", "hello"))  # in a function of `register_conversation`
+    In a function of `register_conversation`:
+
+        yield Send(1, Message("text", "hello"))
     """
 
     client: int
@@ -87,7 +93,9 @@ class Send:
 class Wait:
     """Nobody says anything for `seconds` of the loop's time.
 
-    yield Wait(31)  # in a function of `register_conversation`
+    In a function of `register_conversation`:
+
+        yield Wait(31)
     """
 
     seconds: float
@@ -97,7 +105,9 @@ class Wait:
 class Leave:
     """A client closes the connection properly, with a close code (RFC 6455, 7.4).
 
-    yield Leave(0, 1001, "going away")  # in a function of `register_conversation`
+    In a function of `register_conversation`:
+
+        yield Leave(0, 1001, "going away")
     """
 
     client: int
@@ -110,7 +120,9 @@ class Leave:
 class Vanish:
     """A client's connection is lost without a close frame; the server sees code 1006.
 
-    yield Vanish(1)  # in a function of `register_conversation`
+    In a function of `register_conversation`:
+
+        yield Vanish(1)
     """
 
     client: int
