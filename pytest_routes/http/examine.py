@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from pytest_routes.checks import Context, answer_check, judge
+from pytest_routes.checks import Context, answer_check, answer_type, judge
 from pytest_routes.generate.answers import Fitting
 from pytest_routes.generate.authentication import bare_headers, bare_query
 from pytest_routes.generate.request import requests
@@ -108,4 +108,5 @@ def context_for(route: Route) -> Context:
         kind="http",
         framework=route.framework,
         answer_problem=answer_check(route, lambda declared: Fitting(declared).problem),
+        answer_type=answer_type(route),
     )

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from pytest_routes.checks import Context, answer_check, judge, leaked_connection
+from pytest_routes.checks import Context, answer_check, answer_type, judge, leaked_connection
 from pytest_routes.generate.answers import Fitting
 from pytest_routes.generate.choices import RandomChoices
 from pytest_routes.generate.conversation import SHORT_SILENCES, SILENCES, Plan
@@ -236,6 +236,7 @@ def context_for(route: Route, config: Config, source: MessageSource) -> Context:
         framework=route.framework,
         reads=detected_kinds(route, source.vocabulary),
         answer_problem=answer_check(route, lambda declared: Fitting(declared).problem),
+        answer_type=answer_type(route),
         first_message_authenticates=config.auth.first_message is not None,
     )
 
