@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import sys
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_routes.config.given import Given
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 _IN_BUILDS = "ci"
 _SEED_OF_DERANDOMIZE = 0
 _SEED_BYTES = 3
+_ITS_OWN = (".hypothesis", "examples")
+"""Where the directory is in which Hypothesis keeps failures by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ def profile(pytest_config: pytest.Config) -> Profile:
         generates=Phase.generate in settings.phases,
         shrinks=Phase.shrink in settings.phases,
         reuses=Phase.reuse in settings.phases,
-        database=settings.database if "database=" in settings.show_changed() else None,
+        database=_named_database(settings),
     )
 
 
@@ -109,7 +112,19 @@ def _settings(pytest_config: pytest.Config) -> tuple[str, Any]:
             return typed, settings.get_profile(typed)
         except InvalidArgument:
             return "", None
-    return settings.get_current_profile_name(), settings.default
+    current = getattr(settings, "get_current_profile_name", None)  # not in 6.130
+    return settings._current_profile if current is None else current(), settings.default
+
+
+def _named_database(settings: Any) -> ExampleDatabase | None:
+    if "database=" not in settings.show_changed():
+        return None
+    database: Any = settings.database
+    if database.__class__.__eq__ is object.__eq__:  # 6.130: none equals another of its directory
+        home = Path(getattr(database, "path", ""))
+        if home.parts[-2:] == _ITS_OWN:
+            return None
+    return database  # type: ignore[no-any-return]
 
 
 def _typed(pytest_config: pytest.Config) -> str | None:

@@ -12,7 +12,7 @@ from hypothesis import settings
 from pytest_routes.config.given import Given
 from pytest_routes.config.loading import Loaded
 from pytest_routes.config.model import Config
-from pytest_routes.hypothesis_profile import with_profile
+from pytest_routes.hypothesis_profile import profile, with_profile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,11 +60,11 @@ settings.load_profile("own")
 
 
 @pytest.fixture
-def project(pytester: pytest.Pytester) -> Iterator[pytest.Pytester]:
+def project(pytester: pytest.Pytester, pytestconfig: pytest.Config) -> Iterator[pytest.Pytester]:
     pytester.makepyfile(myapp=APP)
     pytester.makepyprojecttoml(PROJECT)
     pytester.makeconftest(PROFILES)
-    before = settings.get_current_profile_name()
+    before = profile(pytestconfig).name
     yield pytester
     settings.load_profile(before)
 
