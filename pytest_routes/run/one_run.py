@@ -31,7 +31,6 @@ from pytest_routes.run.verdicts import ReplayVerdict, Verdict
 from pytest_routes.search import SearchResult, item_seed
 from pytest_routes.simulator.lifespan import LifespanError
 from pytest_routes.simulator.server import Server
-from pytest_routes.simulator.surroundings import kept_surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -174,7 +173,9 @@ class Run:
                 progress.end()
         findings = [each.finding for each in search.found]
         search.found = [each for each in search.found if not is_repeat(each.finding, findings)]
-        replayed = self._add_saved(search, route, server, config)
+        replayed = 0
+        if self.saved is not None and self.profile.reuses:
+            replayed = self.saved.add_to(search, route, server, config)
         for each in search.found:
             if each.finding.severity == "error":
                 look_at_what_it_needs(each, route, config, self.directories)
@@ -194,21 +195,6 @@ class Run:
         )
         conversations = "" if narrator is None else "\n".join(narrator.lines)
         return replace(verdict, conversations=conversations, statistics=statistics)
-
-    def _add_saved(self, search: SearchResult, route: Route, server: Server, config: Config) -> int:
-        """Have the saved failures of a route again: what the search has not found goes first.
-
-        Returns how many there were.
-        """
-        if self.saved is None or not self.profile.reuses:
-            return 0
-        with kept_surroundings(), server.on_duty():
-            count, again = self.saved.had_again(route, server, config)
-        known = {each.finding.key for each in search.found}
-        new = [each for each in again if each.finding.key not in known]
-        findings = [each.finding for each in (*search.found, *new)]
-        search.found[:0] = [each for each in new if not is_repeat(each.finding, findings)]
-        return count
 
     def _examine(
         self,

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pytest_routes.checks.repeats import is_repeat
 from pytest_routes.report.redaction import Redaction
 from pytest_routes.report.replay import LARGEST, Replay, ReplayError, replay_from, replay_text
 from pytest_routes.run.replays import Stored, have_again, recorded_replay
 from pytest_routes.search import Found
+from pytest_routes.simulator.surroundings import kept_surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from pytest_routes.config import Config
     from pytest_routes.routes.model import Route
+    from pytest_routes.search import SearchResult
     from pytest_routes.simulator.server import Server
 
 PLACE = "the example database"
@@ -35,6 +38,17 @@ class SavedFailures:
     database: ExampleDatabase
     complain: Callable[[str], None]
     """Told what went wrong with the database, which fails nothing."""
+
+    def add_to(self, search: SearchResult, route: Route, server: Server, config: Config) -> int:
+        """Have the failures that were saved for a route again, and put those that a search has
+        not found before what it has. Returns how many there were."""
+        with kept_surroundings(), server.on_duty():
+            count, again = self.had_again(route, server, config)
+        known = {each.finding.key for each in search.found}
+        new = [each for each in again if each.finding.key not in known]
+        findings = [each.finding for each in (*search.found, *new)]
+        search.found[:0] = [each for each in new if not is_repeat(each.finding, findings)]
+        return count
 
     def had_again(self, route: Route, server: Server, config: Config) -> tuple[int, list[Found]]:
         """How many were saved for a route, and what is wrong when they are had again.
