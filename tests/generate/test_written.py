@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import strategies as st
+from hypothesis.errors import UnsatisfiedAssumption
 
 from pytest_routes.config import Config
 from pytest_routes.generate import written
@@ -152,6 +153,39 @@ def test_something_that_cannot_be_sent_is_named() -> None:
     )
 
 
+def test_a_function_that_raises_is_named_with_the_line() -> None:
+    def talk(draw: Any) -> Any:
+        first, second = yield "one answer"
+        yield first + second
+
+    with pytest.raises(WrongMessage) as wrong:
+        held(talk)
+    place = f"{__file__}:{talk.__code__.co_firstlineno + 1}"
+    assert str(wrong.value).startswith("register_conversation('/ws', talk) in ")
+    assert str(wrong.value).endswith(
+        ": the function raised ValueError: not enough values to unpack (expected 2, got 1) "
+        f"({place})"
+    )
+    assert isinstance(wrong.value.__cause__, ValueError)
+
+
+def test_what_yield_from_cannot_do_is_told() -> None:
+    def talk(draw: Any) -> Any:
+        yield from ["a", "b"]
+
+    with pytest.raises(WrongMessage, match="; `yield from` takes generators only: yield each "):
+        held(talk)
+
+
+def test_a_function_may_give_up_what_was_drawn() -> None:
+    def talk(draw: Any) -> Any:
+        yield "this"
+        raise UnsatisfiedAssumption  # as `assume` does
+
+    with pytest.raises(UnsatisfiedAssumption):
+        held(talk)
+
+
 def test_the_latest_function_of_a_route_counts() -> None:
     def first(draw: Any) -> Any:
         yield draw
@@ -209,6 +243,17 @@ def test_what_is_shown_is_what_the_function_says_with_the_simplest_values() -> N
 
     (found,) = examined(talk, lambda text: json.loads(text or "{}").get("stop", 0) > 3)
     assert said_in(found.finding.transcript) == ['{"hello": ""}', 5.0, '{"stop": 4}']
+
+
+def test_a_function_that_raises_where_it_is_simplified_does_not_hide_the_failure() -> None:
+    def talk(draw: Any) -> Any:
+        number = draw(st.integers(0, 9999))
+        if number == 2:
+            raise ValueError("two")
+        yield str(number)
+
+    found = examined(talk, lambda text: int(text or 0) > 1)
+    assert [said_in(each.finding.transcript) for each in found] == [["3"]]
 
 
 def test_what_comes_after_a_failure_is_left_out_but_nothing_before() -> None:
