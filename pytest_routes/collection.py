@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_routes.hypothesis_profile import wants_statistics
 from pytest_routes.report.junit import junit_properties
 from pytest_routes.report.longrepr import FailureRepr
 from pytest_routes.run import ReplayVerdict, Run, Verdict
@@ -162,6 +163,9 @@ def run_route(item: pytest.Item, route: Route) -> Verdict:
     except UsersInterrupt:
         raise KeyboardInterrupt from None
     item.stash[VERDICT] = verdict
+    if wants_statistics(item.config):
+        # What Hypothesis's plugin looks for on each item, to print it.
+        item.hypothesis_statistics = verdict.statistics  # type: ignore[attr-defined]
     item.user_properties += junit_properties(verdict.result, seed=run.seed)
     if verdict.failure is not None:
         raise RouteFailure(verdict)

@@ -6,12 +6,16 @@ everything heavy is imported only then.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pytest_routes.config import command_line
+from pytest_routes.config import ConfigError, command_line
 from pytest_routes.config.enabled import is_enabled
+from pytest_routes.config.unknown_flags import refuse_unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
 
 _MARKERS = (
     "routes: the test of a route (pytest-routes)",
@@ -22,6 +26,17 @@ _MARKERS = (
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     command_line.add_options(parser)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(
+    parser: pytest.Parser, args: list[str]
+) -> Generator[None, None, None]:
+    yield
+    try:
+        refuse_unknown(parser, args)
+    except ConfigError as error:
+        raise pytest.UsageError(str(error)) from None
 
 
 def pytest_configure(config: pytest.Config) -> None:

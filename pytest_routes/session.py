@@ -27,6 +27,7 @@ from pytest_routes.config import (
     show_config,
     unmatched,
 )
+from pytest_routes.hypothesis_profile import profile, with_profile
 from pytest_routes.node_file import chosen, node_file, virtual_file, without_virtual
 from pytest_routes.outputs import Outputs
 from pytest_routes.progress import Progress
@@ -64,6 +65,7 @@ class RouteSession:
             self.loaded = load(config)
         except ConfigError as error:
             raise pytest.UsageError(str(error)) from None
+        self.loaded = with_profile(self.loaded, config)
         seed = getattr(config, "workerinput", {}).get(_SEED, self.loaded.config.seed)
         if seed is None:
             seed = random.SystemRandom().getrandbits(_SEED_BITS)
@@ -79,6 +81,7 @@ class RouteSession:
             root=config.rootpath,
             replays=tuple(replays),
             flags=flags,
+            profile=profile(config),
         )
         self.results: list[RouteResult] = []
         self.outputs = Outputs(self.loaded)
@@ -99,7 +102,8 @@ class RouteSession:
 
     def _replays(self, places: Sequence[Path]) -> list[Stored]:
         options = self.loaded.config
-        paths = options.replay or options.replays
+        key = "replay" if options.replay else "replays"
+        paths = getattr(options, key)
         if asks_for_config(self.config):
             return []  # nothing runs, and the folder may not be there yet
         if not paths:
@@ -109,7 +113,7 @@ class RouteSession:
         try:
             return stored_replays(paths, places, self.config.rootpath, options.secrets)
         except ReplayError as error:
-            raise pytest.UsageError(str(error)) from None
+            raise pytest.UsageError(self.loaded.given[key,].wrong(str(error)).text) from None
 
     def _with_app(self, replays: Sequence[Stored]) -> Config:
         """The configuration; replay files alone tell which application they are for."""

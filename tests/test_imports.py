@@ -18,6 +18,9 @@ SOURCES = sorted(PACKAGE.rglob("*.py"))
 HEAVY = ("pydantic", "hypothesis", "starlette", "fastapi", "litestar", "tomli")
 CONFIGURATION = "config"
 PYTEST_OWN_OPTIONS = {"tbstyle", "tx"}
+HYPOTHESIS_OPTIONS = frozenset(
+    {"--hypothesis-profile", "--hypothesis-seed", "--hypothesis-show-statistics"}
+)
 """How pytest prints, and whether xdist spreads the run: no options of ours."""
 
 
@@ -115,7 +118,9 @@ def test_only_the_configuration_reads_options_environment_and_toml(source: Path)
                 continue
             option = node.args[0]
             assert isinstance(option, ast.Constant), f"line {node.lineno}"
-            assert option.value in PYTEST_OWN_OPTIONS, f"line {node.lineno}: {option.value}"
+            assert option.value in PYTEST_OWN_OPTIONS | HYPOTHESIS_OPTIONS, (
+                f"line {node.lineno}: {option.value}"
+            )
 
 
 @pytest.mark.parametrize("source", SOURCES, ids=_name)

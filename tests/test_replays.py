@@ -173,19 +173,32 @@ def test_a_folder_that_cannot_be_written_is_a_warning(project) -> None:
     result.stdout.no_fnmatch_line("Replay file:*")
 
 
-@pytest.mark.parametrize(
-    ("content", "told"),
-    [
-        (None, "ERROR: *kept.json: expected a replay file or a folder of them (in *"),
-        ("{}", "ERROR: *kept.json: expected a replay file (with *"),
-    ],
-)
-def test_what_is_no_replay_file_is_a_usage_error(project, content, told: str) -> None:
+MISSING = "expected a replay file or a folder of them, no *kept.json*"
+OTHER = '*kept.json: expected a replay file (with "format": "pytest-routes replay")'
+
+
+@pytest.mark.parametrize(("content", "told"), [(None, MISSING), ("{}", OTHER)])
+def test_what_is_no_replay_file_is_a_usage_error_that_names_its_origin(
+    project, monkeypatch, content, told: str
+) -> None:
     if content is not None:
         (project.path / "kept.json").write_text(content)
     result = project.runpytest("--routes-replay", "kept.json")
     assert result.ret == pytest.ExitCode.USAGE_ERROR
-    result.stderr.fnmatch_lines([told])
+    result.stderr.fnmatch_lines([f"ERROR: --routes-replay kept.json: {told}"])
+
+    project.makepyprojecttoml(PROJECT + 'replays = ["kept.json"]\n')
+    result = project.runpytest("--routes")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    line = PROJECT.strip().count("\n") + 2
+    result.stderr.fnmatch_lines(
+        [f'ERROR: pyproject.toml:{line}: replays = [[]"kept.json"]: {told}']
+    )
+
+    monkeypatch.setenv("PYTEST_ROUTES_REPLAYS", "kept.json")
+    result = project.runpytest("--routes")
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines([f"ERROR: PYTEST_ROUTES_REPLAYS=kept.json: {told}"])
 
 
 def test_a_route_that_is_gone_is_named(project, recorded) -> None:

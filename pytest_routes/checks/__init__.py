@@ -3,7 +3,7 @@
 from pytest_routes.checks.advice import Advice, advice
 from pytest_routes.checks.catalogue import CATALOGUE, CHECKS, Check, default_severities
 from pytest_routes.checks.context import Context
-from pytest_routes.checks.declared import answer_check
+from pytest_routes.checks.declared import answer_check, answer_type
 from pytest_routes.checks.finding import Finding, Severity
 from pytest_routes.checks.judge import judge
 from pytest_routes.checks.leaks import leaked_connection
@@ -18,6 +18,7 @@ __all__ = [
     "Severity",
     "advice",
     "answer_check",
+    "answer_type",
     "default_severities",
     "judge",
     "leaked_connection",

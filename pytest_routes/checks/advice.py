@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from pytest_routes.checks.catalogue import CATALOGUE
+from pytest_routes.checks.exceptions import state_error
 from pytest_routes.checks.frames import chain
 from pytest_routes.simulator.transcript import (
     Closed,
@@ -19,6 +20,7 @@ from pytest_routes.simulator.transcript import (
     Sent,
     Stuck,
     TaskFailed,
+    Undelivered,
     Vanished,
     Waited,
 )
@@ -63,6 +65,23 @@ def _after_closing(finding: Finding) -> bool:
 
 def _after_leaving(finding: Finding) -> bool:
     return any(isinstance(each, Left | Vanished) for each in _earlier(finding))
+
+
+def _sends_to_who_has_gone(finding: Finding) -> bool:
+    """A send to another client's connection raised, one that is over.
+
+    Starlette refuses it by itself: the exception is the one of a handler that goes on after it
+    has closed its own connection, and nothing reaches the server.
+    """
+    if _after_closing(finding) or _after_leaving(finding) or not isinstance(finding.event, Raised):
+        return False
+    exception = finding.exception
+    if exception is not None and state_error(exception) == "send_after_close":
+        return True
+    return any(
+        isinstance(each, Undelivered) and each.sender == finding.event.client
+        for each in finding.transcript.events
+    )
 
 
 def _before_anything_happened(finding: Finding) -> bool:
@@ -135,6 +154,12 @@ _SITUATIONS: dict[str, tuple[tuple[Situation, str, str], ...]] = {
     "message_timeout": _STUCK,
     "shutdown_timeout": _STUCK,
     "message_handler_error": (
+        (
+            _sends_to_who_has_gone,
+            CATALOGUE["collateral_disconnect"].matters,
+            "The connection that is over is another client's: take each client off what is sent "
+            "to when it leaves (in a `finally`), and catch the exception of each send.",
+        ),
         (
             _in_a_task,
             "The connection stays open, but what the task did for it (a heartbeat, a sender) has "

@@ -25,11 +25,16 @@ def mismatches(course: Course) -> Iterator[Finding]:
             yield course.finding(
                 "response_mismatch",
                 event,
-                message="Answer does not fit the declared type",
-                expected="An answer of the type that the route declares",
+                message="Answer does not fit the declared type" + _called(course, " {}"),
+                expected="An answer of the type that the route declares" + _called(course, ": {}"),
                 actual=problem,
             )
             return
+
+
+def _called(course: Course, form: str) -> str:
+    name = course.context.answer_type
+    return form.format(name) if name else ""
 
 
 def _answers(course: Course) -> Iterator[tuple[Event, Message | Responded]]:

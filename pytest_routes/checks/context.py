@@ -29,6 +29,8 @@ class Context:
     answer_problem: Callable[[Message | Responded], str | None] | None = None
     """What is wrong with an answer, by the type that the route declares for it, or None when
     it fits. Not given: the route declares nothing, or sends other messages as well."""
+    answer_type: str = ""
+    """What that type is called."""
     must_authenticate: bool = False
     """The route is in `auth.required`, and no client of this conversation shows credentials."""
     first_message_authenticates: bool = False

@@ -8,6 +8,7 @@ import decimal
 import enum
 import inspect
 import json
+import re
 import types
 import typing
 import uuid
@@ -44,6 +45,7 @@ _SPECIAL = frozenset(
     {typing.Union, types.UnionType, typing.Annotated, typing.Required, typing.NotRequired}
 )
 _DEPTH = 20
+_MODULE = re.compile(r"(?<![\w.'\"])(?:[A-Za-z_]\w*\.)+(?=[A-Za-z_])")
 
 
 def answer_check(
@@ -79,6 +81,16 @@ def answer_check(
         return problem(value)
 
     return check
+
+
+def answer_type(route: Route) -> str:
+    """What the type is called that a route declares for its answers; empty without one."""
+    annotation = route.answer
+    if annotation is MISSING:
+        return ""
+    if isinstance(annotation, type) and not typing.get_args(annotation):
+        return annotation.__name__
+    return _MODULE.sub("", str(annotation))
 
 
 def _has_socket(handler: Callable[..., Any] | type | None) -> bool:

@@ -28,6 +28,7 @@ def flags_again(loaded: Loaded, typed: Sequence[str]) -> tuple[str, ...]:
 
     `typed` are the words of the command line. What stands in a file, `addopts` included, is there
     the next time as well, and so is a variable with a secret; a secret that was typed is masked.
+    What Hypothesis was told is said as a flag: its profile may be one that was typed.
     """
     words = {word.partition("=")[0] for word in typed}
     paths = [
@@ -35,6 +36,7 @@ def flags_again(loaded: Loaded, typed: Sequence[str]) -> tuple[str, ...]:
         for path, given in loaded.given.items()
         if (given.source == "flag" and given.origin in words)
         or (given.source == "environment" and not _is_secret(path))
+        or given.source == "hypothesis"
     ]
     return (
         *(word for path in paths if path[-2:-1] != ("checks",) for word in _words(loaded, path)),

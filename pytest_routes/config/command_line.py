@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import pytest
 
 SHOW_CONFIG = "routes_show_config"
+SHOW_CONFIG_FLAG = "--routes-show-config"
 CHECK = "routes_check"
 CHECK_FLAG = "--routes-check"
 _ACTIONS: Mapping[str, Mapping[str, Any]] = {
@@ -43,12 +44,20 @@ def add_options(parser: pytest.Parser) -> None:
         help="severity of a check: error, warn or off; http.CHECK or websocket.CHECK for one kind",
     )
     group.addoption(
-        "--routes-show-config",
+        SHOW_CONFIG_FLAG,
         dest=SHOW_CONFIG,
         action="store_true",
         default=False,
         help="print every option, its value and where it came from, and run nothing",
     )
+
+
+def names() -> list[str]:
+    """Every flag, as it is typed."""
+    found = [CHECK_FLAG, SHOW_CONFIG_FLAG]
+    for flag, _, way, _, _ in FLAGS:
+        found += [flag, f"--no-{flag[2:]}"] if way == "switch" else [flag]
+    return found
 
 
 def destination(key: str) -> str:

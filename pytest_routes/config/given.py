@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 from pytest_routes.config.credentials import MASK, masked
 from pytest_routes.routes.secret_names import is_secret_name
 
-SourceName: TypeAlias = Literal["flag", "environment", "file"]
+SourceName: TypeAlias = Literal["flag", "environment", "file", "hypothesis"]
 KeyPath: TypeAlias = tuple[str | int, ...]
 
 _LONGEST = 60
@@ -29,7 +29,8 @@ class Given:
 
     source: SourceName
     origin: str
-    """`--routes-ws-timeout`, `PYTEST_ROUTES_SEED`, or `pyproject.toml:14`."""
+    """`--routes-ws-timeout`, `PYTEST_ROUTES_SEED`, `pyproject.toml:14`, or `Hypothesis profile
+    nightly`."""
     text: str = ""
     """The value as it was written, shortened."""
     line: int = 0
@@ -40,7 +41,7 @@ class Given:
     def wrong(self, message: str) -> Mistake:
         """A mistake in the value."""
         match self.source:
-            case "flag":
+            case "flag" | "hypothesis":
                 where = self.named
             case "environment":
                 where = f"{self.origin}={self.text}" + (f": {self.key}" if self.key else "")

@@ -70,6 +70,8 @@ def unregister_message_strategy(pattern: str, kind: MessageKind | None = None) -
     """Forget the strategies that were registered with exactly this glob: those of one kind,
     or all.
 
+        unregister_message_strategy("/ws/volume", "json")
+
     Raises LookupError when there are none.
     """
     wanted = None if kind is None else _kind(kind, "unregister_message_strategy")

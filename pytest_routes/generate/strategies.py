@@ -48,6 +48,9 @@ def binary_message_strategy(*, min_size: int = 0, max_size: int = 1000) -> Searc
 
     `min_size` and `max_size` are the length in bytes. Raises ValueError for a range in which
     nothing is.
+
+        frames = binary_message_strategy(max_size=60).map(lambda data: bytes([len(data)]) + data)
+        register_message_strategy("/ws/radio", "bytes", frames)
     """
     _check(min_size, max_size)
 
@@ -70,7 +73,8 @@ def json_message_strategy(
     `keys` and `values` are strategies for the members of an object; without them names and
     values of all kinds are taken, those that programs stumble over among them.
 
-        json_message_strategy(st.sampled_from(["type", "room"]))
+        orders = json_message_strategy(st.sampled_from(["type", "room"]))
+        register_message_strategy("/ws/rooms", "json", orders, weight=0.5)
     """
 
     @st.composite
@@ -96,7 +100,10 @@ def graphql_message_strategy(
     `schema` is a document in the schema definition language, whose operations are then made
     (this needs graphql-core, which servers bring along); without it those that every server
     understands. `protocol` is `graphql-transport-ws` or `graphql-ws`. Each message stands for
-    itself: conversations in the right order are what `kinds = "graphql"` generates.
+    itself: conversations in the right order are what `websocket.messages = "graphql"` generates.
+
+        sdl = "type Query { a: Int } type Subscription { ticks(every: Int!): Int }"
+        register_message_strategy("/graphql", "graphql", graphql_message_strategy(sdl))
 
     Raises ValueError for another protocol.
     """

@@ -7,6 +7,7 @@ said since. What it draws Hypothesis draws, and shrinks.
 from __future__ import annotations
 
 import inspect
+import traceback
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias, get_args
 
@@ -85,8 +86,8 @@ def register_conversation(pattern: str, function: Conversation, *, weight: float
 
         register_conversation("/ws/market", haggle)
 
-    Raises TypeError when `function` is no generator function, ValueError when the glob or the
-    weight cannot be.
+    A function that raises fails the route with the line. Raises TypeError when `function` is no
+    generator function, ValueError when the glob or the weight cannot be.
     """
     name = "register_conversation"
     if not inspect.isgeneratorfunction(function):
@@ -102,6 +103,8 @@ def register_conversation(pattern: str, function: Conversation, *, weight: float
 
 def unregister_conversation(pattern: str) -> None:
     """Forget the functions that were registered with exactly this glob.
+
+        unregister_conversation("/ws/market")
 
     Raises LookupError when there are none.
     """
@@ -170,7 +173,29 @@ class WrittenScript:
             wanted = next(function) if said is None else function.send(said)
         except StopIteration:
             return self._over()
+        except (OnlyDrawn, WrongMessage):
+            raise
+        except Exception as error:
+            from hypothesis.errors import HypothesisException
+
+            if isinstance(error, HypothesisException):
+                raise
+            raise WrongMessage(f"{self._registration}: {self._raised(error)}") from error
         return self._step(wanted)
+
+    def _raised(self, error: Exception) -> str:
+        """What the function raised, on which of its lines, and what is behind it."""
+        file = self._registration.function.__code__.co_filename
+        lines = [
+            line
+            for frame, line in traceback.walk_tb(error.__traceback__)
+            if frame.f_code.co_filename == file
+        ]
+        place = f" ({file}:{lines[-1]})" if lines else ""
+        told = f"the function raised {type(error).__name__}: {error}{place}"
+        if isinstance(error, AttributeError) and getattr(error, "name", "") == "send":
+            return f"{told}; `yield from` takes generators only: yield each of the others by itself"
+        return told
 
     def _over(self) -> Step | None:
         if self._function is not None:

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from pytest_routes.checks import Context, answer_check, judge
+from pytest_routes.checks import Context, answer_check, answer_type, judge
 from pytest_routes.generate.answers import Fitting
 from pytest_routes.generate.authentication import bare_headers, bare_query
 from pytest_routes.generate.request import requests
@@ -48,11 +48,14 @@ def examine(
     config: Config,
     seed: int,
     tell: Callable[[Transcript], None] | None = None,
+    *,
+    shrink: bool = True,
 ) -> tuple[SearchResult, Tally]:
     """Test a route with everything that its configuration asks for.
 
     `config` is the route's own (`Config.for_route`), `seed` the route's own
-    (`search.item_seed`). `tell` is called with every transcript.
+    (`search.item_seed`). `tell` is called with every transcript. `shrink`: findings are made
+    shorter.
     """
     engine = HttpEngine(server, config.http.timeout)
     draw = requests(route, config)
@@ -77,6 +80,7 @@ def examine(
         examples=config.max_examples,
         seed=seed,
         observe=observe,
+        shrink=shrink,
     )
     if config.requires_auth(route.path) and tally.answered is not None:
         transcript = engine.run(without_credentials(tally.answered, route, config))
@@ -104,4 +108,5 @@ def context_for(route: Route) -> Context:
         kind="http",
         framework=route.framework,
         answer_problem=answer_check(route, lambda declared: Fitting(declared).problem),
+        answer_type=answer_type(route),
     )

@@ -81,6 +81,8 @@ class Reproduction:
     """Source of a test that shows the failure; told at verbosity 2."""
     first_seen: int | None = None
     """In which sequence (or request) of the route, counted from 1."""
+    shrunk: bool = True
+    """The conversation was made as short as possible."""
     note: str | None = None
     """What is not as usual: the failure is flaky, or depends on what ran before."""
 
@@ -233,7 +235,8 @@ def _evidence(
         )
         what, one = _CALLED[route.kind]
         seen = reproduction.first_seen
-        found = f" (shortest found; first seen in {one} {seen})" if seen else ""
+        shortest = "shortest found; " if reproduction.shrunk else ""
+        found = f" ({shortest}first seen in {one} {seen})" if seen else ""
         lines += ["", f"{what}{found}:", *entry_lines(entries)]
     own = Own.of(route.handler, telling.start)
     exception = exception_of(finding)

@@ -112,6 +112,8 @@ def _findings(title: str, letter: str, results: Sequence[tuple[int, RouteResult]
 def _finding(finding: FindingRecord, result: RouteResult) -> Iterator[str]:
     yield f"<h3>{escape(result.route)}: {escape(finding.check)}</h3>"
     yield f"<p>{_text(finding.message)}</p>"
+    if finding.saved:
+        yield "<p>It was not found by this seed, but is in the example database.</p>"
     yield "<dl>"
     yield f"<dt>Expected</dt><dd>{_text(finding.expected)}</dd>"
     yield f"<dt>Actual</dt><dd>{_text(finding.actual)}</dd>"
@@ -127,9 +129,10 @@ def _finding(finding: FindingRecord, result: RouteResult) -> Iterator[str]:
         yield f"<h4>What to do</h4><p>{escape(finding.fix or check.fix)}</p>"
         yield f"<details><summary>Silence it</summary><pre>{escape(check.silence(result.kind))}"
         yield "</pre></details>"
-    if result.command or finding.replay:
+    command = "" if finding.saved else result.command
+    if command or finding.replay:
         yield "<h4>Reproduce</h4>"
-        told = [result.command, f"replay file: {finding.replay}" if finding.replay else ""]
+        told = [command, f"replay file: {finding.replay}" if finding.replay else ""]
         yield f"<pre>{escape(chr(10).join(filter(None, told)))}</pre>"
 
 

@@ -24,6 +24,7 @@
         responses       list of pairs: HTTP status, how often it was answered
         skipped         why the route was not tested, or null
         failed          that it was not tested is a failure (credentials were given, say)
+        replayed        failures of the example database that were had again
         duration        seconds of real time
         vocabulary      list of pairs: word of the handler's source, sequences that said it
         failures        list of findings
@@ -46,6 +47,7 @@
         matters, fix    what it means on a server, what to do about it
         replay          path of the replay file, or null
         key             list of texts: equal for findings that are the same bug
+        saved           it was not found by this seed, but stood in the example database
 
 Contents are shortened, control characters escaped, secrets masked. New members may be added
 within version 1.

@@ -198,6 +198,11 @@ def read_replay(path: Path, secrets: Sequence[str] = ()) -> Replay:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ReplayError(f"{path}: expected a replay file ({error})") from None
+    return replay_from(text, path, secrets)
+
+
+def replay_from(text: str, path: Path | str, secrets: Sequence[str] = ()) -> Replay:
+    """Read the content of a replay file; `path` is for messages. Raises `ReplayError`."""
     try:
         plain = json.loads(text)
         if not isinstance(plain, dict) or plain.get("format") != FORMAT:

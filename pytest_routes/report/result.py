@@ -63,6 +63,8 @@ class FindingRecord:
     replay: str | None = None
     key: tuple[str, ...] = ()
     """Equal for findings that are the same bug."""
+    saved: bool = False
+    """It was not found by this run's seed: it stood in the user's example database."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +88,8 @@ class RouteResult:
     """Why the route was not tested."""
     failed: bool = False
     """That it was not tested is a failure."""
+    replayed: int = 0
+    """Failures that were saved in the user's example database, and had again."""
     duration: float = 0.0
     """Seconds of real time."""
     nodeid: str = ""
@@ -119,7 +123,12 @@ class RouteResult:
 
 
 def record(
-    finding: Finding, route: Route, *, telling: Telling, replay: str | None = None
+    finding: Finding,
+    route: Route,
+    *,
+    telling: Telling,
+    replay: str | None = None,
+    saved: bool = False,
 ) -> FindingRecord:
     """The finding as plain data."""
     own = Own.of(route.handler, telling.start)
@@ -149,6 +158,7 @@ def record(
         fix=explained.fix if explained else "",
         replay=replay,
         key=finding.key,
+        saved=saved,
     )
 
 

@@ -80,6 +80,8 @@ def _blocks(results: Iterable[RouteResult], rule: str) -> list[str]:
         lines += [f"{name}: {figure(result)}" for name, figure in figures]
         if result.refusals:
             lines += [f"Connections refused: {refusals_text(result)}"]
+        if result.replayed:
+            lines += [f"Replayed from the example database: {result.replayed:,}"]
         lines += [f"Failures: {len(result.failures):,}"]
         if result.warnings:
             lines += [f"Warnings: {len(result.warnings):,}"]
@@ -88,7 +90,10 @@ def _blocks(results: Iterable[RouteResult], rule: str) -> list[str]:
 
 
 def _table(results: Sequence[RouteResult], rule: str) -> list[str]:
-    figures = [*_COLUMNS[results[0].kind], ("Failures", lambda each: f"{len(each.failures):,}")]
+    figures = [*_COLUMNS[results[0].kind]]
+    if any(result.replayed for result in results):
+        figures.append(("Replayed", lambda each: f"{each.replayed:,}"))
+    figures.append(("Failures", lambda each: f"{len(each.failures):,}"))
     if any(result.warnings for result in results):
         figures.append(("Warnings", lambda each: f"{len(each.warnings):,}"))
     rows = [["Route", *(name for name, _ in figures)]]

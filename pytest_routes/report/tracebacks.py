@@ -130,7 +130,9 @@ def _chain(exception: BaseException, own: Own, style: TbStyle, seen: set[int]) -
             and _in_own_code(context, own)
         ):
             lines += [*_chain(context, own, style, seen), "", "and while it was handled:", ""]
-    lines += _stack(traceback.extract_tb(exception.__traceback__), own, style)
+    # What a framework made of the application's exception, it made in code of its own.
+    foreign = 0 if lines else _FOREIGN_KEPT
+    lines += _stack(traceback.extract_tb(exception.__traceback__), own, style, foreign)
     lines += _only(exception)
     if isinstance(exception, BaseExceptionGroup):
         for member in exception.exceptions:
@@ -145,13 +147,21 @@ def _in_own_code(exception: BaseException, own: Own) -> bool:
     return any(own(frame.filename) for frame in frames)
 
 
-def _stack(frames: Sequence[traceback.FrameSummary], own: Own, style: TbStyle) -> list[str]:
+def _stack(
+    frames: Sequence[traceback.FrameSummary],
+    own: Own,
+    style: TbStyle,
+    foreign: int = _FOREIGN_KEPT,
+) -> list[str]:
+    """The application's frames; without any, the last of what called it: `foreign` of them."""
     outside = [frame for frame in frames if not frame.filename.startswith(_OURS)]
-    kept = [frame for frame in outside if own(frame.filename)] or outside[-_FOREIGN_KEPT:]
+    kept = [frame for frame in outside if own(frame.filename)]
+    if not kept:
+        kept = outside[max(0, len(outside) - foreign) :]
     lines: list[str] = []
     for frame in _with_folded_recursion(kept):
         lines += [frame] if isinstance(frame, str) else _frame(frame, own, style)
-    if kept and outside and kept[-1] is not outside[-1]:
+    if outside and (not kept or kept[-1] is not outside[-1]):
         last = outside[-1]
         lines.append(f"  (inside {_short(last.filename)}:{last.lineno}, in {last.name})")
     return lines

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pytest_routes.app import resolve
+from pytest_routes.hypothesis_profile import UNCHANGED
 from pytest_routes.report.export import App, ExportedTest, exported_test, file_text
 from pytest_routes.report.failure import Reproduction
 from pytest_routes.report.redaction import Redaction
@@ -21,14 +22,21 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_routes.config import Config
+    from pytest_routes.hypothesis_profile import Profile
     from pytest_routes.routes import Route
     from pytest_routes.routes.model import RouteKind
-    from pytest_routes.run.replays import Stored
     from pytest_routes.search import Found
 
 _UNSHRUNK = (
     "The {one} may not be the shortest one: it takes too long to run again, or did not "
     "fail when it was had again."
+)
+_NOT_SHRUNK = (
+    "The {one} is as it was first seen: the Hypothesis profile {profile} leaves out Phase.shrink."
+)
+_SAVED = (
+    "It was not found by this seed, but is in the example database of the Hypothesis profile "
+    "{profile}, where a run with seed {seed} has saved it."
 )
 _NEEDS = "It depends on what earlier {many} left behind: {why}."
 _FINE_WHEN_NEW = "a new application does not fail when it has this {one} alone"
@@ -50,10 +58,15 @@ def _is_reordered(step: object) -> bool:
     return isinstance(step, Open) and step.schedule != 0
 
 
-def _notes(found: Found, kind: RouteKind, *, made_anew: bool, written: int) -> Iterator[str]:
+def _notes(
+    found: Found, kind: RouteKind, profile: Profile, *, made_anew: bool, written: int
+) -> Iterator[str]:
     one, many = _NAMES[kind]
+    if found.saved_with is not None:
+        yield _SAVED.format(profile=profile.name, seed=found.saved_with)
     if not found.shrunk:
-        yield _UNSHRUNK.format(one=one)
+        text = _UNSHRUNK if profile.shrinks else _NOT_SHRUNK
+        yield text.format(one=one, profile=profile.name)
     if found.alone is None:
         yield _MAY_NEED.format(one=one, many=many)
     elif not found.alone:
@@ -78,6 +91,7 @@ class Bringing:
     """What this run was told beside the project's file."""
     complaints: list[str] = field(default_factory=list)
     """What went wrong while writing."""
+    profile: Profile = UNCHANGED
 
     def command(self, nodeid: str) -> str:
         """The command that runs one item again with the same seed."""
@@ -96,12 +110,12 @@ class Bringing:
             return nodeid
         return f"{os.path.relpath(self.root / path, self.directories[0])}::{name}"
 
-    def replay_command(self, stored: Stored) -> str:
+    def replay_command(self, file: str) -> str:
         """The command that has one replay file's conversation again."""
         words = ["pytest"]
         if self.config.app:
             words += ["--routes-app", self.config.app]
-        return shlex.join([*words, *self.flags, "--routes-replay", stored.name])
+        return shlex.join([*words, *self.flags, "--routes-replay", file])
 
     def reproduction(
         self,
@@ -114,17 +128,28 @@ class Bringing:
         """What the failure block says of it."""
         return Reproduction(
             seed=self.seed,
-            command=self.command(nodeid),
+            command=(
+                self.command(nodeid)
+                if found.saved_with is None or replay is None
+                else self.replay_command(replay)
+            ),
             replay=replay,
             test=None if test is None else self.file_text([test]),
             first_seen=found.sequence or None,
+            shrunk=self.profile.shrinks,
             note=" ".join(self._notes(found, route)) or None,
         )
 
     def _notes(self, found: Found, route: Route) -> Iterator[str]:
         config = self.config.for_route(route.kind, route.path, route.method)
         written = 0 if found.alone else replays.earlier_written(found.earlier, config)
-        return _notes(found, route.kind, made_anew=makes_new_ones(self.config), written=written)
+        return _notes(
+            found,
+            route.kind,
+            self.profile,
+            made_anew=makes_new_ones(self.config),
+            written=written,
+        )
 
     def replay(self, found: Found, route: Route) -> str | None:
         """Write the replay file of a failure; its path as it is shown, None without a file."""
@@ -138,7 +163,7 @@ class Bringing:
                 route,
                 config,
                 folder=folder,
-                seed=self.seed,
+                seed=self.seed if found.saved_with is None else found.saved_with,
                 earlier=found.earlier,
             )
         except OSError as error:

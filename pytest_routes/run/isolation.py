@@ -97,6 +97,8 @@ def look_at_what_it_needs(
     Without one nobody can tell: all sequences are kept, and what speaks for it is noted: that a
     client of an earlier sequence is sent something, or that the conversation was had before.
     """
+    if found.saved_with is not None:
+        return  # it is known from the run that has saved it
     if found.source is None or config.isolation == "sequence":
         found.earlier = ()  # a question of its own, or the sum of all sequences
     elif makes_new_ones(config):

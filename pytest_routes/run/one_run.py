@@ -14,31 +14,35 @@ from typing import TYPE_CHECKING, Any
 from pytest_routes.app import AppError
 from pytest_routes.checks.repeats import is_repeat
 from pytest_routes.generate.registry import WrongMessage
+from pytest_routes.hypothesis_profile import UNCHANGED
 from pytest_routes.report.failure import Reproduction, Telling, failures_text
 from pytest_routes.report.literals import printable
 from pytest_routes.report.redaction import Redaction
-from pytest_routes.report.result import Refusals, RouteResult, record
-from pytest_routes.report.summary import refusals_text
+from pytest_routes.report.result import RouteResult, record
+from pytest_routes.report.statistics import statistics_text
 from pytest_routes.routes import discover, observe
 from pytest_routes.run.bringing import Bringing
+from pytest_routes.run.examining import examined
 from pytest_routes.run.isolation import Renewal, RenewalError, create, look_at_what_it_needs
 from pytest_routes.run.narrator import Narrator
+from pytest_routes.run.refused import refusal, refused_throughout
 from pytest_routes.run.selection import is_documentation, missing
 from pytest_routes.run.verdicts import ReplayVerdict, Verdict
 from pytest_routes.search import SearchResult, item_seed
 from pytest_routes.simulator.lifespan import LifespanError
 from pytest_routes.simulator.server import Server
-from pytest_routes.simulator.surroundings import kept_surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from pytest_routes.config import Config
+    from pytest_routes.hypothesis_profile import Profile
     from pytest_routes.progress import Progress
     from pytest_routes.report.export import ExportedTest
     from pytest_routes.routes import Discovery, Route
     from pytest_routes.run.replays import Stored
+    from pytest_routes.run.saved import SavedFailures
     from pytest_routes.simulator.transcript import Transcript
 
 
@@ -66,6 +70,8 @@ class Run:
     """Those that are tested."""
     discovered: tuple[Route, ...] = ()
     looked_at: tuple[str, ...] = ()
+    profile: Profile = UNCHANGED
+    """What the user has told Hypothesis."""
     results: list[RouteResult] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
     """What is told after the summary and fails nothing."""
@@ -167,15 +173,28 @@ class Run:
                 progress.end()
         findings = [each.finding for each in search.found]
         search.found = [each for each in search.found if not is_repeat(each.finding, findings)]
+        replayed = 0
+        if self.saved is not None and self.profile.reuses:
+            replayed = self.saved.add_to(search, route, server, config)
         for each in search.found:
             if each.finding.severity == "error":
                 look_at_what_it_needs(each, route, config, self.directories)
+                if self.saved is not None:
+                    self.saved.save(each, route, config, seed=self.seed)
+        counts["replayed"] = replayed
         verdict = self._verdict(
             route, search, counts, nodeid=nodeid, telling=telling, seconds=time.monotonic() - began
         )
-        if narrator is None:
-            return verdict
-        return replace(verdict, conversations="\n".join(narrator.lines))
+        statistics = statistics_text(
+            verdict.result,
+            runtimes=search.runtimes,
+            failing=search.failing,
+            shrinks=search.shrinks,
+            shrink_seconds=search.shrink_seconds,
+            max_examples=config.max_examples,
+        )
+        conversations = "" if narrator is None else "\n".join(narrator.lines)
+        return replace(verdict, conversations=conversations, statistics=statistics)
 
     def _examine(
         self,
@@ -184,30 +203,17 @@ class Run:
         config: Config,
         tell: Callable[[Transcript], None],
     ) -> tuple[SearchResult, dict[str, Any]]:
-        seed = item_seed(self.seed, route.id)
-        with kept_surroundings(), server.on_duty():
-            if route.kind == "websocket":
-                from pytest_routes.websocket.examine import companions
-                from pytest_routes.websocket.examine import examine as examine_websocket
-
-                group = companions(route, self.routes, config)
-                found, talk = examine_websocket(route, server, config, seed, tell, group)
-                redact = Redaction(config.secrets)
-                counts: dict[str, Any] = {
-                    "messages_sent": talk.messages,
-                    "connections": talk.connections,
-                    "refusals": tuple(
-                        Refusals(code=code, status=status, count=count, reason=redact(reason))
-                        for (code, status, reason), count in talk.refusals.most_common()
-                    ),
-                    "vocabulary": talk.vocabulary,
-                }
-            else:
-                from pytest_routes.http.examine import examine as examine_http
-
-                found, answers = examine_http(route, server, config, seed, tell)
-                counts = {"responses": tuple(sorted(answers.responses.items()))}
-        return found, counts
+        if not self.profile.generates:
+            return SearchResult(), {}
+        return examined(
+            route,
+            server,
+            config,
+            seed=item_seed(self.seed, route.id),
+            routes=self.routes,
+            tell=tell,
+            shrink=self.profile.shrinks,
+        )
 
     def replay(self, stored: Stored, *, telling: Telling) -> ReplayVerdict:
         """Have the conversation of a replay file again; nothing is written."""
@@ -231,7 +237,7 @@ class Run:
         if not replayed.found:
             return ReplayVerdict(replayed.verdict)
         reproduction = Reproduction(
-            seed=recorded.seed, command=self.bringing.replay_command(stored)
+            seed=recorded.seed, command=self.bringing.replay_command(stored.name)
         )
         told = failures_text([(each, reproduction) for each in replayed.found], route, telling)
         head = [f"Replay of {stored.name}: {replayed.verdict}"]
@@ -255,7 +261,8 @@ class Run:
         telling: Telling,
         seconds: float,
     ) -> Verdict:
-        refused = _refused_throughout(route, counts)
+        config = self.config.for_route(route.kind, route.path, route.method)
+        refused = refused_throughout(route, counts)
         errors = [each for each in search.found if each.finding.severity == "error"]
         warnings = [each for each in search.found if each.finding.severity == "warn"]
         bringing = self.bringing
@@ -265,18 +272,24 @@ class Run:
             kind=route.kind,
             sequences=search.sequences,
             failures=tuple(
-                record(each.finding, route, telling=telling, replay=replay)
+                record(
+                    each.finding,
+                    route,
+                    telling=telling,
+                    replay=replay,
+                    saved=each.saved_with is not None,
+                )
                 for each, replay in zip(errors, replays, strict=True)
             ),
             warnings=tuple(record(each.finding, route, telling=telling) for each in warnings),
             duration=seconds,
             nodeid=nodeid,
             command=bringing.command(nodeid),
-            skipped=None if errors or not refused else "every connection was refused",
+            skipped=None if errors else self._untested(refused=refused),
             **counts,
         )
         if refused and not errors:
-            return self._refusal(result, route)
+            return refusal(result, config)
         if not errors:
             return Verdict(result)
         tests: list[ExportedTest | None] = [None] * len(errors)
@@ -289,21 +302,24 @@ class Run:
         text = failures_text(failures, route, telling)
         return Verdict(result, text, tuple(test for test in tests if test is not None))
 
-    def _refusal(self, result: RouteResult, route: Route) -> Verdict:
-        """A route that let nobody in was not tested; with credentials that is a failure."""
-        how = f"every connection was refused: {refusals_text(result)}"
-        config = self.config.for_route(route.kind, route.path)
-        if config.auth.credentials is None:
-            return Verdict(replace(result, skipped=how))
-        text = (
-            f"{route.id} was not tested: {how}, although credentials "
-            f"({config.auth.credentials}) were given.\n"
-            "Are they valid for this application, and shown in the way it expects? They are sent "
-            "as --routes-auth says; a bearer token also as the query parameter "
-            f"{config.auth.query_param!r} (auth.query_param), or in a first message "
-            "(auth.first_message)."
-        )
-        return Verdict(replace(result, skipped=how, failed=True), text)
+    def _untested(self, *, refused: bool) -> str | None:
+        if not self.profile.generates:
+            return f"the Hypothesis profile {self.profile.name} leaves out Phase.generate"
+        return "every connection was refused" if refused else None
+
+    @cached_property
+    def saved(self) -> SavedFailures | None:
+        """The failures in the user's example database; None: there is none."""
+        database = self.profile.database
+        if database is None:
+            return None
+        from pytest_routes.run.saved import SavedFailures
+
+        return SavedFailures(database, self._complain)
+
+    def _complain(self, complaint: str) -> None:
+        if complaint not in self.complaints:
+            self.complaints.append(complaint)
 
     @cached_property
     def bringing(self) -> Bringing:
@@ -315,6 +331,7 @@ class Run:
             self.root,
             flags=self.flags,
             complaints=self.complaints,
+            profile=self.profile,
         )
 
     def end(self) -> None:
@@ -331,9 +348,3 @@ class Run:
             self.shutdown_error = f"{self.config.app}: {error}"
         finally:
             server.close()
-
-
-def _refused_throughout(route: Route, counts: dict[str, Any]) -> bool:
-    if route.kind != "websocket":
-        return False
-    return bool(counts["refusals"]) and not counts["connections"]

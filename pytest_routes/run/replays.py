@@ -75,8 +75,8 @@ def stored_replays(
     for path in paths:
         there = next((each / path for each in places if (each / path).exists()), None)
         if there is None:
-            looked = ", ".join(str(place) for place in places)
-            raise ReplayError(f"{path}: expected a replay file or a folder of them (in {looked})")
+            looked = "" if path.is_absolute() else f" in {' or '.join(map(str, places))}"
+            raise ReplayError(f"expected a replay file or a folder of them, no {path}{looked}")
         files = sorted(there.rglob("*.json")) if there.is_dir() else [there]
         for file in files:
             key = file.resolve()
@@ -137,21 +137,34 @@ def write(
 
     `config` is the route's own. Raises `OSError` when the folder or the file cannot be written.
     """
+    recorded = recorded_replay(finding, route, config, seed=seed, earlier=earlier)
+    if recorded is None:
+        return None
+    return write_replay(recorded, folder, Redaction(config.secrets))
+
+
+def recorded_replay(
+    finding: Finding,
+    route: Route,
+    config: Config,
+    *,
+    seed: int,
+    earlier: Sequence[Sequence[Act]] = (),
+) -> Replay | None:
+    """The replay of a finding; None when there can be none. `config` is the route's own."""
     if finding.check in _NOT_IN_ONE_CONVERSATION:
         return None
     if finding.check == "auth_bypass" and config.auth.first_message is not None:
         return None  # it shows beside what a client with credentials is answered
-    redact = Redaction(config.secrets)
-    recorded = replay_of(
+    return replay_of(
         finding,
         route,
         seed=seed,
         app=config.app,
         options=_options(route, config),
         earlier=earlier,
-        redact=redact,
+        redact=Redaction(config.secrets),
     )
-    return write_replay(recorded, folder, redact)
 
 
 def earlier_written(earlier: Sequence[Sequence[Act]], config: Config) -> int:

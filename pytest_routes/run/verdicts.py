@@ -21,6 +21,8 @@ class Verdict:
     """Plain tests that fail as the route did, when they are asked for."""
     conversations: str = ""
     """What was said in each, for `verbose`."""
+    statistics: str = ""
+    """What Hypothesis would say of the search."""
 
 
 @dataclass(frozen=True, slots=True)

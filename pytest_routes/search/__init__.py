@@ -20,6 +20,7 @@ from pytest_routes.search.survey import Survey
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pytest_routes.generate.choices import Choices
     from pytest_routes.search.found import Confirm, Judge, Shorten, Trial
     from pytest_routes.simulator.transcript import Transcript
 
@@ -42,24 +43,36 @@ def search(
     seed: int,
     observe: Callable[[Transcript], None],
     confirm: Confirm = lambda finding, matching: True,  # noqa: ARG005
+    shrink: bool = True,
 ) -> SearchResult:
     """Run `examples` sequences and return each distinct finding at its shortest.
 
     `observe` is told of every transcript of the first part, for the counts of the summary.
+    Without `shrink` each finding stays as it was first seen.
     """
     result = SearchResult()
     began = time.monotonic()
     Survey(trial, judge, observe, result).run(examples, seed)
+    surveyed = time.monotonic()
+
+    def tried(choices: Choices) -> Transcript:
+        result.shrinks += 1
+        return trial(choices)
+
     for found in list(result.found):
         matching = _matching(judge, found.finding.key)
         if found.finding.check in _RECURRING and found.times < min(2, result.sequences):
             result.found.remove(found)
             continue
-        hunt(found, trial, matching, shorten)
+        if shrink:
+            hunt(found, tried, matching, shorten)
+        else:
+            found.shrunk = False
         with seeded(seed):
             confirmed = confirm(found.finding, matching)
         if not confirmed:
             result.found.remove(found)
+    result.shrink_seconds = time.monotonic() - surveyed
     result.seconds = time.monotonic() - began
     return result
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import Flaky, HypothesisException
 
 from pytest_routes.generate.choices import HypothesisChoices
+from pytest_routes.generate.registry import WrongMessage
 from pytest_routes.search.found import Shown, Stop
 from pytest_routes.search.randomness import seeded
 
@@ -58,7 +59,12 @@ def _run(
     @st.composite
     def sequences(draw: Any) -> _Drawn:
         with seeded(seed):
-            return _Drawn(trial(HypothesisChoices(draw)))
+            try:
+                return _Drawn(trial(HypothesisChoices(draw)))
+            except WrongMessage:
+                if Phase.shrink in phases:  # what the user has written may raise for simpler values
+                    hypothesis.reject()
+                raise
 
     @hypothesis.seed(seed)
     @hypothesis.settings(

@@ -65,6 +65,9 @@ class Found:
     there are signs of it, but no proof."""
     earlier: tuple[Acts, ...] = ()
     """The sequences before it, the latest of them; what it does not need is taken away later."""
+    saved_with: int | None = None
+    """The seed of the run that has saved it in the user's example database; None: it was found
+    in this run."""
 
 
 @dataclass(slots=True)
@@ -73,3 +76,10 @@ class SearchResult:
     found: list[Found] = field(default_factory=list)
     seconds: float = 0.0
     """Real time."""
+    failing: int = 0
+    """In how many sequences something of severity `error` was found."""
+    runtimes: list[float] = field(default_factory=list)
+    """Seconds of real time of each sequence."""
+    shrinks: int = 0
+    """How many shorter or simpler conversations were tried."""
+    shrink_seconds: float = 0.0

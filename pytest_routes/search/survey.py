@@ -107,8 +107,11 @@ class Survey:
     def _note(self, transcript: Transcript, source: Source) -> None:
         result = self._result
         result.sequences += 1
+        result.runtimes.append(transcript.seconds)
         self._observe(transcript)
-        for finding in self._judge(transcript):
+        findings = self._judge(transcript)
+        result.failing += any(finding.severity == "error" for finding in findings)
+        for finding in findings:
             known = self._known.get(finding.key)
             if known is None:
                 found = Found(

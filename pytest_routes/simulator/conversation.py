@@ -22,6 +22,8 @@ class Message:
 
     `data` is a `str` for a text frame and `bytes` for a binary frame (RFC 6455, 5.6).
     `kind` says how it was made: `json` and `graphql` travel as text.
+
+        Message("json", '{"level": 11}')
     """
 
     kind: MessageKind
@@ -37,7 +39,12 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Handshake:
-    """What the client asks for when it opens a connection (RFC 6455, 4.1)."""
+    """What the client asks for when it opens a connection (RFC 6455, 4.1).
+
+    Lists of pairs are tuples:
+
+        Handshake("/ws/rooms/7", query=(("token", "abc"),), subprotocols=("v2",))
+    """
 
     path: str
     """The path, percent-encoded as it travels, without the query."""
@@ -50,7 +57,12 @@ class Handshake:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A client connects; it is the only step that brings a client into being."""
+    """A client connects; it is the only step that brings a client into being.
+
+    In a function of `register_conversation`:
+
+        yield Open(1, Handshake("/ws/rooms/7"))
+    """
 
     client: int
     handshake: Handshake
@@ -63,7 +75,15 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Send:
+    """A client sends a message; one that is not connected does nothing.
+
+    In a function of `register_conversation`:
+
+        yield Send(1, Message("text", "hello"))
+    """
+
     client: int
+    """Counted from 0, as it was opened."""
     message: Message
     settle: bool = True
     """False: the next step follows before the application has reacted to this one."""
@@ -71,14 +91,24 @@ class Send:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Nobody says anything for `seconds` of the loop's time."""
+    """Nobody says anything for `seconds` of the loop's time.
+
+    In a function of `register_conversation`:
+
+        yield Wait(31)
+    """
 
     seconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """A client closes the connection properly, with a close code (RFC 6455, 7.4)."""
+    """A client closes the connection properly, with a close code (RFC 6455, 7.4).
+
+    In a function of `register_conversation`:
+
+        yield Leave(0, 1001, "going away")
+    """
 
     client: int
     code: int = 1000
@@ -88,7 +118,12 @@ class Leave:
 
 @dataclass(frozen=True, slots=True)
 class Vanish:
-    """A client's connection is lost without a close frame; the server sees code 1006."""
+    """A client's connection is lost without a close frame; the server sees code 1006.
+
+    In a function of `register_conversation`:
+
+        yield Vanish(1)
+    """
 
     client: int
     settle: bool = True

@@ -282,6 +282,9 @@ class Transcript:
     """What the clients did, as a recorded script would do it again."""
     seconds: float = 0.0
     """Real time that the conversation took."""
+    whole: bool = False
+    """A function of the user's has led it: without one of its steps, it is not what the function
+    would do."""
 
     @property
     def acts(self) -> tuple[Step | Request, ...]:

@@ -22,6 +22,7 @@ _LATER = {
     "graphql_message_strategy": "pytest_routes.generate.strategies",
     "register_conversation": "pytest_routes.generate.written",
     "unregister_conversation": "pytest_routes.generate.written",
+    "Handshake": "pytest_routes.simulator.conversation",
     "Leave": "pytest_routes.simulator.conversation",
     "Message": "pytest_routes.simulator.conversation",
     "Open": "pytest_routes.simulator.conversation",
@@ -38,9 +39,18 @@ if TYPE_CHECKING:
         text_message_strategy,
     )
     from pytest_routes.generate.written import register_conversation, unregister_conversation
-    from pytest_routes.simulator.conversation import Leave, Message, Open, Send, Vanish, Wait
+    from pytest_routes.simulator.conversation import (
+        Handshake,
+        Leave,
+        Message,
+        Open,
+        Send,
+        Vanish,
+        Wait,
+    )
 
 __all__ = [
+    "Handshake",
     "Leave",
     "Message",
     "Open",

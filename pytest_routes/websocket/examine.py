@@ -6,14 +6,14 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from pytest_routes.checks import Context, answer_check, judge, leaked_connection
+from pytest_routes.checks import Context, answer_check, answer_type, judge, leaked_connection
 from pytest_routes.generate.answers import Fitting
 from pytest_routes.generate.choices import RandomChoices
 from pytest_routes.generate.conversation import SHORT_SILENCES, SILENCES, Plan
 from pytest_routes.generate.handshake import handshakes
 from pytest_routes.generate.messages import MessageSource, detected_kinds, message_source
 from pytest_routes.generate.vocabulary.texts import texts_of
-from pytest_routes.generate.written import scripts
+from pytest_routes.generate.written import WrittenScript, scripts
 from pytest_routes.search import Found, SearchResult, search
 from pytest_routes.search.randomness import seeded
 from pytest_routes.simulator.conversation import Message, Recorded
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from pytest_routes.checks import Finding
     from pytest_routes.config import Config
+    from pytest_routes.generate.choices import Choices
     from pytest_routes.routes.model import Route
     from pytest_routes.simulator.conversation import Handshake
     from pytest_routes.simulator.server import Server
@@ -90,12 +91,14 @@ def examine(
     seed: int,
     tell: Callable[[Transcript], None] | None = None,
     group: Sequence[Route] = (),
+    *,
+    shrink: bool = True,
 ) -> tuple[SearchResult, Tally]:
     """Test a route with everything that its configuration asks for.
 
     `config` is the route's own (`Config.for_route`), `seed` the route's own
     (`search.item_seed`). `tell` is called with every transcript. `group`: the other routes that
-    clients of one conversation may open (`companions`).
+    clients of one conversation may open (`companions`). `shrink`: findings are made shorter.
     """
     options = config.websocket
     engine = Engine(server, Limits(options.connection_timeout, options.message_timeout))
@@ -111,6 +114,12 @@ def examine(
     def judged(transcript: Transcript) -> list[Finding]:
         return judge(transcript, options.checks, context)
 
+    def trial(choices: Choices) -> Transcript:
+        made = script(choices)
+        transcript = engine.run(made, apart=choices.draws)
+        transcript.whole = isinstance(made, WrittenScript)
+        return transcript
+
     with Remains() as remains:
 
         def observe(transcript: Transcript) -> None:
@@ -120,7 +129,7 @@ def examine(
                 tell(transcript)
 
         result = search(
-            lambda choices: engine.run(script(choices), apart=choices.draws),
+            trial,
             judged,
             lambda finding, matching, messages: minimise(
                 engine, finding, matching, messages=messages and source.is_free
@@ -129,6 +138,7 @@ def examine(
             seed=seed,
             observe=observe,
             confirm=engine.confirms,
+            shrink=shrink,
         )
         if tally.sample is not None and options.checks.leaked_connection != "off":
             leak = leaked_connection(
@@ -226,6 +236,7 @@ def context_for(route: Route, config: Config, source: MessageSource) -> Context:
         framework=route.framework,
         reads=detected_kinds(route, source.vocabulary),
         answer_problem=answer_check(route, lambda declared: Fitting(declared).problem),
+        answer_type=answer_type(route),
         first_message_authenticates=config.auth.first_message is not None,
     )
 

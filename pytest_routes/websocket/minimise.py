@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from pytest_routes.simulator.conversation import Open, Recorded, Send, Step
 from pytest_routes.simulator.stopwatch import Stopwatch
+from pytest_routes.simulator.transcript import Left, Vanished
 from pytest_routes.websocket.simpler import simpler
 
 if TYPE_CHECKING:
@@ -43,8 +44,11 @@ def minimise(
 
     `messages`: theirs may become simpler too. Tries one message alone first, from the last to
     the first: that is the whole story of most findings. At most 200 runs and ten seconds are
-    spent, and on what holds up the loop no more than two runs that show it.
+    spent, and on what holds up the loop no more than two runs that show it. Of what a function of
+    the user's has led, only what comes after the finding is left out.
     """
+    if finding.transcript.whole:
+        return _without_the_rest(engine, finding, matching)
     stopwatch = Stopwatch()
     until = stopwatch.seconds() + _SECONDS
     runs = expensive = 0
@@ -67,6 +71,30 @@ def minimise(
                     steps = candidate
                 break
     return best
+
+
+def _without_the_rest(
+    engine: Engine, finding: Finding, matching: Callable[[Transcript], Finding | None]
+) -> Finding:
+    """The finding in a conversation that ends when it is there."""
+    if finding.transcript.seconds > _EXPENSIVE:
+        return finding
+    steps = tuple(finding.transcript.steps)
+    for end in range(1, min(len(steps), _RUNS)):
+        shown = matching(engine.run(Recorded(steps[:end])))
+        if shown is not None and not _comes_of_leaving(shown):
+            return shown
+    return finding
+
+
+def _comes_of_leaving(finding: Finding) -> bool:
+    """A client had left by then: it may be that it does so earlier than the function says."""
+    for event in finding.transcript.events:
+        if event is finding.event:
+            return False
+        if isinstance(event, Left | Vanished):
+            return True
+    return True
 
 
 def _shorter(steps: tuple[Step, ...]) -> Iterator[tuple[Step, ...]]:

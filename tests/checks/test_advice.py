@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from starlette.applications import Starlette
+from starlette.routing import WebSocketRoute
 
-from checks.conversing import Leave, Wait, accepting, found, opened, said
+from checks.conversing import Leave, Wait, accepting, conversation, found, opened, said
 from pytest_routes.checks import CATALOGUE, advice
 
 CRASH = CATALOGUE["message_handler_error"]
@@ -121,6 +123,30 @@ def test_another_crash_is_advised_on_as_it_came_about(app, steps, matters, fix):
     assert check == "message_handler_error"
     assert matters in told.matters
     assert fix in told.fix
+
+
+audience = []
+
+
+async def sends_to_all(websocket):
+    await websocket.accept()
+    audience.append(websocket)
+    async for text in websocket.iter_text():
+        for member in audience:
+            await member.send_text(text)
+
+
+def test_a_send_to_somebody_else_who_has_gone_is_not_the_message_that_was_sent():
+    app = Starlette(routes=[WebSocketRoute("/ws", sends_to_all)])
+    audience.clear()
+    conversation(app, opened(), Leave(0))
+    for expected in ("WebSocketDisconnect", "RuntimeError"):  # the second time Starlette knows
+        (finding,) = found(app, opened(), said("a"))
+        assert finding.check == "message_handler_error"
+        assert expected in {each.__name__ for each in type(finding.exception).__mro__}
+        told = advice(finding)
+        assert "is disconnected because of somebody else" in told.matters
+        assert "another client's" in told.fix
 
 
 @accepting

@@ -37,6 +37,18 @@ def test_an_answer_that_does_not_fit_is_an_error():
     assert finding.key == ("response_mismatch",)
 
 
+def test_a_declared_type_that_has_a_name_is_called_by_it():
+    (finding,) = found(
+        accepting(doubles),
+        opened(),
+        said('"a"'),
+        answer_problem=wants_a_number,
+        answer_type="Score",
+    )
+    assert finding.message == "Answer does not fit the declared type Score"
+    assert finding.expected == "An answer of the type that the route declares: Score"
+
+
 def test_only_what_follows_a_message_is_its_answer():
     assert found(accepting(doubles), opened(), said("1"), answer_problem=wants_a_number) == []
 

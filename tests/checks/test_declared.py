@@ -13,7 +13,7 @@ from litestar import Litestar, WebSocket, get, websocket_listener
 from litestar.handlers import WebsocketListener
 
 from checks.conversing import found, names, opened, requested, said
-from pytest_routes.checks.declared import answer_check
+from pytest_routes.checks.declared import answer_check, answer_type
 from pytest_routes.generate.schema.annotations import schema_of
 from pytest_routes.generate.schema.document import Document
 from pytest_routes.generate.schema.validation import Validator
@@ -185,3 +185,22 @@ def test_litestar_sends_what_the_handler_returns_and_that_is_found():
         "response_mismatch"
     ]
     assert names(requested(app, answer_problem=check["/"])) == ["response_mismatch"]
+
+
+@pytest.mark.parametrize(
+    ("annotation", "name"),
+    [
+        (int, "int"),
+        (Point, "Point"),
+        (list[Point], "list[Point]"),
+        (dict[str, Point | None], "dict[str, Point | None]"),
+        (Literal["a.b"], "Literal['a.b']"),
+    ],
+    ids=str,
+)
+def test_a_type_is_called_as_its_declaration_reads(annotation, name):
+    assert answer_type(Route("websocket", "/ws", answer=annotation)) == name
+
+
+def test_where_nothing_is_declared_there_is_no_name():
+    assert answer_type(Route("websocket", "/ws")) == ""

@@ -1,25 +1,32 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import strategies as st
+from hypothesis.errors import UnsatisfiedAssumption
 
+from pytest_routes.config import Config
 from pytest_routes.generate import written
 from pytest_routes.generate.choices import RandomChoices
 from pytest_routes.generate.conversation import DrawnScript, Plan
 from pytest_routes.generate.registry import WrongMessage
 from pytest_routes.generate.written import WrittenScript, conversation_for, scripts
-from pytest_routes.simulator.conversation import Handshake, Message
+from pytest_routes.routes import Route
+from pytest_routes.simulator.conversation import Handshake, Message, Send
 from pytest_routes.simulator.server import Server
 from pytest_routes.simulator.transcript import Answered, Left, Sent, Transcript, Waited
 from pytest_routes.websocket import Leave, Wait, register_conversation, unregister_conversation
 from pytest_routes.websocket.engine import Engine, Limits
+from pytest_routes.websocket.examine import examine
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from pytest_routes.search import Found
 
 
 @pytest.fixture(autouse=True)
@@ -146,6 +153,39 @@ def test_something_that_cannot_be_sent_is_named() -> None:
     )
 
 
+def test_a_function_that_raises_is_named_with_the_line() -> None:
+    def talk(draw: Any) -> Any:
+        first, second = yield "one answer"
+        yield first + second
+
+    with pytest.raises(WrongMessage) as wrong:
+        held(talk)
+    place = f"{__file__}:{talk.__code__.co_firstlineno + 1}"
+    assert str(wrong.value).startswith("register_conversation('/ws', talk) in ")
+    assert str(wrong.value).endswith(
+        ": the function raised ValueError: not enough values to unpack (expected 2, got 1) "
+        f"({place})"
+    )
+    assert isinstance(wrong.value.__cause__, ValueError)
+
+
+def test_what_yield_from_cannot_do_is_told() -> None:
+    def talk(draw: Any) -> Any:
+        yield from ["a", "b"]
+
+    with pytest.raises(WrongMessage, match="; `yield from` takes generators only: yield each "):
+        held(talk)
+
+
+def test_a_function_may_give_up_what_was_drawn() -> None:
+    def talk(draw: Any) -> Any:
+        yield "this"
+        raise UnsatisfiedAssumption  # as `assume` does
+
+    with pytest.raises(UnsatisfiedAssumption):
+        held(talk)
+
+
 def test_the_latest_function_of_a_route_counts() -> None:
     def first(draw: Any) -> Any:
         yield draw
@@ -188,3 +228,82 @@ def test_a_function_that_does_not_yield_is_refused_at_once() -> None:
 
 def _talk(draw: Any) -> Any:
     yield draw
+
+
+def test_what_is_shown_is_what_the_function_says_with_the_simplest_values() -> None:
+    """It always says hello and keeps silent, which the handler does not care for."""
+
+    def talk(draw: Any) -> Any:
+        yield {"hello": draw(st.text(max_size=3))}
+        for _ in range(draw(st.integers(0, 3))):
+            yield {"word": draw(st.integers(0, 9))}
+        yield Wait(5)
+        yield {"stop": draw(st.integers(0, 99))}
+        yield "never heard"
+
+    (found,) = examined(talk, lambda text: json.loads(text or "{}").get("stop", 0) > 3)
+    assert said_in(found.finding.transcript) == ['{"hello": ""}', 5.0, '{"stop": 4}']
+
+
+def test_a_function_that_raises_where_it_is_simplified_does_not_hide_the_failure() -> None:
+    def talk(draw: Any) -> Any:
+        number = draw(st.integers(0, 9999))
+        if number == 2:
+            raise ValueError("two")
+        yield str(number)
+
+    found = examined(talk, lambda text: int(text or 0) > 1)
+    assert [said_in(each.finding.transcript) for each in found] == [["3"]]
+
+
+def test_what_comes_after_a_failure_is_left_out_but_nothing_before() -> None:
+    def talk(draw: Any) -> Any:
+        yield "a"
+        yield "b"
+        yield "c"
+        yield Leave(0, 1001)
+
+    (found,) = examined(talk, lambda text: text == "b", survives=True)
+    assert said_in(found.finding.transcript) == ["a", "b"]
+    (found,) = examined(talk, lambda text: text is None, survives=True)
+    assert said_in(found.finding.transcript) == ["a", "b", "c", 1001]
+
+
+def examined(
+    function: Any, fails: Callable[[str | None], bool], *, survives: bool = False
+) -> list[Found]:
+    """What is found where a function leads all conversations with a handler that fails at what
+    `fails` says; None: the client has left. `survives`: it logs it."""
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "websocket":
+            return
+        await receive()
+        await send({"type": "websocket.accept"})
+        while True:
+            text = (await receive()).get("text")
+            if fails(text):
+                error = LookupError("found")
+                if not survives:
+                    raise error
+                logging.getLogger("app").error("went wrong", exc_info=error)
+            if text is None:
+                return
+
+    register_conversation("/ws", function)
+    config = Config(max_examples=30, websocket={"checks": {"logged_exception": "error"}})
+    server = Server()
+    try:
+        with server.on_duty():
+            server.start(app)
+            result, _ = examine(Route("websocket", "/ws"), server, config, 1)
+            server.stop()
+    finally:
+        server.close()
+    return [each for each in result.found if isinstance(each.finding.exception, LookupError)]
+
+
+def said_in(transcript: Transcript) -> list[Any]:
+    """What the client did after it was connected."""
+    told = {Send: lambda step: step.message.data, Wait: lambda step: step.seconds}
+    return [told.get(type(step), lambda step: step.code)(step) for step in transcript.steps[1:]]

@@ -20,6 +20,8 @@ from pytest_routes.report.failure import (
     failures_text,
 )
 from pytest_routes.report.redaction import Redaction
+from pytest_routes.report.result import RouteResult, record
+from pytest_routes.report.summary import summary_text
 
 from .kinds import HIDDEN, KINDS
 from .talks import CHAT, Talk
@@ -45,14 +47,28 @@ def text_of(check: str, **values) -> str:
     return failure_text(kind.finding(check), kind.route, REPRODUCTION, telling(**values))
 
 
-def test_there_is_an_example_of_each_check():
+def warning_of(check: str, verbosity: int) -> str:
+    """What the summary says of it where it is a warning."""
+    kind = KINDS[check]
+    told = record(kind.finding(check), kind.route, telling=telling(verbosity=verbosity))
+    result = RouteResult(route=kind.route.id, kind=kind.route.kind, sequences=1, warnings=(told,))
+    lines = summary_text([result], seed=54321, verbosity=verbosity).split("\n")
+    return "\n".join(lines[lines.index(f"Warning: {check}") : -2])
+
+
+def test_there_is_an_example_and_a_file_of_each_check():
     assert set(KINDS) == set(CATALOGUE)
+    assert {file.stem for file in GOLDEN.iterdir()} == set(CATALOGUE)
 
 
 @pytest.mark.parametrize("check", KINDS)
 def test_the_text_of_each_check_at_each_verbosity(check):
     told = "".join(
         f"######## {name}\n{text_of(check, verbosity=verbosity)}\n"
+        for name, verbosity in VERBOSITIES.items()
+    )
+    told += "".join(
+        f"######## as a warning, {name}\n{warning_of(check, verbosity)}\n"
         for name, verbosity in VERBOSITIES.items()
     )
     file = GOLDEN / f"{check}.txt"

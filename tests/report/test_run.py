@@ -117,6 +117,14 @@ def test_the_page_tells_everything():
         assert told in text
 
 
+def test_the_command_of_a_seed_is_not_that_of_a_saved_failure():
+    saved = replace(FAILURES["message_handler_error"], saved=True)
+    result = replace(FAILED, failures=(saved,), replayed=1)
+    text = Page(report_html(replace(RUN, results=(result,)))).text
+    assert "It was not found by this seed, but is in the example database." in text
+    assert "Reproduce replay file: .pytest-routes/x.json" in text
+
+
 def test_links_lead_to_findings():
     page = Page(report_html(RUN))
     assert page.links == ["#f1", "#w2"]

@@ -98,6 +98,22 @@ def test_from_five_routes_on_there_is_a_table():
     )
 
 
+def test_what_was_replayed_is_counted_where_anything_was():
+    replayed = replace(CHAT_RESULT, replayed=2)
+    block = summary_text([replayed], seed=1).split("\n")
+    assert block[2:8] == [
+        "Route: /ws/chat",
+        "Sequences tested: 100",
+        "Messages sent: 1,247",
+        "Connections established: 100",
+        "Replayed from the example database: 2",
+        "Failures: 0",
+    ]
+    table = summary_text([CHAT_RESULT] * 4 + [replayed], seed=1).split("\n")
+    assert table[2].split()[-2:] == ["Replayed", "Failures"]
+    assert [row.split()[-2] for row in table[3:8]] == ["0", "0", "0", "0", "2"]
+
+
 def test_verbose_runs_have_blocks_for_many_routes_too():
     routes = [replace(CHAT_RESULT, route=f"/ws/{number}") for number in range(7)]
     assert summary_text(routes, seed=1, verbosity=1).count("Route: /ws/") == 7

@@ -150,3 +150,33 @@ def test_where_a_task_waits_is_cut_in_the_same_way():
     lines = frame_lines(frames, Own(start=HERE))
     assert lines == [*SUBSCRIBE[:2], "  (inside json/__init__.py:1, in get)"]
     assert frame_lines(frames, Own(), style="no") == []
+
+
+def test_of_what_a_framework_made_of_an_exception_the_place_is_enough() -> None:
+    namespace: dict = {}
+    source = "def send(text):\n    raise ValueError(text)\ndef close(text):\n    send(text)\n"
+    exec(compile(source, "/lib/site-packages/framework/exceptions.py", "exec"), namespace)
+
+    try:
+        try:
+            raise LookupError("mine")
+        except LookupError:
+            namespace["close"]("theirs")
+    except ValueError as error:
+        raised = error
+    # Beside the frame of this test, which the exception has passed.
+    raised = raised.with_traceback(raised.__traceback__.tb_next)
+    lines = lines_of(raised)
+    assert lines[-5:] == [
+        "",
+        "and while it was handled:",
+        "",
+        "  (inside framework/exceptions.py:2, in send)",
+        "ValueError: theirs",
+    ]
+    raised.__context__ = None
+    assert [line.strip() for line in lines_of(raised)] == [
+        'File "framework/exceptions.py", line 4, in close',
+        'File "framework/exceptions.py", line 2, in send',
+        "ValueError: theirs",
+    ]
