@@ -60,6 +60,8 @@ class Found:
     """False when the search gave up on making it shorter."""
     source: Source | None = None
     """Of the sequence in which it was first seen; None: it was not drawn."""
+    shortest: Source | None = None
+    """Of the shortest sequence in which it was seen, if that is another one."""
     alone: bool | None = True
     """False when it needs what earlier sequences have left behind in the application; None when
     there are signs of it, but no proof."""

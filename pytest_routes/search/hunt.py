@@ -13,7 +13,7 @@ from pytest_routes.simulator.transcript import Blocked
 if TYPE_CHECKING:
     from pytest_routes.checks.finding import Finding
     from pytest_routes.generate.choices import KnownChoices, Made
-    from pytest_routes.search.found import Found, Matching, Shorten, Trial
+    from pytest_routes.search.found import Found, Matching, Shorten, Source, Trial
     from pytest_routes.simulator.transcript import Transcript
 
 # A sequence that took this long in real time (a blocked loop, a hang outside of the loop) is
@@ -31,22 +31,26 @@ _SHRINK_SECONDS = 20.0
 
 def hunt(found: Found, trial: Trial, matching: Matching, shorten: Shorten) -> None:
     """Replace a finding by the shortest one of the same kind that can be had."""
-    source = found.source
-    seed = 0 if source is None else source.seed
-    if source is not None and not _is_far_too_expensive(found.finding.transcript):
-        if source.made is None:
-            shortest = _shortest_drawn(trial, matching, source.seed)
-        else:
-            shortest = _shortest_made(source.made, trial, matching, source.seed)
-        if shortest is not None:
-            with seeded(seed):
-                found.finding = shorten(shortest, matching, False)
-            return
+    if not _is_far_too_expensive(found.finding.transcript):
+        # What was seen first may need less of what earlier sequences have left behind.
+        for source in filter(None, (found.shortest, found.source)):
+            shortest = _shortest_of(source, trial, matching)
+            if shortest is not None:
+                with seeded(source.seed):
+                    found.finding = shorten(shortest, matching, False)
+                return
+    seed = 0 if found.source is None else found.source.seed
     # It is not shown by what it was drawn from, or takes too long to be drawn many times.
     recorded = found.finding
     with seeded(seed):
         found.finding = shorten(recorded, matching, not _is_far_too_expensive(recorded.transcript))
     found.shrunk = found.finding is not recorded
+
+
+def _shortest_of(source: Source, trial: Trial, matching: Matching) -> Finding | None:
+    if source.made is None:
+        return _shortest_drawn(trial, matching, source.seed)
+    return _shortest_made(source.made, trial, matching, source.seed)
 
 
 def _is_far_too_expensive(transcript: Transcript) -> bool:

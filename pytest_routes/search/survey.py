@@ -49,6 +49,8 @@ class Survey:
         self._observe = observe
         self._result = result
         self._known: dict[tuple[str, ...], Found] = {}
+        self._weights: dict[tuple[str, ...], tuple[int, int]] = {}
+        """Of the shortest sequence that shows each."""
         self._history = History()
         self._trails = Trails()
         self._over = False
@@ -122,8 +124,12 @@ class Survey:
                 )
                 self._known[finding.key] = found
                 result.found.append(found)
+                self._weights[finding.key] = transcript.weight
             else:
                 known.times += 1
+                if source.made is not None and transcript.weight < self._weights[finding.key]:
+                    self._weights[finding.key] = transcript.weight
+                    known.shortest = source
         self._history.add(transcript)
         blocked = transcript.first(Blocked) is not None
         self._over = blocked or transcript.seconds > _FAR_TOO_EXPENSIVE

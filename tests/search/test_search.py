@@ -306,3 +306,20 @@ def test_random_choices_are_even() -> None:
     for _ in range(5000):
         counts[choices.index(5)] += 1
     assert all(900 < count < 1100 for count in counts), counts
+
+
+def test_a_finding_is_shrunk_from_the_shortest_sequence_that_shows_it() -> None:
+    """Two large numbers do not become one that is very large by leaving out or lowering."""
+
+    def two_or_one(transcript: Transcript) -> list[Finding]:
+        numbers = numbers_of(transcript)
+        large = sum(number >= 300 for number in numbers) >= 2 and max(numbers) < 900
+        return [finding(transcript, "same")] * (large or (len(numbers) == 1 and numbers[0] >= 900))
+
+    first, ends = set(), set()
+    for seed in range(8):
+        result, seen = run(judge=two_or_one, seed=seed, examples=600)
+        ends.add(len(shortest(result)["same"]))
+        first.add(len(seen[result.found[0].sequence - 1]) == 1)
+    assert ends == {1}
+    assert False in first
