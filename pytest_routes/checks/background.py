@@ -36,9 +36,10 @@ def failed_tasks(course: Course) -> Iterator[Finding]:
     """
     for event in course.transcript.of(TaskFailed):
         cause = culprit(event.exception, course.own)
-        if not _is_bug(cause) and nature(cause) != "disconnect":
+        left = nature(cause) == "disconnect"
+        if not _is_bug(cause) and not left:
             continue
-        if is_unexpected(course, event, cause):
+        if not left and is_unexpected(course, event, cause):
             yield unexpected_frame(course, event, cause)
             continue
         if course.context.kind == "http" or chain_has_disconnect(cause):

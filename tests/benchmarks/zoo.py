@@ -1,6 +1,6 @@
 """Prints what is found in the applications of `tests/apps`, over several seeds.
 
-    python tests/benchmarks/zoo.py [--seeds 10] [--examples 100] [--only TEXT] [TABLE ...]
+    python tests/benchmarks/zoo.py [--seeds 10] [--jobs 2] [--only TEXT] [TABLE ...]
 
 A table is one of `bugs`, `zoo`, `correct` and `samples`; without any, all are printed. Ends
 with status 1 when fewer than 95 % of the bugs are found with any seed, or with a false alarm.
@@ -9,11 +9,13 @@ with status 1 when fewer than 95 % of the bugs are found with any seed, or with 
 from __future__ import annotations
 
 import argparse
-import contextlib
+import functools
 import logging
+import multiprocessing
 import os
 import sys
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
@@ -31,35 +33,54 @@ TABLES = {
 ENOUGH = 0.95
 
 
+@dataclass(frozen=True)
+class Row:
+    """What came of one application."""
+
+    lines: list[str]
+    found_with: list[int]
+    """The seeds with which its bug was found."""
+    alarms: int
+
+
 def main() -> int:
     options = _options()
-    # What the applications log and print is not what is asked for; they keep the stream.
-    logging.lastResort = None
-    nowhere = Path(os.devnull).open("w")  # noqa: SIM115
+    seeds = range(options.first, options.first + options.seeds)
     found_with: Counter[int] = Counter()
     bugs = alarms = 0
-    for name in options.tables or TABLES:
-        print(f"\n{name}\n{'application':<46} {'found':>7} {'first':>6} {'seconds':>8}")
-        for expectation in TABLES[name]:
-            if options.only not in expectation.app:
-                continue
-            visits = []
-            for seed in range(options.first, options.first + options.seeds):
-                with contextlib.redirect_stderr(nowhere):
-                    visits.append(zoo.visit(expectation, seed, examples=options.examples))
-            if expectation.checks:
-                bugs += 1
-                found_with.update(visit.seed for visit in visits if visit.bug)
-            alarms += sum(len(visit.alarms) for visit in visits)
-            print("\n".join(_lines(expectation, visits)), flush=True)
+    # A process for each application: what one leaves behind makes the next one slow.
+    context = multiprocessing.get_context("fork")
+    with context.Pool(options.jobs, initializer=_keep_quiet, maxtasksperchild=1) as pool:
+        for name in options.tables or TABLES:
+            print(f"\n{name}\n{'application':<46} {'found':>7} {'first':>6} {'seconds':>8}")
+            wanted = [each for each in TABLES[name] if options.only in each.app]
+            visit = functools.partial(_visited, seeds=seeds, examples=options.examples)
+            for expectation, row in zip(wanted, pool.imap(visit, wanted), strict=True):
+                bugs += bool(expectation.checks)
+                found_with.update(row.found_with)
+                alarms += row.alarms
+                print("\n".join(row.lines), flush=True)
+    worst = min(found_with[seed] for seed in seeds)
     if bugs:
-        worst = min(found_with[options.first + offset] for offset in range(options.seeds))
         mean = found_with.total() / options.seeds
         print(f"\n{bugs} bugs: found {mean:.1f} on average, {worst} with the worst seed")
-    else:
-        worst = 0
     print(f"{alarms} false alarms")
     return 1 if alarms or worst < ENOUGH * bugs else 0
+
+
+def _keep_quiet() -> None:
+    """What the applications log and print is not what is asked for."""
+    logging.lastResort = None
+    sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115
+
+
+def _visited(expectation: expectations.Expectation, seeds: range, examples: int) -> Row:
+    visits = [zoo.visit(expectation, seed, examples=examples) for seed in seeds]
+    return Row(
+        _lines(expectation, visits),
+        [visit.seed for visit in visits if visit.bug] if expectation.checks else [],
+        sum(len(visit.alarms) for visit in visits),
+    )
 
 
 def _lines(expectation: expectations.Expectation, visits: list[zoo.Visit]) -> list[str]:
@@ -90,6 +111,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--first", type=int, default=1, help="the first seed")
     parser.add_argument("--examples", type=int, default=100)
+    parser.add_argument("--jobs", type=int, default=2, help="processes at a time")
     parser.add_argument("--only", default="", help="part of the application's name")
     return parser.parse_args()
 
