@@ -42,7 +42,7 @@ def failed_tasks(course: Course) -> Iterator[Finding]:
         if not left and is_unexpected(course, event, cause):
             yield unexpected_frame(course, event, cause)
             continue
-        if course.context.kind == "http" or chain_has_disconnect(cause):
+        if left or course.context.kind == "http" or chain_has_disconnect(cause):
             check, expected = "logged_exception", _SILENCE
         else:
             check, expected = "message_handler_error", "Tasks of the connection not to fail"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 
 import pytest
@@ -79,8 +80,31 @@ async def sends_for_ever(websocket: WebSocket):
         task.cancel()
 
 
-def test_a_task_that_learns_of_the_clients_leaving_by_its_send_is_right():
+def test_a_task_that_ends_with_the_disconnect_and_is_not_asked_is_a_warning():
     app = Starlette(routes=[WebSocketRoute("/ws", sends_for_ever)])
+    (finding,) = found(app, opened(), Wait(3), Leave(0))
+    assert (finding.check, finding.severity) == ("logged_exception", "warn")
+    assert finding.actual == "It ended with WebSocketDisconnect, and nothing asked for its outcome"
+
+
+async def sends_until_it_is_told(websocket: WebSocket):
+    await websocket.accept()
+
+    async def send():
+        with contextlib.suppress(WebSocketDisconnect):
+            while True:
+                await asyncio.sleep(1)
+                await websocket.send_text("tick")
+
+    task = asyncio.create_task(send())
+    with contextlib.suppress(WebSocketDisconnect):
+        while True:
+            await websocket.receive_text()
+    await task
+
+
+def test_a_task_that_learns_of_the_clients_leaving_by_its_send_is_right():
+    app = Starlette(routes=[WebSocketRoute("/ws", sends_until_it_is_told)])
     assert found(app, opened(), Wait(3), Leave(0)) == []
 
 
