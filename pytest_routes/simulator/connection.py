@@ -21,7 +21,13 @@ from typing import TYPE_CHECKING, Any
 from weakref import ref
 
 from pytest_routes.simulator.backlog import Backlog
-from pytest_routes.simulator.contents import Problem, close_code, close_reason, message_content
+from pytest_routes.simulator.contents import (
+    Denial,
+    Problem,
+    close_code,
+    close_reason,
+    message_content,
+)
 from pytest_routes.simulator.conversation import Message
 from pytest_routes.simulator.inbox import Inbox
 from pytest_routes.simulator.rules import (
@@ -127,7 +133,7 @@ class Connection:
         self._now = now
         self._inbox = Inbox(profile)
         self._backlog = Backlog()
-        self._denial: tuple[int, list[bytes]] = (403, [])
+        self._denial = Denial()
         self._hung_up = False
         self._close_answered = False
         self._killer: asyncio.TimerHandle | None = None
@@ -394,28 +400,21 @@ class Connection:
         self._inbox.tell_close(None if code == NO_STATUS else code, reason)
 
     def _start_denial(self, event: MutableMapping[str, Any]) -> None:
-        status: Any = event.get("status")
-        if isinstance(status, bool) or not isinstance(status, int) or not 100 <= status <= 599:
-            self._violate("status_code", f"got {status!r}")
-        self._check_headers(event.get("headers") or ())
-        self._denial = (status, [])
+        self._hold(self._denial.start(event))
         self.state = State.DENYING
 
     def _deny_body(self, event: MutableMapping[str, Any]) -> None:
-        body = event.get("body", b"")
-        if not isinstance(body, (bytes, bytearray, memoryview)):
-            self._violate("body_type", f"got {body!r:.80} ({type(body).__name__})")
-        status, parts = self._denial
-        parts.append(bytes(body))
-        if not event.get("more_body", False):
+        denial = self._denial
+        self._hold(denial.go_on(event))
+        if denial.over:
             self.state = State.REFUSED
             self._record(
                 Refused(
                     time=self._now(),
                     client=self.client,
                     code=None,
-                    status=status,
-                    body=b"".join(parts),
+                    status=denial.status,
+                    body=denial.body,
                 )
             )
             self._inbox.tell_disconnect(self.profile.refused_code)
@@ -433,11 +432,6 @@ class Connection:
             return
         expected = " or ".join(self.state.expected)
         self._violate("event_order", f"expected {expected}, got {kind}")
-
-    def _check_headers(self, headers: object) -> None:
-        problem = header_problem(headers)
-        if problem is not None:
-            self._violate(*problem)
 
     def _hold(self, problem: Problem | None) -> None:
         """Hold a broken rule against the application."""

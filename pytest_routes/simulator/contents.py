@@ -11,6 +11,7 @@ from pytest_routes.simulator.rules import (
     MAX_REASON_BYTES,
     UNSENT_CLOSE_CODES,
     IllegalEvent,
+    header_problem,
     is_sendable_close_code,
     is_utf8,
 )
@@ -101,3 +102,40 @@ def close_reason(reason: Any) -> tuple[str, Problem | None]:
     lapse = "a close reason that is too long is cut"
     problem = Problem("close_reason", f"the reason has {len(data)} bytes", lapse)
     return data[:MAX_REASON_BYTES].decode(errors="ignore"), problem
+
+
+class Denial:
+    """The HTTP response with which an application refuses a handshake (ASGI, WebSocket Denial
+    Response)."""
+
+    __slots__ = ("_parts", "over", "status")
+
+    def __init__(self) -> None:
+        self.status = 403
+        self.over = False
+        """The last part of the body has come."""
+        self._parts: list[bytes] = []
+
+    @property
+    def body(self) -> bytes:
+        return b"".join(self._parts)
+
+    def start(self, event: Mapping[str, Any]) -> Problem | None:
+        """Take `websocket.http.response.start`."""
+        status: Any = event.get("status")
+        if isinstance(status, bool) or not isinstance(status, int) or not 100 <= status <= 599:
+            return Problem("status_code", f"got {status!r}")
+        problem = header_problem(event.get("headers") or ())
+        if problem is not None:
+            return Problem(*problem)
+        self.status = status
+        return None
+
+    def go_on(self, event: Mapping[str, Any]) -> Problem | None:
+        """Take `websocket.http.response.body`."""
+        body = event.get("body", b"")
+        if not isinstance(body, (bytes, bytearray, memoryview)):
+            return Problem("body_type", f"got {body!r:.80} ({type(body).__name__})")
+        self._parts.append(bytes(body))
+        self.over = not event.get("more_body", False)
+        return None
