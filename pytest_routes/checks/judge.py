@@ -164,8 +164,12 @@ def _without_consequences(course: Course, found: Iterable[Finding]) -> Iterator[
 def _explains(course: Course, cause: Finding, finding: Finding) -> bool:
     if finding.exception is not None and cause.exception is not None:
         same = any(each is finding.exception for each in chain(cause.exception))
+        answered = any(each is cause.exception for each in chain(finding.exception))
+        if finding.check == "invalid_close" and cause.check in _CRASHES and answered:
+            # It is how the framework closes on the exception: with its text as the reason.
+            return True
         if finding.check == "logged_exception":
-            same = same or any(each is cause.exception for each in chain(finding.exception))
+            same = same or answered
         if same and _RANK[cause.check] < _RANK[finding.check]:
             return True
     return finding.check in _EXPLAINS.get(cause.check, ()) and (

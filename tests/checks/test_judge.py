@@ -1,8 +1,9 @@
-from __future__ import annotations
-
 import asyncio
 import logging
 from types import SimpleNamespace
+
+from litestar import Litestar, websocket
+from litestar import WebSocket as LitestarWebSocket
 
 from checks.conversing import accepting, conversation, found, names, opened, said
 from pytest_routes.checks import Context, judge
@@ -96,3 +97,30 @@ def test_a_conversation_without_a_fault_has_no_findings():
             await send({"type": "websocket.send", "text": event["text"]})
 
     assert found(accepting(echoes), opened(), said("x")) == []
+
+
+def listening(handler):
+    return Litestar([websocket("/ws")(handler)])
+
+
+async def fails_at_length(socket: LitestarWebSocket) -> None:
+    await socket.accept()
+    raise KeyError(await socket.receive_text())
+
+
+async def closes_at_length(socket: LitestarWebSocket) -> None:
+    await socket.accept()
+    try:
+        raise KeyError(await socket.receive_text())
+    except KeyError as error:
+        await socket.close(reason=str(error))
+
+
+def test_a_framework_that_closes_with_the_text_of_an_exception_is_no_news():
+    findings = found(listening(fails_at_length), opened(), said("a" * 200))
+    assert names(findings) == ["message_handler_error"]
+
+
+def test_a_handler_that_closes_with_the_text_of_an_exception_has_to_cut_it():
+    findings = found(listening(closes_at_length), opened(), said("a" * 200))
+    assert names(findings) == ["invalid_close"]
