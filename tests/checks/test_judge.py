@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 from litestar import Litestar, websocket
 from litestar import WebSocket as LitestarWebSocket
+from litestar.exceptions import LitestarException
 
 from checks.conversing import accepting, conversation, found, names, opened, said
 from pytest_routes.checks import Context, judge
@@ -105,7 +106,7 @@ def listening(handler):
 
 async def fails_at_length(socket: LitestarWebSocket) -> None:
     await socket.accept()
-    raise KeyError(await socket.receive_text())
+    raise LitestarException(await socket.receive_text())
 
 
 async def closes_at_length(socket: LitestarWebSocket) -> None:
