@@ -8,6 +8,7 @@ answers tell: nothing of the application is traced.
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
 from collections import Counter
@@ -93,7 +94,7 @@ class Trails:
 def _sketches(events: Sequence[Event], positions: Sequence[int]) -> Iterator[_Sketch | None]:
     """What the answers to each step are like; None where the step is not worth repeating."""
     said: set[str] = set()
-    for start, end in zip(positions, (*positions[1:], len(events)), strict=False):
+    for start, end in itertools.pairwise((*positions, len(events))):
         found: set[str] = set()
         worthwhile = False
         for event in events[start:end]:

@@ -50,6 +50,8 @@ TESTS: dict[str, tuple[str, ...]] = {
     "simulator/scope.py": ("simulator/test_scope.py", *TALKS[:0:-1]),
     "search/shrinking.py": SEARCHES,
     "search/survey.py": SEARCHES[::-1],
+    "search/trails.py": ("search/test_trails.py",),
+    "search/hunt.py": SEARCHES[::-1],
     "checks/advice.py": ("checks/test_advice.py", *CHECKS),
     "checks/frames.py": ("checks/test_frames.py", *CHECKS),
     **{

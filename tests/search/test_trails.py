@@ -5,13 +5,13 @@ from collections import Counter
 from pytest_routes.generate.choices import ContinuedChoices, KnownChoices, Made, RandomChoices
 from pytest_routes.search import search
 from pytest_routes.search.trails import Trails
-from pytest_routes.simulator.conversation import Handshake, Message
+from pytest_routes.simulator.conversation import Handshake, Message, MessageKind
 from pytest_routes.simulator.transcript import Answered, Event, Opened, Sent, Transcript, Waited
 
 OPENING = (7,)
 
 
-def talk(*exchanges: tuple[str | None, str | None]) -> tuple[Transcript, Made, list[int]]:
+def talk(*exchanges: tuple[str | None, str | bytes | None]) -> tuple[Transcript, Made, list[int]]:
     """What was said and answered (None: a silence, no answer), each step made of one number."""
     events: list[Event] = [Opened(time=0.0, client=0, handshake=Handshake("/"))]
     positions = []
@@ -23,7 +23,8 @@ def talk(*exchanges: tuple[str | None, str | None]) -> tuple[Transcript, Made, l
             message = Message("text", said)
             events.append(Sent(time=0.0, client=0, message=message, index=number))
         if answer is not None:
-            events.append(Answered(time=0.0, client=0, message=Message("text", answer)))
+            kind: MessageKind = "text" if isinstance(answer, str) else "bytes"
+            events.append(Answered(time=0.0, client=0, message=Message(kind, answer)))
     made = (OPENING, *((number,) for number in range(1, len(exchanges) + 1)))
     return Transcript(events=events), made, positions
 
@@ -51,8 +52,59 @@ def test_what_was_refused_or_only_waited_is_left_out() -> None:
 
 def test_an_answer_that_differs_in_numbers_and_in_what_was_sent_is_not_new() -> None:
     first = talk(("open lobby", "lobby has 17 members"))
-    again = talk(("open kitchen", "kitchen has 254 members"))
-    assert set(followed(first, again)) == {first[1]}
+    again = talk((None, None), ("open kitchen", "kitchen has 254 members"))
+    assert set(followed(first, again)) == {(OPENING, (1,))}
+
+
+def test_an_answer_with_other_words_is_new() -> None:
+    first = talk(("open", "lobby is open"))
+    other = talk((None, None), ("open", "lobby is closed"))
+    assert set(followed(first, other)) == {(OPENING, (1,)), (OPENING, (2,))}
+
+
+def test_numbers_within_words_are_no_words() -> None:
+    first, again = talk(("open", "job7f is open")), talk((None, None), ("open", "b19 is open"))
+    assert set(followed(first, again)) == {(OPENING, (1,))}
+
+
+def test_answers_in_bytes_are_heard_too() -> None:
+    first, other = talk(("a", b"\x00 here")), talk((None, None), ("a", b"\x00 there"))
+    assert set(followed(first, other)) == {(OPENING, (1,)), (OPENING, (2,))}
+
+
+def test_the_coming_of_a_client_is_part_of_the_way() -> None:
+    transcript, made, positions = talk(("open", "ready"), ("put", "stored"))
+    second = Opened(time=0.0, client=1, handshake=Handshake("/"))
+    transcript.events[positions[1]] = second
+    assert (OPENING, (1,), (2,)) in followed((transcript, made, positions))
+
+
+def test_what_is_heard_in_an_order_that_is_new_is_kept() -> None:
+    first = talk(("a", "ready"), ("b", "stored"))
+    other = talk((None, None), (None, None), ("b", "stored"), ("a", "ready"))
+    assert set(followed(first, other)) == {
+        (OPENING, (1,)),
+        (OPENING, (1,), (2,)),
+        (OPENING, (3,)),
+        (OPENING, (3,), (4,)),
+    }
+
+
+def test_what_is_heard_again_and_again_is_followed_less_often() -> None:
+    common = talk(("a", "ready"))
+    rare = talk((None, None), ("b", "stored"))
+    found = followed(*(common,) * 20, rare)
+    assert found[OPENING, (2,)] > 1.5 * found[OPENING, (1,)]
+
+
+def test_what_was_followed_is_followed_less_often() -> None:
+    trails = Trails()
+    trails.note(*talk(("a", "ready")))
+    for seed in range(50):
+        trails.follow(seed)
+    trails.note(*talk((None, None), ("b", "stored")))
+    found = Counter(trails.follow(seed) for seed in range(50))
+    assert found[OPENING, (2,)] > 35
 
 
 def test_few_and_many_are_not_the_same() -> None:
