@@ -55,10 +55,12 @@ def test_a_common_bug_is_found_with_its_shortest_conversation(expectation: Expec
 
 @pytest.mark.parametrize("expectation", [_known(expectation) for expectation in ZOO])
 def test_a_bug_of_the_trackers_is_found(expectation: Expectation) -> None:
-    visit = zoo.visit(expectation, SEED)
-    if visit.bug is None:
-        # With one seed in some twenty a bug is missed; `benchmarks/zoo.py` tells the share.
-        visit = zoo.visit(expectation, SEED + 1)
+    # With one seed in some twenty a bug is missed; `benchmarks/zoo.py` tells the share. One of the
+    # applications walks a set, whose order is that of addresses: it may be missed twice.
+    for seed in range(SEED, SEED + 4):
+        visit = zoo.visit(expectation, seed)
+        if visit.bug is not None:
+            break
     assert visit.bug is not None, [found.finding.check for found in visit.found]
     assert _told(visit) == []
 
