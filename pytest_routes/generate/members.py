@@ -26,7 +26,10 @@ def object_of(term: Term, shape: Shape) -> Recipe:
         if child not in shape:
             continue
         asked = shape.asked_of(child)
-        make = recipes.recipe(child, shape)
+        any_ = term.children.get(("item", None))
+        plain = not child.children and not child.uses and not recipes.says_something(child)
+        source = any_ if plain and any_ is not None and any_ in shape else child
+        make = recipes.recipe(source, shape)
         if child.optional and not asked:
             optional.append((child, make))
         else:
@@ -45,6 +48,7 @@ def object_of(term: Term, shape: Shape) -> Recipe:
         )
         for child, make in optional
     ]
+    doubtful = {child.key for child, _ in optional if child.demanded}
     twins = twins_of(term, shape)
 
     def made(choices: Choices, memory: Memory) -> dict[str, Any]:
@@ -57,6 +61,8 @@ def object_of(term: Term, shape: Shape) -> Recipe:
             how = min(how, 8) if memory.clean else how
             for key, make in extras:
                 if how and (how < 9 or choices.index(2)):
+                    if key in doubtful and choices.index(_LEFT_OUT_SOMETIMES) == 1:
+                        continue
                     result[key] = make(choices, memory)
         agree(result, twins)
         return result
@@ -66,6 +72,8 @@ def object_of(term: Term, shape: Shape) -> Recipe:
 
 _LEFT_OUT = 12
 """One object in so many lacks a member that the source takes for granted."""
+_LEFT_OUT_SOMETIMES = 4
+"""The same of a member that it takes for granted at one place, and not at another."""
 
 
 def twins_of(term: Term, shape: Shape) -> list[tuple[Any, Any, bool]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_plus
 
 from pytest_routes.generate.choices import pick
 from pytest_routes.generate.refusals import sounds_like_refusal
@@ -21,6 +22,9 @@ _MOST_VALUES = 8
 _MOST_MESSAGES = 12
 _MOST_READ = 20_000
 _WORD = re.compile(r"[\w.@#+/-]{1,200}")
+_PAIR = re.compile(r"(?:^|(?<=[\s&;,?]))([A-Za-z][\w-]{0,40})[=:] ?(?!//)([^\s&;,=\0]{1,200})")
+"""A name and a value in a text: `a=1`, `a: 1`."""
+_MOST_PAIRS = 12
 _WORDS_OF_NAMES = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
 
 _COMPLAINTS = frozenset({
@@ -321,9 +325,16 @@ def _values(data: str | bytes) -> Iterator[tuple[str | None, Scalar]]:
         else:
             yield from _scalars(None, value, 40)
             return
+    pairs = _PAIR.findall(data)[:_MOST_PAIRS]
+    encoded = "&" in data or "%" in data
+    for name, value in pairs:
+        yield name, unquote_plus(value) if encoded else value
+    known = {value for _, value in pairs}
+    known |= {name for name, _ in pairs if not _has_digit(name)}
     for word in _WORD.findall(data)[:6]:
-        yield None, word
-    if data and data.isprintable():
+        if word not in known:
+            yield None, word
+    if data and not pairs and data.isprintable():
         yield None, data
 
 

@@ -10,7 +10,16 @@ import base64
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from pytest_routes.generate import matches, members, pieces, satisfied, scalars, structs, typed
+from pytest_routes.generate import (
+    found,
+    matches,
+    members,
+    pieces,
+    satisfied,
+    scalars,
+    structs,
+    typed,
+)
 from pytest_routes.generate.choices import pick
 from pytest_routes.generate.content import copied, dumps
 from pytest_routes.generate.layout import is_laid_out, laid_out
@@ -183,6 +192,8 @@ _INSIDE: tuple[tuple[str, Callable[[Term, Term, Shape, bool], Recipe]], ...] = (
     ("group", _group),
     ("struct", _struct),
     ("pairs", _pairs),
+    ("query", found.query),
+    ("found", found.found),
 )
 
 

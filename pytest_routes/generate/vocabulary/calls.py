@@ -184,7 +184,8 @@ def _method_of_object(reader: Reader, atom: Live, name: str, arguments: Argument
     if isinstance(thing, dict) and name in ("get", "pop", "setdefault"):
         return entry(reader, atom, arguments.named("key", 0))
     if isinstance(thing, re.Pattern) and arguments.positional:
-        return FUNCTIONS["re.match"](reader, arguments.after((Live(thing.pattern),)), name)
+        known = FUNCTIONS.get(f"re.{name}", FUNCTIONS["re.match"])
+        return known(reader, arguments.after((Live(thing.pattern),)), name)
     if is_data_model(thing) and name in CONVERSIONS:
         return converted(reader, Decoder(thing, CONVERSIONS[name]), arguments)
     decoder = METHODS_OF_DECODERS.get(type(thing).__name__)

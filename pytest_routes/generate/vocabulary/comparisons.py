@@ -11,6 +11,7 @@ from pytest_routes.generate.vocabulary.dispatch import (
     note_lookup,
     parameters_of,
 )
+from pytest_routes.generate.vocabulary.mappings import KeyOf, Listed, names_asked
 from pytest_routes.generate.vocabulary.terms import COMPARISONS, Condition, Term, remember
 from pytest_routes.generate.vocabulary.values import (
     Computed,
@@ -41,11 +42,14 @@ Sides: TypeAlias = tuple[list[Condition], list[Condition]]
 NEITHER: Sides = ([], [])
 
 
-def matched_sides(atom: Matched) -> Sides:
-    """The text matches the regular expression, or does not."""
-    if atom.term.parent is None:
+def matched_sides(value: Value) -> Sides:
+    """The text matches one of the regular expressions, or does not."""
+    matched = [atom.term for atom in value if isinstance(atom, Matched)]
+    text = matched[0].parent
+    if text is None or matched[0].role == "found":
         return NEITHER
-    condition = Condition(atom.term.parent, "pattern", (atom.term.key,))
+    patterns = tuple(dict.fromkeys(term.key for term in matched if term.parent is text))
+    condition = Condition(text, "pattern", patterns)
     return [condition], [condition.negated()]
 
 
@@ -110,6 +114,10 @@ def pair(reader: Reader, operator: type[ast.cmpop], left: Value, right: Value) -
         tables = [a.object for a in right if isinstance(a, Live) and type(a.object) in _TABLES]
         for table in tables:
             note_combination(reader, left, [(known, ()) for known in list(table)[:200]])
+    elif any(isinstance(atom, KeyOf) for atom in left):
+        # That one of the names is another one says nothing of the rest.
+        found = names_asked(reader, left, constants(right))
+        sides = (found, [])
     elif operator in _CONTAINS and not subjects(left):
         sides = _contained(reader, constants(left), right)
     elif subject := subjects(left):
@@ -119,8 +127,8 @@ def pair(reader: Reader, operator: type[ast.cmpop], left: Value, right: Value) -
         sides = _same(reader, subject[0], right)
     elif subject := subjects(right):
         sides = _same(reader, subject[0], left)
-    elif matched := [atom for atom in left if isinstance(atom, Matched)]:
-        holds, not_holds = matched_sides(matched[0])  # `found is None`
+    elif any(isinstance(atom, Matched) for atom in left):
+        holds, not_holds = matched_sides(left)  # `found is None`
         sides = (not_holds, holds)
     else:
         _loose(reader, left, right)
@@ -212,7 +220,7 @@ def _contained(reader: Reader, values: list[Any], container: Value) -> Sides:
         if isinstance(atom, Params):
             parameters_of(reader, atom, values)
             return NEITHER
-        if isinstance(atom, (Part, View)):
+        if isinstance(atom, (Part, View, Listed)):
             term = atom.term
             strings = [v for v in values if isinstance(v, (str, bytes))]
             if not strings:
@@ -231,7 +239,7 @@ def _contained(reader: Reader, values: list[Any], container: Value) -> Sides:
 
 
 def _is_text(term: Term) -> bool:
-    if term.role == "pairs":
+    if term.role in ("pairs", "query", "found"):
         return False
     if term.role == "message" and term.key in ("json", "form"):
         return False

@@ -46,7 +46,7 @@ def asked(reader: Reader, node: ast.expr, scope: Scope) -> Sides:
 def _truth(value: Value) -> Sides:
     for atom in value:
         if isinstance(atom, Matched):
-            return matched_sides(atom)
+            return matched_sides(value)
         if isinstance(atom, Verdict):
             return list(atom.when_true), list(atom.when_false)
         if isinstance(atom, Part) and not is_kept(value):

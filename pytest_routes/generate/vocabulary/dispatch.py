@@ -7,8 +7,11 @@ part may be, and what is found there is reached only by a message that says so.
 from __future__ import annotations
 
 import enum
+import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
+from pytest_routes.generate.vocabulary.mappings import Listed, listed_entry
 from pytest_routes.generate.vocabulary.terms import Condition
 from pytest_routes.generate.vocabulary.values import (
     Atom,
@@ -58,6 +61,8 @@ def entry(reader: Reader, atom: Atom, key: Value) -> Value:
         return tuple(Guarded(atom.condition, a) for a in entry(reader, atom.value, key))
     if isinstance(atom, Live):
         return _live_entry(reader, atom.object, key)
+    if isinstance(atom, Listed):
+        return listed_entry(reader, atom, key)
     if isinstance(atom, Matched):
         return groups_of(reader, atom, constants(key))
     if isinstance(atom, Table):
@@ -77,10 +82,21 @@ def entry(reader: Reader, atom: Atom, key: Value) -> Value:
 def groups_of(reader: Reader, matched: Matched, names: Iterable[Any]) -> Value:
     """The parts of a text that the groups of a regular expression match."""
     found = []
+    known = _groups(matched.term.key)
     for group in names:
-        if isinstance(group, (int, str)) and group != 0:
+        if isinstance(group, (int, str)) and group in known:
             found.append(reader.read(matched.term.child("group", group)))
     return tuple(found)
+
+
+@lru_cache(maxsize=512)
+def _groups(pattern: str | bytes) -> frozenset[int | str]:
+    """The numbers and names of the groups that a regular expression has."""
+    try:
+        compiled = re.compile(pattern)
+    except re.error:
+        return frozenset()
+    return frozenset((*range(1, compiled.groups + 1), *compiled.groupindex))
 
 
 _IN_SCOPE: dict[Any, Value] = {
@@ -129,6 +145,7 @@ def item_of_message(reader: Reader, term: Term, key: Value) -> Value:
     for name in constants(key):
         if isinstance(name, str):
             term.use("dict")
+            term.child("field", name).demanded = True
             found.append(reader.read(term.child("field", name)))
         elif isinstance(name, int) and not isinstance(name, bool):
             found.append(reader.read(term.child("index", name)))

@@ -13,6 +13,7 @@ from pytest_routes.generate.vocabulary.calls import called
 from pytest_routes.generate.vocabulary.conditions import asked, comprehended
 from pytest_routes.generate.vocabulary.dispatch import entry, note_lookup
 from pytest_routes.generate.vocabulary.functions import members_of
+from pytest_routes.generate.vocabulary.mappings import named_members
 from pytest_routes.generate.vocabulary.parameters import NO_ARGUMENTS
 from pytest_routes.generate.vocabulary.statements import iterated, store
 from pytest_routes.generate.vocabulary.values import (
@@ -290,6 +291,8 @@ def _comprehension(reader: Reader, node: Any, scope: Scope) -> Value:
         if isinstance(node, ast.DictComp):
             key = reader.evaluate(node.key, inner)
             value = reader.evaluate(node.value, inner)
+            for term in named_members(key):
+                return (reader.read(term),)
             for term in parts(key):
                 members = None if term.parent is None else members_of(term.parent)
                 if members is not None:

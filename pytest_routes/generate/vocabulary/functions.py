@@ -9,6 +9,7 @@ import re
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
+from pytest_routes.generate.vocabulary.mappings import each_found, query, split_by
 from pytest_routes.generate.vocabulary.methods import converted, decoded
 from pytest_routes.generate.vocabulary.parameters import Arguments
 from pytest_routes.generate.vocabulary.values import (
@@ -202,6 +203,8 @@ def _dict(reader: Reader, arguments: Arguments, name: str) -> Value:
     if any(isinstance(atom, Params) for atom in arguments.named("", 0)):
         return arguments.named("", 0)
     for atom in arguments.named("", 0):
+        if isinstance(atom, View) and atom.what == "items":
+            return (Part(atom.term),)
         for item in atom.items if isinstance(atom, Display) else ():
             for term in parts(item):
                 members = members_of(term)
@@ -243,13 +246,6 @@ def _words(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: A
         term.use("str")
         found.append(Part(term.child("split", " ")))
     return tuple(found)
-
-
-def _pairs_of_query(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
-    return tuple(
-        Params(atom.location) if isinstance(atom, Params) else atom
-        for atom in arguments.named("", 0)
-    )
 
 
 FUNCTIONS: dict[str, Callable[[Reader, Arguments, str], Value]] = {
@@ -332,14 +328,16 @@ FUNCTIONS: dict[str, Callable[[Reader, Arguments, str], Value]] = {
     "_struct.unpack_from": _unpack,
     "_struct.iter_unpack": _unpack,
     "shlex.split": _words,
-    "urllib.parse_qs": _kept,
-    "urllib.parse_qsl": _pairs_of_query,
+    "urllib.parse_qs": query,
+    "urllib.parse_qsl": query,
     "urllib.unquote": _kept,
     "re.match": _match,
     "re.search": _match,
     "re.fullmatch": _match,
-    "re.findall": _match,
-    "re.split": _kept,
+    "re.findall": each_found,
+    "re.finditer": each_found,
+    "re.split": split_by,
+    "re.sub": lambda reader, arguments, name: arguments.named("string", 2),  # noqa: ARG005
     "base64.b64decode": _base64,
     "base64.urlsafe_b64decode": _base64,
     "base64.standard_b64decode": _base64,

@@ -11,6 +11,7 @@ from pytest_routes.generate.vocabulary.dispatch import (
     parameters_of,
     scope_entry,
 )
+from pytest_routes.generate.vocabulary.mappings import KeyOf, Listed, of_key, of_listed
 from pytest_routes.generate.vocabulary.values import (
     Decoder,
     Display,
@@ -241,4 +242,6 @@ METHODS: dict[type[Any], Callable[[Reader, Any, str, Arguments], Value | None]] 
     Matched: _of_match,
     View: _of_view,
     Decoder: _of_decoder,
+    KeyOf: of_key,
+    Listed: of_listed,
 }

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pytest_routes.generate.vocabulary.conditions import asked
 from pytest_routes.generate.vocabulary.functions import members_of
+from pytest_routes.generate.vocabulary.mappings import named_members, seen
 from pytest_routes.generate.vocabulary.parameters import Arguments
 from pytest_routes.generate.vocabulary.patterns import match_case
 from pytest_routes.generate.vocabulary.values import (
@@ -127,6 +128,9 @@ def store(reader: Reader, target: ast.expr, value: Value, scope: Scope) -> None:
             members = None if term.parent is None else members_of(term.parent)
             if members is not None and isinstance(target.value, ast.Name):
                 scope.names[target.value.id] = (reader.read(members),)
+        for term in named_members(key):
+            if isinstance(target.value, ast.Name):
+                scope.names[target.value.id] = (reader.read(term),)
 
 
 def _element(reader: Reader, target: Any, position: int, value: Value) -> Value:
@@ -246,15 +250,11 @@ _ITERABLE = (tuple, list, set, frozenset, dict)
 def _seen(reader: Reader, view: View) -> Value:
     if view.what == "stream":
         return (Part(view.term),)
-    if view.what == "keys":
-        view.term.use("dict")
-        return ()
-    item = (reader.read(view.term.child("item")),)
     if view.what == "enumerate":
         view.term.use("list")
-        return (Display(((), item)),)
+        return (Display(((), (reader.read(view.term.child("item")),))),)
     view.term.use("dict")
-    return (Display(((), item)),) if view.what == "items" else item
+    return seen(reader, view)
 
 
 def _with(reader: Reader, node: Any, scope: Scope) -> Implied:

@@ -28,6 +28,8 @@ Role: TypeAlias = Literal[
     "cbor",  # what the bytes hold as CBOR
     "base64",  # what the text holds in base64
     "pairs",  # the members of a text of names and values, by both separators
+    "query",  # the members of a text of percent-encoded names and values
+    "found",  # what matches of a regular expression are found in a text, one by one
     "split",  # the pieces of a text between separators
     "tail",  # a text behind a prefix
     "struct",  # the values that `struct` unpacks
@@ -94,6 +96,8 @@ class Term:
     """The same, and those of single branches."""
     optional: bool = False
     """The source has a default for it, or asks whether it is there."""
+    demanded: bool = False
+    """The source takes it for granted somewhere that it is there."""
     told: bool = False
     """It is compared with something that only the running application knows."""
     children: dict[tuple[Role, Any], Term] = field(default_factory=dict)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import ast
     from collections.abc import Callable, Iterable, Mapping
 
+    from pytest_routes.generate.vocabulary.mappings import KeyOf, Listed
     from pytest_routes.generate.vocabulary.source import Definition
     from pytest_routes.generate.vocabulary.terms import Condition, Constant, Location, Term
 
@@ -203,10 +204,10 @@ class Decoder:
 
 
 Atom: TypeAlias = (
-    Part | View | Length | Computed | TypeOf | Live | Display | Table | Local | Bound | Instance
-    | Guarded | Verdict | Changing | Socket | Receive | Subprotocols | Params | ScopeDict | Event
-    | Matched | Decoder
-)  # fmt: skip
+    "Part | View | Length | Computed | TypeOf | Live | Display | Table | Local | Bound | Instance"
+    "| Guarded | Verdict | Changing | Socket | Receive | Subprotocols | Params | ScopeDict | Event"
+    "| Matched | Decoder | KeyOf | Listed"
+)
 Value: TypeAlias = tuple[Atom, ...]
 
 

@@ -1,0 +1,168 @@
+"""Names and values that a text holds, or that the source goes through one by one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pytest_routes.generate.vocabulary.terms import Condition
+from pytest_routes.generate.vocabulary.values import (
+    Display,
+    Live,
+    Matched,
+    Params,
+    Part,
+    Value,
+    View,
+    constants,
+    parts,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_routes.generate.vocabulary.parameters import Arguments
+    from pytest_routes.generate.vocabulary.reader import Reader
+    from pytest_routes.generate.vocabulary.terms import Term
+
+
+@dataclass(frozen=True, slots=True)
+class KeyOf:
+    """The name of any member of a part of a message, as a loop over its items sees it."""
+
+    term: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Names that stand for lists of values each, as `urllib.parse.parse_qs` says them."""
+
+    term: Term
+
+
+def query(reader: Reader, arguments: Arguments, name: str) -> Value:
+    """`parse_qs(text)`, `parse_qsl(text)`: names and values, percent-encoded."""
+    found: list[Any] = []
+    for atom in arguments.named("qs", 0):
+        if isinstance(atom, Params):
+            found.append(Params(atom.location) if name.endswith("parse_qsl") else atom)
+        elif isinstance(atom, Part):
+            atom.term.use("str")
+            inner = reader.read(atom.term.child("query")).term
+            listed = not name.endswith("parse_qsl")
+            found.append(Listed(inner) if listed else View(inner, "items"))
+    return tuple(found)
+
+
+def of_listed(reader: Reader, atom: Listed, name: str, arguments: Arguments) -> Value | None:
+    """What a method of the result of `parse_qs` returns."""
+    if name in ("get", "pop", "setdefault"):
+        found = listed_entry(reader, atom, arguments.named("key", 0), optional=name != "pop")
+        return (*found, *arguments.named("default", 1))
+    if name in ("items", "values"):
+        return (View(atom.term, f"listed {name}"),)
+    return (View(atom.term, "keys"),) if name == "keys" else ()
+
+
+def listed_entry(reader: Reader, atom: Listed, key: Value, *, optional: bool = False) -> Value:
+    """The list of values under a name."""
+    found = []
+    for name in constants(key):
+        if isinstance(name, str):
+            atom.term.use("dict")
+            child = atom.term.child("field", name)
+            child.optional = child.optional or optional
+            found.append(Display(((reader.read(child),),)))
+    return tuple(found)
+
+
+def of_key(reader: Reader, atom: KeyOf, name: str, arguments: Arguments) -> Value | None:  # noqa: ARG001
+    """A name stays a name, in whatever letters."""
+    return (atom,) if name in ("strip", "lower", "upper", "casefold", "replace") else ()
+
+
+def seen(reader: Reader, view: View) -> Value:
+    """What one turn of a loop over names and values sees."""
+    if view.what == "keys":
+        return (KeyOf(view.term),)
+    item: Value = (reader.read(view.term.child("item")),)
+    if view.what.startswith("listed"):
+        item = (Display((item,)),)
+    return item if view.what.endswith("values") else (Display(((KeyOf(view.term),), item)),)
+
+
+def names_asked(reader: Reader, name: Value, known: list[Any]) -> list[Condition]:
+    """What it asks of a message that one of its names is one of those."""
+    found = []
+    for term in (atom.term for atom in name if isinstance(atom, KeyOf)):
+        for each in known:
+            if isinstance(each, str):
+                child = term.child("field", each)
+                child.optional = True
+                reader.read(child)
+                found.append(Condition(child, "present"))
+    return found if len(found) == 1 else []
+
+
+def named_members(key: Value) -> Iterator[Term]:
+    """The parts of a message of which the key is a name."""
+    for atom in key:
+        if isinstance(atom, KeyOf):
+            yield atom.term
+        elif isinstance(atom, Part) and atom.term.role == "group":
+            found = atom.term.parent
+            if found is not None and found.role == "found":
+                yield found.child("pairs", (atom.term.key, None))
+
+
+def all_found(reader: Reader, pattern: str | bytes, term: Term) -> Value:
+    """`pattern.findall(text)`: names and values, or the words of a text."""
+    try:
+        compiled = re.compile(pattern)
+    except re.error:
+        return (Part(term),)
+    term.use("bytes" if isinstance(pattern, bytes) else "str")
+    if compiled.groups == 2:
+        return (View(reader.read(term.child("found", pattern)).term, "items"),)
+    if compiled.groups > 2:
+        inner = reader.read(term.child("found", pattern)).term
+        places = range(1, compiled.groups + 1)
+        groups: list[Value] = [(reader.read(inner.child("group", n)),) for n in places]
+        return (Display(((Display(tuple(groups)),),)),)
+    return (Part(reader.read(term.child("found", pattern)).term),)
+
+
+def each_found(reader: Reader, arguments: Arguments, name: str) -> Value:
+    """`re.findall(pattern, text)`, `re.finditer(pattern, text)`."""
+    found: list[Any] = []
+    for pattern in patterns_of(arguments.named("pattern", 0)):
+        for term in parts(arguments.named("string", 1)):
+            if name.endswith("findall"):
+                found += all_found(reader, pattern, term)
+            else:
+                inner = reader.read(term.child("found", pattern)).term
+                found.append(Display(((Matched(inner),),)))
+    return tuple(found)
+
+
+def patterns_of(value: Value) -> list[str | bytes]:
+    """The regular expressions among the alternatives, compiled or written."""
+    written = [c for c in constants(value) if isinstance(c, (str, bytes))]
+    return written or [
+        a.object.pattern for a in value if isinstance(a, Live) and isinstance(a.object, re.Pattern)
+    ]
+
+
+def split_by(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
+    """`re.split(pattern, text)`: the pieces between separators that match the pattern."""
+    found = []
+    for pattern in patterns_of(arguments.named("pattern", 0)):
+        wanted = [s for s in _SEPARATORS if isinstance(pattern, str) and re.fullmatch(pattern, s)]
+        for term in parts(arguments.named("string", 1)) if wanted else ():
+            term.use("str")
+            found.append(Part(term.child("split", wanted[0])))
+    return tuple(found)
+
+
+_SEPARATORS = (" ", ",", ", ", "\n", ";", "|", ":", "/", "\n\n", "=", "-", ".", "&")

@@ -1,0 +1,175 @@
+"""Protocols that handlers take apart by hand: what is mined of them, and what is sent."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, parse_qsl
+
+import pytest
+
+from pytest_routes.generate.choices import RandomChoices
+from pytest_routes.generate.messages import message_source
+from pytest_routes.generate.vocabulary import mine
+from pytest_routes.routes.model import Route
+from pytest_routes.simulator.conversation import Handshake
+from pytest_routes.simulator.transcript import Opened, Sent, Transcript
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pytest_routes.generate.vocabulary import Term
+
+
+def said(handler: Any, conversations: int = 100, each: int = 5) -> Iterator[str | bytes]:
+    """What clients say to a handler."""
+    source = message_source(Route("websocket", "/ws", handler=handler), max_size=400)
+    choices = RandomChoices(1)
+    for _ in range(conversations):
+        transcript = Transcript()
+        transcript.events.append(Opened(time=0, client=0, handshake=Handshake("/ws")))
+        for index in range(1, each + 1):
+            message = source.message(choices, transcript, 0)
+            transcript.events.append(Sent(time=0, client=0, message=message, index=index))
+            yield message.data
+
+
+def share(handler: Any, wanted: Callable[[Any], Any]) -> float:
+    """How much of what clients say is as wanted."""
+    everything = list(said(handler))
+    return sum(bool(wanted(data)) for data in everything) / len(everything)
+
+
+def term_of(handler: Any, *ways: tuple[str, Any]) -> Term:
+    (site,) = mine(handler).sites
+    term = site.term
+    for way in ways:
+        term = term.children[way]  # type: ignore[index]
+    return term
+
+
+# Names and values.
+
+
+async def _form(ws: Any) -> None:
+    async for text in ws.iter_text():
+        form = parse_qs(text)
+        if form["action"][0] == "rename":
+            print(form.get("to", [""])[-1])
+
+
+async def _form_as_a_dict(ws: Any) -> None:
+    async for text in ws.iter_text():
+        form = {name: values[0] for name, values in parse_qs(text).items()}
+        if form["action"] == "rename":
+            print(form.get("to", ""))
+
+
+async def _form_in_pairs(ws: Any) -> None:
+    async for text in ws.iter_text():
+        form = dict(parse_qsl(text))
+        if form["action"] == "rename":
+            print(form.get("to"))
+
+
+async def _form_put_together(ws: Any) -> None:
+    while True:
+        form = {}
+        for name, value in parse_qsl(await ws.receive_text()):
+            form[name] = value
+        if form["action"] == "rename":
+            print(form.get("to"))
+
+
+async def _form_name_by_name(ws: Any) -> None:
+    while True:
+        for name, value in parse_qsl(await ws.receive_text()):
+            if name == "action":
+                print(value == "rename")
+            elif name == "to":
+                print(value)
+
+
+@pytest.mark.parametrize(
+    "handler",
+    [_form, _form_as_a_dict, _form_in_pairs, _form_put_together, _form_name_by_name],
+)
+def test_forms_are_sent_with_the_names_that_are_read(handler: Any) -> None:
+    assert set(term_of(handler, ("query", None)).children) >= {("field", "action"), ("field", "to")}
+    assert share(handler, lambda text: dict(parse_qsl(text)).get("action") == "rename") > 0.2
+    assert share(handler, lambda text: "to" in dict(parse_qsl(text, True))) > 0.2
+
+
+PAIR = re.compile(r"(\w+):=(\S+)")
+
+
+async def _found_pairs(ws: Any) -> None:
+    async for text in ws.iter_text():
+        settings = dict(PAIR.findall(text))
+        if settings["mode"] == "fast":
+            print(settings.get("gear"))
+
+
+async def _found_matches(ws: Any) -> None:
+    async for text in ws.iter_text():
+        settings = {match[1]: match[2] for match in PAIR.finditer(text)}
+        if settings["mode"] == "fast":
+            print(settings.get("gear"))
+
+
+async def _found_one_by_one(ws: Any) -> None:
+    async for text in ws.iter_text():
+        settings = {}
+        for match in re.finditer(r"(?P<name>\w+):=(?P<value>\S+)", text):
+            settings[match["name"]] = match["value"]
+        if settings["mode"] == "fast":
+            print(settings.get("gear"))
+
+
+@pytest.mark.parametrize("handler", [_found_pairs, _found_matches, _found_one_by_one])
+def test_texts_hold_names_and_values_as_a_pattern_finds_them(handler: Any) -> None:
+    assert share(handler, lambda text: dict(PAIR.findall(text)).get("mode") == "fast") > 0.2
+    assert share(handler, lambda text: "gear" in dict(PAIR.findall(text))) > 0.2
+
+
+async def _found_words(ws: Any) -> None:
+    async for text in ws.iter_text():
+        name, *rest = re.findall(r"[a-z]+", text)
+        if name == "launch":
+            print(rest[0])
+
+
+async def _found_places(ws: Any) -> None:
+    async for text in ws.iter_text():
+        for x, y, turn in re.findall(r"(\d+),(\d+)(N|E)?", text):
+            print(int(x), int(y), turn)
+
+
+async def _split_by_pattern(ws: Any) -> None:
+    async for text in ws.iter_text():
+        words = re.split(r"\s*;\s*", text)
+        if words[0] == "launch":
+            print(words[1])
+
+
+def test_texts_hold_what_a_pattern_finds_several_times() -> None:
+    assert share(_found_words, lambda text: re.findall(r"[a-z]+", text)[:1] == ["launch"]) > 0.3
+    places = Counter(len(re.findall(r"(\d+),(\d+)(N|E)?", text)) for text in said(_found_places))
+    assert min(places[1], places[2], places[3]) > 10
+    assert share(_split_by_pattern, lambda text: text.split(";")[0] == "launch") > 0.3
+
+
+# Alternatives.
+
+
+async def _either_pattern(ws: Any) -> None:
+    async for text in ws.iter_text():
+        found = re.fullmatch(r"up (?P<by>\d+)", text) or re.fullmatch(r"level (?P<to>\d)", text)
+        if found and found["to"] == "7":
+            print(found["by"])
+
+
+def test_a_branch_may_ask_for_a_group_that_one_of_two_patterns_has() -> None:
+    assert share(_either_pattern, lambda text: text.startswith("up ")) > 0.1
+    assert share(_either_pattern, lambda text: text == "level 7") > 0.1
