@@ -24,6 +24,8 @@ _MOST_READ = 20_000
 _WORD = re.compile(r"[\w.@#+/-]{1,200}")
 _PAIR = re.compile(r"(?:^|(?<=[\s&;,?]))([A-Za-z][\w-]{0,40})[=:] ?(?!//)([^\s&;,=\0]{1,200})")
 """A name and a value in a text: `a=1`, `a: 1`."""
+_STATUS = re.compile(r"^\d{3}[ -]")
+"""What protocols answer with first (RFC 5321, RFC 2812): no name of anything."""
 _MOST_PAIRS = 12
 _WORDS_OF_NAMES = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
 
@@ -325,6 +327,7 @@ def _values(data: str | bytes) -> Iterator[tuple[str | None, Scalar]]:
         else:
             yield from _scalars(None, value, 40)
             return
+    data = _STATUS.sub("", data)
     pairs = _PAIR.findall(data)[:_MOST_PAIRS]
     encoded = "&" in data or "%" in data
     for name, value in pairs:

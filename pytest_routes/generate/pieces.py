@@ -32,6 +32,7 @@ def pieces_of(term: Term, shape: Shape, text: bool, lengths: tuple[int, ...]) ->
     """Values by position: an array, the words of a command, the bytes of a header."""
     positions: dict[int, Recipe] = {}
     inside_text = text or term.role == "split"
+    reach = 0
     for child in term.of("index"):
         if child in shape and isinstance(child.key, int) and 0 <= child.key < _MOST_INDEX:
             make = recipes.recipe(child, shape, text=inside_text)
@@ -47,7 +48,9 @@ def pieces_of(term: Term, shape: Shape, text: bool, lengths: tuple[int, ...]) ->
                 positions[start + child.key] = _piece_of(child, make, shape)
         asked = [n for c in shape.asked_of(rest) if c.operation == "length" for n in c.values]
         lengths = lengths or tuple(start + n for n in asked if n >= 0)
-    most = max(positions, default=0) + 1
+        if not term.of("pairs"):
+            reach = max(reach, start + _reach(rest, shape))
+    most = max(max(positions, default=0) + 1, reach)
     open_ended = {
         child.key
         for child in term.of("index")
@@ -85,6 +88,14 @@ def pieces_of(term: Term, shape: Shape, text: bool, lengths: tuple[int, ...]) ->
         return made
 
     return pieces
+
+
+def _reach(rest: Term, shape: Shape) -> int:
+    """How many pieces there are at least of those that the source goes through."""
+    behind: list[int] = [s.key[0] + 1 for s in rest.of("slice") if s in shape and s.key[1] is None]
+    true = any(c.operation == "true" for c in shape.asked_of(rest))
+    each = int(true or any(t in shape for t in rest.of("item")))
+    return max([each, *(n for n in behind if 0 < n <= _MOST_INDEX)])
 
 
 def _piece_of(term: Term, make: Recipe, shape: Shape) -> Recipe:

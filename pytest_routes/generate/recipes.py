@@ -120,9 +120,20 @@ def structured(term: Term, shape: Shape, text: bool) -> Recipe | None:
         ways = [m for m in (typed.of_type(d.annotation, term, shape) for d in term.models) if m]
     if not ways:
         return None
-    if term.values or term.patterns or term.prefixes:
+    if (term.values or term.patterns or term.prefixes) and not _asked_within(term, shape):
         ways += [scalar_of(term, [], text)]
     return one_of(ways)
+
+
+def _asked_within(term: Term, shape: Shape) -> bool:
+    """The branch asks something of a part of the value."""
+    for condition in shape.conditions:
+        inner = condition.term.parent
+        while inner is not None and condition.holds:
+            if inner is term:
+                return True
+            inner = inner.parent
+    return False
 
 
 def one_of(ways: Sequence[Recipe]) -> Recipe | None:

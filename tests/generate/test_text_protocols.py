@@ -160,6 +160,61 @@ def test_texts_hold_what_a_pattern_finds_several_times() -> None:
     assert share(_split_by_pattern, lambda text: text.split(";")[0] == "launch") > 0.3
 
 
+# Commands.
+
+
+def _store(args: list[str]) -> None:
+    print(args[0], args[1])
+
+
+def _drop(args: list[str]) -> None:
+    for name in args[1:]:
+        print(name)
+
+
+VERBS = {"STORE": (_store, 2), "DROP": (_drop, 3)}
+
+
+async def _arity_table(ws: Any) -> None:
+    async for text in ws.iter_text():
+        verb, *args = text.split()
+        function, least = VERBS[verb.upper()]
+        if len(args) >= least:
+            function(args)
+
+
+async def _dialogue(ws: Any) -> None:
+    async for text in ws.iter_text():
+        if text == "." or text.startswith(".."):
+            continue
+        verb, _, rest = text.partition(" ")
+        if verb == "LOAD":
+            print(rest)
+        elif verb == "KEEP" and rest:
+            print("kept", rest)
+
+
+async def _arguments(ws: Any) -> None:
+    async for text in ws.iter_text():
+        verb, *args = text.split()
+        if verb == "open" and args:
+            print("open")
+
+
+def test_a_table_of_functions_with_more_leads_into_the_functions() -> None:
+    words = [str(text).split() for text in said(_arity_table)]
+    assert sum(w[:1] == ["STORE"] and len(w) == 3 for w in words) > 100
+    assert sum(w[:1] == ["DROP"] and len(w) >= 3 for w in words) > 60
+
+
+def test_a_command_is_said_whatever_the_message_as_a_whole_may_be() -> None:
+    assert share(_dialogue, lambda text: text.startswith(("LOAD ", "KEEP "))) > 0.3
+
+
+def test_a_branch_that_asks_for_arguments_gets_one() -> None:
+    assert share(_arguments, lambda text: text.split()[:1] == ["open"] and " " in text) > 0.3
+
+
 # Alternatives.
 
 

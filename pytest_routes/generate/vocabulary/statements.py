@@ -19,6 +19,7 @@ from pytest_routes.generate.vocabulary.values import (
     ABSENT,
     Bound,
     Display,
+    Guarded,
     Instance,
     Live,
     Local,
@@ -148,6 +149,9 @@ def _element(reader: Reader, target: Any, position: int, value: Value) -> Value:
             else:
                 index = position if starred is None or position < starred else position + 1
                 found.append((reader.read(atom.term.child("index", index)),))
+        elif isinstance(atom, Guarded):
+            inner = _element(reader, target, position, (atom.value,))
+            found.append(tuple(Guarded(atom.condition, each) for each in inner))
         elif isinstance(atom, Display) and position < len(atom.items) and starred is None:
             found.append(atom.items[position])
         elif isinstance(atom, Live) and isinstance(atom.object, (tuple, list)) and starred is None:
