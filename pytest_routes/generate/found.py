@@ -71,7 +71,7 @@ def _matches_of(
             return _named(pairs, shape, pairs.key[0], value)
     if groups:
         made = {
-            g.key: pieces.word_of(recipes.recipe(g, shape, text=True), shape.asked_of(g))
+            g.key: pieces.word_of(recipes.recipe(g, shape, text=True), shape.asked_of(g), g.values)
             for g in groups
         }
         return lambda choices, memory: [

@@ -258,7 +258,11 @@ class Memory:
         """What may be a name in a text: a word of the server's, or one that was put there."""
         said = self._single_words()
         numbered = [v for v in said if any(map(str.isdigit, str(v)))]
-        return _interleaved(numbered or said, self.words)
+        echoed = [v for v in self.words if v in said]
+        rest = [v for v in self.words if v not in echoed]
+        if numbered:
+            return _interleaved(numbered, [*echoed, *rest])
+        return [*echoed, *_interleaved([v for v in said if v not in echoed], rest)]
 
     def _single_words(self) -> list[Scalar]:
         return [v for v in self._answered if not (isinstance(v, str) and " " in v)]

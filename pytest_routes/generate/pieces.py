@@ -102,11 +102,11 @@ def _piece_of(term: Term, make: Recipe, shape: Shape) -> Recipe:
     """A piece that the source takes apart itself is no word."""
     if any(inner in shape for inner in term.children.values()):
         return make
-    word = word_of(make, shape.asked_of(term))
-    return _told_word(word) if term.told and not shape.asked_of(term) else word
+    word = word_of(make, shape.asked_of(term), term.values)
+    return told_word(word) if term.told and not shape.asked_of(term) else word
 
 
-def _told_word(make: Recipe) -> Recipe:
+def told_word(make: Recipe) -> Recipe:
     """A word that the application looks up: rather one that it knows."""
 
     def told(choices: Choices, memory: Memory) -> Any:
@@ -123,12 +123,15 @@ def _unsplit(value: Any, separator: str | bytes) -> Any:
     return value
 
 
-def word_of(make: Recipe, asked: Sequence[Condition]) -> Recipe:
-    """A word of a text, and sometimes one that was used before or that the server said."""
+def word_of(make: Recipe, asked: Sequence[Condition], named: Sequence[Any] = ()) -> Recipe:
+    """A word of a text: one that the source names, or that was used before, or that the server
+    said, or another."""
     if any(c.operation == "is" for c in asked):
         return make
 
     def word(choices: Choices, memory: Memory) -> Any:
+        if named and not asked and choices.index(2):
+            return pick(choices, named)
         if memory.anything and not asked:
             which = choices.index(8)
             if which >= 6 or (which >= 3 and memory.words):

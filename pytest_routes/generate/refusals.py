@@ -10,7 +10,7 @@ _SAYS_NO = re.compile(
     |unsupported|forbidden|unauthori[sz]ed|conflict|missing|bad|usage|cannot|can't|must|no\ such
     |not\ \w+|nothing|nobody|wrong|unexpected|undefined|not|problem)\b
     |"(?:ok|success|valid|accepted)":\s*false
-    |^[45]\d\d[\ -]|^\W*\?|^\W*(?:no|nok|null|false)\W*$""",
+    |^\W*only\b|\bfirst\W*$|^[45]\d\d[\ -]|^\W*\?|^\W*(?:no|nok|null|false)\W*$""",
     re.IGNORECASE | re.VERBOSE,
 )
 _SAYS_NOTHING = re.compile(r'"(?:error|errors|reason)":\s*(?:null|\[\]|"")', re.IGNORECASE)

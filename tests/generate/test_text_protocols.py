@@ -215,6 +215,67 @@ def test_a_branch_that_asks_for_arguments_gets_one() -> None:
     assert share(_arguments, lambda text: text.split()[:1] == ["open"] and " " in text) > 0.3
 
 
+ROUTES: list[tuple[re.Pattern[str], Any]] = []
+
+
+def _route(pattern: str) -> Any:
+    def registered(function: Any) -> Any:
+        ROUTES.append((re.compile(pattern), function))
+        return function
+
+    return registered
+
+
+class _Desk:
+    def __init__(self) -> None:
+        self.role = ""
+
+
+@_route(r"!role (?P<role>[a-z]+)")
+def _take_role(desk: _Desk, role: str) -> None:
+    desk.role = role
+
+
+@_route(r"!expel (?P<who>[a-z]+)")
+def _expel(desk: _Desk, who: str) -> None:
+    if desk.role == "warden" and who == "guest":
+        print("expelled")
+
+
+async def _routed(ws: Any) -> None:
+    desk = _Desk()
+    async for text in ws.iter_text():
+        for pattern, function in ROUTES:
+            if found := pattern.fullmatch(text):
+                function(desk, **found.groupdict())
+                break
+
+
+BY_NAME = {"take": _store, "drop": _drop}
+
+
+async def _named_in_a_loop(ws: Any) -> None:
+    async for text in ws.iter_text():
+        name, *args = text.split()
+        for known, function in BY_NAME.items():
+            if name == known:
+                function(args)
+
+
+def test_patterns_are_read_with_the_functions_that_are_registered_for_them() -> None:
+    assert share(_routed, lambda text: text.startswith("!expel ")) > 0.2
+    assert share(_routed, lambda text: text == "!expel guest") > 0.05
+
+
+def test_what_is_kept_of_a_message_is_what_a_later_one_asks_for() -> None:
+    assert share(_routed, lambda text: text == "!role warden") > 0.05
+
+
+def test_a_loop_over_a_table_is_a_way_to_look_it_up() -> None:
+    assert share(_named_in_a_loop, lambda text: re.match(r"take \S+ \S", text)) > 0.2
+    assert share(_named_in_a_loop, lambda text: text.startswith("drop ")) > 0.1
+
+
 # Alternatives.
 
 

@@ -7,6 +7,7 @@ import enum
 import functools
 import inspect
 import re
+from collections import OrderedDict, defaultdict
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
@@ -183,6 +184,8 @@ def _method_of_object(reader: Reader, atom: Live, name: str, arguments: Argument
     thing = atom.object
     if isinstance(thing, dict) and name in ("get", "pop", "setdefault"):
         return entry(reader, atom, arguments.named("key", 0))
+    if type(thing) in _DICTS and name in ("items", "values"):
+        return (Live(tuple(getattr(thing, name)())),)
     if isinstance(thing, re.Pattern) and arguments.positional:
         known = FUNCTIONS.get(f"re.{name}", FUNCTIONS["re.match"])
         return known(reader, arguments.after((Live(thing.pattern),)), name)
@@ -200,6 +203,7 @@ def _method_of_object(reader: Reader, atom: Live, name: str, arguments: Argument
     return None
 
 
+_DICTS = frozenset({dict, OrderedDict, defaultdict})
 # Objects that convert messages, by the name of their class, and where they keep the type.
 METHODS_OF_DECODERS = {"TypeAdapter": "_type", "Decoder": "type"}
 

@@ -14,6 +14,7 @@ from pytest_routes.generate.vocabulary.dispatch import (
 from pytest_routes.generate.vocabulary.mappings import KeyOf, Listed, names_asked
 from pytest_routes.generate.vocabulary.terms import COMPARISONS, Condition, Term, remember
 from pytest_routes.generate.vocabulary.values import (
+    Changing,
     Computed,
     Display,
     Guarded,
@@ -99,6 +100,8 @@ _CONTAINS = (ast.In, ast.NotIn)
 
 def pair(reader: Reader, operator: type[ast.cmpop], left: Value, right: Value) -> Sides:
     sides = NEITHER
+    if operator not in _ORDER:
+        _note_kept(left, right)
     if any(isinstance(atom, Subprotocols) for atom in (*left, *right)):
         known = (*constants(left), *constants(right))
         reader.subprotocols.update({v: None for v in known if isinstance(v, str) and v})
@@ -133,6 +136,17 @@ def pair(reader: Reader, operator: type[ast.cmpop], left: Value, right: Value) -
     else:
         _loose(reader, left, right)
     return (sides[1], sides[0]) if operator in _NEGATIVE else sides
+
+
+def _note_kept(left: Value, right: Value) -> None:
+    """What the application kept of an earlier message is compared with a constant: that is
+    worth saying in the earlier message."""
+    for value, other in ((left, right), (right, left)):
+        kept = [atom.said for atom in value if isinstance(atom, Changing) and atom.said]
+        if is_kept(value):
+            kept += parts(value)
+        for term in kept:
+            term.compare("is", [v for v in constants(other) if isinstance(v, str)])
 
 
 def subjects(value: Value) -> list[Part | Length | Computed | TypeOf]:

@@ -15,7 +15,6 @@ from pytest_routes.generate.vocabulary.mappings import Listed, listed_entry
 from pytest_routes.generate.vocabulary.terms import Condition
 from pytest_routes.generate.vocabulary.values import (
     Atom,
-    Changing,
     Computed,
     Display,
     Event,
@@ -31,6 +30,7 @@ from pytest_routes.generate.vocabulary.values import (
     Value,
     attribute,
     constants,
+    is_changing,
     is_known,
     merged,
     parts,
@@ -66,7 +66,7 @@ def entry(reader: Reader, atom: Atom, key: Value) -> Value:
     if isinstance(atom, Matched):
         return groups_of(reader, atom, constants(key))
     if isinstance(atom, Table):
-        entries = [(known, v) for known, v in atom.entries if Changing() not in known]
+        entries = [(known, v) for known, v in atom.entries if not is_changing(known)]
         items = [(k, v) for known, v in entries for k in _keys(known) if k is not None]
         if any(not is_known(known) for known, _ in atom.added):
             note_lookup(key)

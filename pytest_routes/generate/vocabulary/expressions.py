@@ -36,6 +36,7 @@ from pytest_routes.generate.vocabulary.values import (
     attribute,
     class_attribute,
     constants,
+    is_changing,
     merged,
     parts,
     registered_types,
@@ -80,7 +81,7 @@ def _changed(reader: Reader, kind: str, name: Any, value: Value) -> Value:
         isinstance(a, Display) or (isinstance(a, Live) and type(a.object) in _CHANGEABLE)
         for a in plain
     )
-    return (*value, Changing()) if changes and Changing() not in value else value
+    return (*value, Changing()) if changes and not is_changing(value) else value
 
 
 _CHANGEABLE = frozenset({int, float, list, set})

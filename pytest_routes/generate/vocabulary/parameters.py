@@ -15,7 +15,9 @@ from pytest_routes.generate.vocabulary.values import (
     Scope,
     ScopeDict,
     Socket,
+    Table,
     Value,
+    constants,
     merged,
     parts,
 )
@@ -142,6 +144,9 @@ def bind(
 
 def _spread(reader: Reader, name: str, source: Value, *, optional: bool) -> Value:
     found: list[Atom] = []
+    for atom in source:
+        for known, value in atom.entries if isinstance(atom, Table) else ():
+            found.extend(value if name in constants(known) else ())
     for term in parts(source):
         child = term.child("field", name)
         child.optional = child.optional or optional

@@ -221,11 +221,32 @@ def _for(reader: Reader, node: Any, scope: Scope) -> Implied:
     reader.loops += streaming
     value = reader.evaluate(node.iter, scope)
     reader.loops += not streaming
-    store(reader, node.target, iterated(reader, value), scope)
-    reader.execute(node.body, scope)
+    turns = _turns(value) if isinstance(node.target, ast.Tuple) else []
+    after: dict[str, Value] = {}
+    for turn in turns or [iterated(reader, value)]:
+        store(reader, node.target, turn, scope)
+        reader.execute(node.body, scope)
+        after = {n: merged([after.get(n, ()), v]) for n, v in scope.names.items()}
+    if turns:
+        scope.names.update(after)
     reader.loops -= 1
     reader.execute(node.orelse, scope)
     return None
+
+
+def _turns(value: Value) -> list[Value]:
+    """The turns of a loop over a list of patterns or names with their functions, say: what
+    belongs together is read together."""
+    if len(value) != 1 or not isinstance(value[0], Live):
+        return []
+    rows = value[0].object
+    if not isinstance(rows, (list, tuple)) or len(rows) > _MOST_TURNS:
+        return []
+    together = all(type(row) is tuple and any(map(callable, row)) for row in rows)
+    return [(Live(row),) for row in rows] if together else []
+
+
+_MOST_TURNS = 64
 
 
 def iterated(reader: Reader, value: Value) -> Value:

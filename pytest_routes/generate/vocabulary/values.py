@@ -148,6 +148,9 @@ class Changing:
     """Something that the running application counts up or down: it is first what the other
     alternatives say."""
 
+    said: Term | None = None
+    """The part of an earlier message that is kept there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Socket:
@@ -226,7 +229,12 @@ class Scope:
 
 def is_known(key: Value) -> bool:
     """The source tells what the key is, and the running application does not count it up."""
-    return bool(constants(key)) and not any(isinstance(atom, Changing) for atom in key)
+    return bool(constants(key)) and not is_changing(key)
+
+
+def is_changing(value: Value) -> bool:
+    """The running application changes it from one message to the next."""
+    return any(isinstance(atom, Changing) for atom in value)
 
 
 def stored(value: Value) -> Value:
@@ -237,7 +245,7 @@ def stored(value: Value) -> Value:
 
 def _stored(atom: Atom) -> Atom:
     if isinstance(atom, (Part, Length, Computed)):
-        return Changing()
+        return Changing(atom.term if isinstance(atom, Part) else None)
     if isinstance(atom, Display):
         return Display(tuple(map(stored, atom.items)))
     if isinstance(atom, Table):
@@ -248,7 +256,7 @@ def _stored(atom: Atom) -> Atom:
 def is_kept(value: Value) -> bool:
     """The application keeps it from one message to the next: it is counted up or down, or it is
     a constant until a message says what else it is."""
-    if any(isinstance(atom, Changing) for atom in value):
+    if is_changing(value):
         return True
     first_known = bool(value) and isinstance(value[0], Live)
     return first_known and any(isinstance(atom, Part) for atom in value)
