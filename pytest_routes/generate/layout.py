@@ -22,6 +22,8 @@ _COUNTED = (
     b"\x00\x01", b"\x02ab", b"\x01", b"\x00\x00\x00\x01",
 )  # fmt: skip
 """Small numbers, and texts behind their length, as protocols write them."""
+_BYTES_BEHIND = (*(b"",) * 12, *(b"a", b"abcd", b"hello") * 3, *FRAGMENTS)
+"""Nothing, a name, or anything."""
 _HEAD = 2
 _TAILS = ("", "", "a", "0", "ab ", "é", "a" * 20)
 
@@ -94,7 +96,7 @@ def laid_out(term: Term, shape: Shape, lengths: tuple[int, ...]) -> Recipe:
             length = min(pick(choices, lengths), _MOST)
             made = (made + ground * length)[:length]
         else:
-            tails = _COUNTED if headed and choices.index(2) else (b"", b"", b"", *FRAGMENTS)
+            tails = _COUNTED if headed and choices.index(2) else _BYTES_BEHIND
             made += pick(choices, tails) if binary else pick(choices, _TAILS)
         for start, stop, order in numbers:
             if choices.index(2):

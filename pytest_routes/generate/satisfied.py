@@ -178,9 +178,23 @@ def _long(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe 
             return [copied(one) for _ in range(min(count, 2000))]
 
         return items
-    return recipes.forgetful(lambda choices: "a" * pick(choices, lengths))
+    if not condition.limits:
+        return recipes.forgetful(lambda choices: "a" * pick(choices, lengths))
+    asked = [c for c in shape.asked_of(term) if c.operation == "length"]
+    usual = recipes.scalar_of(term, [], text)
+
+    def as_long(choices: Choices, memory: Memory) -> Any:
+        if choices.index(_ANY_LENGTH):
+            made = usual(choices, memory)
+            if isinstance(made, str) and all(c.allows(len(made)) for c in asked):
+                return made
+        return "a" * pick(choices, lengths)
+
+    return as_long
 
 
+_ANY_LENGTH = 3
+"""One text in so many is just as long as the limit."""
 _FEW = 8
 """So many items, at most, are made one by one."""
 

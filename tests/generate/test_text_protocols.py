@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import struct
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, parse_qsl
@@ -13,8 +15,8 @@ from pytest_routes.generate.choices import RandomChoices
 from pytest_routes.generate.messages import message_source
 from pytest_routes.generate.vocabulary import mine
 from pytest_routes.routes.model import Route
-from pytest_routes.simulator.conversation import Handshake
-from pytest_routes.simulator.transcript import Opened, Sent, Transcript
+from pytest_routes.simulator.conversation import Handshake, Message
+from pytest_routes.simulator.transcript import Answered, Opened, Sent, Transcript
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -274,6 +276,69 @@ def test_what_is_kept_of_a_message_is_what_a_later_one_asks_for() -> None:
 def test_a_loop_over_a_table_is_a_way_to_look_it_up() -> None:
     assert share(_named_in_a_loop, lambda text: re.match(r"take \S+ \S", text)) > 0.2
     assert share(_named_in_a_loop, lambda text: text.startswith("drop ")) > 0.1
+
+
+# Bytes.
+
+HEADS = {1: struct.Struct(">H"), 2: struct.Struct(">3sB"), 3: struct.Struct(">3s")}
+
+
+async def _head_by_kind(ws: Any) -> None:
+    known: dict[bytes, int] = {}
+
+    def opened(size: int) -> None:
+        print(size)
+
+    def filled(name: bytes, level: int) -> None:
+        known[name] = known[name] + level
+
+    def closed(name: bytes) -> None:
+        del known[name]
+
+    functions = {1: opened, 2: filled, 3: closed}
+    async for data in ws.iter_bytes():
+        kind, body = data[0], data[1:]
+        head = HEADS[kind]
+        functions[kind](*head.unpack_from(body))
+
+
+def test_what_one_kind_of_message_unpacks_is_no_part_of_another() -> None:
+    (site,) = mine(_head_by_kind).sites
+    layouts = {
+        tuple(c.values for c in shape.conditions if c.operation == "is"): {
+            term.key for term in shape.reads if term.role == "struct"
+        }
+        for shape in site.shapes
+    }
+    assert layouts[((1,),)] == {">H"}
+    assert layouts[((2,),)] == {">3sB"}
+    assert layouts[((3,),)] == {">3s"}
+
+
+def test_bytes_that_are_looked_up_are_such_as_the_server_has_told() -> None:
+    source = message_source(Route("websocket", "/ws", handler=_head_by_kind))
+    choices = RandomChoices(1)
+    ids = Counter[bytes]()
+    for _ in range(200):
+        transcript = Transcript()
+        transcript.events.append(Opened(time=0, client=0, handshake=Handshake("/ws")))
+        transcript.events.append(Answered(time=0, client=0, message=Message("bytes", b"\x01xyz")))
+        data = source.message(choices, transcript, 0).data
+        if isinstance(data, bytes) and data[:1] == b"\x03":
+            ids[data[1:4]] += 1
+    assert ids.most_common(1)[0][0] == b"xyz"
+
+
+async def _letters(ws: Any) -> None:
+    while True:
+        data = await ws.receive_json()
+        if data["name"].replace(" ", "").isalpha() and len(data["name"]) <= 20:
+            print(data["name"].encode("latin-1"))
+
+
+def test_letters_are_not_only_those_of_one_alphabet() -> None:
+    names = [json.loads(str(text)).get("name") for text in said(_letters) if "{" in text[:1]]
+    assert {"a", "ž", "漢字", "a" * 20} <= {name for name in names if isinstance(name, str)}
 
 
 # Alternatives.

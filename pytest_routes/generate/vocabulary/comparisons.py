@@ -302,6 +302,7 @@ def _ordered(reader: Reader, operator: type[ast.cmpop], left: Value, right: Valu
             else:
                 longer = [b + _MUCH for b in bounds if _ORDER[wanted][-1] > 0]
                 values = tuple(int(v) for v in (*values, *longer) if v >= 0)
+                limits = ((_WRITTEN[wanted], bounds[0]),) if len(bounds) == 1 else ()
             condition = Condition(atom.term, operation, values, limits=limits)
             found.append([condition] if values else [])
         return found[0], found[1]

@@ -56,7 +56,15 @@ _KEPT = frozenset({
     "encode", "decode", "replace", "expandtabs", "removesuffix", "format", "zfill", "ljust",
     "copy", "tobytes", "translate",
 })  # fmt: skip
-_DIGITS = frozenset({"isdigit", "isdecimal", "isnumeric"})
+# What a text is said to be made of.
+_CHARACTERS = {
+    "isdigit": "digits",
+    "isdecimal": "digits",
+    "isnumeric": "digits",
+    "isalpha": "letters",
+    "isalnum": "letters",
+    "isidentifier": "letters",
+}
 _OF_LISTS = frozenset({"append", "extend", "sort", "reverse", "insert"})
 _OF_MODELS = frozenset({"model_dump", "dict", "_asdict", "model_copy", "as_dict"})
 _VIEWS = frozenset({"keys", "values", "items"})
@@ -98,8 +106,8 @@ def _of_part(reader: Reader, atom: Part, name: str, arguments: Arguments) -> Val
         if text and not term.uses and term.role != "message":
             term.use("str")
         return (atom,)
-    if name in _DIGITS:
-        term.use("digits")
+    if name in _CHARACTERS:
+        term.use(_CHARACTERS[name])
         return (atom,)
     if name in _OF_LISTS:
         term.use("list")

@@ -25,6 +25,7 @@ def shapes_of(reader: Reader, message: Term) -> tuple[Shape, ...]:
     branches = {_plain(b): None for b in [(), *reader.branches.get(message, {}), *places]}
     conversions = [b for b in branches if any(c.operation == "model" for c in b)]
     index = _Index(places)
+    read = {term for terms in places.values() for term in terms}
     found: dict[tuple[frozenset[Condition], frozenset[Term]], Shape] = {}
     for branch in sorted(branches, key=len):
         if _contradicts_itself(branch):
@@ -33,6 +34,8 @@ def shapes_of(reader: Reader, message: Term) -> tuple[Shape, ...]:
         asked += tuple(_asked_of_models(branch, conversions))
         asked += tuple(_converted_on_the_way(branch, conversions))
         terms = {term for where in index.compatible(branch) for term in places[where]}
+        terms = {term for term in terms if _is_reached(term, terms, read)}
+        asked = tuple(c for c in asked if _is_reached(c.term, terms, read))
         terms -= _left_out(branch, terms)
         terms.update(c.term for c in asked)
         terms.add(message)
@@ -42,6 +45,17 @@ def shapes_of(reader: Reader, message: Term) -> tuple[Shape, ...]:
             avoided = tuple(c for c in branch if not c.holds and c.operation == "is")
             found[key] = Shape(asked, closed, avoided)
     return tuple(found.values())[:_MOST_SHAPES]
+
+
+def _is_reached(term: Term, terms: set[Term], read: set[Term]) -> bool:
+    """What the value is taken from is read in the branch as well, where it is read at all: a
+    variable may stand for what one branch has unpacked, and for what another one has."""
+    inner = term.parent
+    while inner is not None:
+        if inner.role == "struct" and inner in read and inner not in terms:
+            return False
+        inner = inner.parent
+    return True
 
 
 def _left_out(branch: Branch, terms: set[Term]) -> set[Term]:
