@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_routes.generate import scalars
 from pytest_routes.generate.choices import pick
 from pytest_routes.generate.content import FRAGMENTS
+from pytest_routes.generate.runs import is_run, run_of
 
 if TYPE_CHECKING:
     from pytest_routes.generate.choices import Choices
@@ -34,7 +35,7 @@ def is_laid_out(term: Term, shape: Shape) -> bool:
         return False
     if term.role == "message" and term.key == "json":
         return False
-    return any(t in shape for role in ("slice", "index") for t in term.of(role))
+    return any(t in shape for role in ("slice", "index", "cursor") for t in term.of(role))
 
 
 def laid_out(term: Term, shape: Shape, lengths: tuple[int, ...]) -> Recipe:
@@ -79,6 +80,8 @@ def laid_out(term: Term, shape: Shape, lengths: tuple[int, ...]) -> Recipe:
         if condition.operation == "measures" and condition.values[0].role == "slice"
     ]
 
+    run = run_of(term, shape) if is_run(term, shape) else None
+
     def whole(choices: Choices, memory: Memory) -> Any:
         made: Any = pick(choices, prefixes) if prefixes else ground[:0]
         for start, stop, make in places:
@@ -92,6 +95,8 @@ def laid_out(term: Term, shape: Shape, lengths: tuple[int, ...]) -> Recipe:
                 value = (value + ground * width)[:width]
             made = made + ground * (start - len(made))
             made = made[:start] + value + made[start + len(value) :]
+        if run is not None:
+            return made + run(choices, memory)
         if lengths and not (measured and len(made) >= min(lengths) and choices.index(4)):
             length = min(pick(choices, lengths), _MOST)
             made = (made + ground * length)[:length]

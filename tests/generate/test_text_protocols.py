@@ -329,6 +329,70 @@ def test_bytes_that_are_looked_up_are_such_as_the_server_has_told() -> None:
     assert ids.most_common(1)[0][0] == b"xyz"
 
 
+async def _records_by_position(ws: Any) -> None:
+    async for data in ws.iter_bytes():
+        at = 0
+        while at < len(data):
+            sort = data[at]
+            size = int.from_bytes(data[at + 1 : at + 3], "little")
+            at += 3
+            body = data[at : at + size]
+            at += size
+            if sort == 7 and body[0] == 9:
+                print(body)
+
+
+class _Bytes:
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._at = 0
+
+    def next(self, count: int) -> bytes:
+        found = self._data[self._at : self._at + count]
+        if len(found) != count:
+            raise EOFError
+        self._at += count
+        return found
+
+    def number(self) -> int:
+        return int.from_bytes(self.next(2), "little")
+
+
+async def _records_by_methods(ws: Any) -> None:
+    async for data in ws.iter_bytes():
+        rest = _Bytes(data)
+        sort = rest.next(1)[0]
+        if sort == 7:
+            body = rest.next(rest.number())
+            print(body[0] == 9)
+        elif sort == 8:
+            print(rest.number(), rest.number())
+
+
+@pytest.mark.parametrize("handler", [_records_by_position, _records_by_methods])
+def test_records_are_as_long_as_they_say(handler: Any) -> None:
+    def whole(data: bytes) -> bool:
+        return data[:1] == b"\x07" and len(data) == 3 + int.from_bytes(data[1:3], "little")
+
+    assert share(handler, whole) > 0.25
+    assert share(handler, lambda data: whole(data) and data[3:4] == b"\x09") > 0.05
+    assert share(handler, lambda data: data == b"\x07\0\0") > 0.01
+
+
+def test_what_is_read_under_one_sort_of_record_is_no_part_of_another() -> None:
+    assert share(_records_by_methods, lambda data: len(data) == 5 and data[0] == 8) > 0.2
+
+
+async def _magic_of_a_length(ws: Any) -> None:
+    async for data in ws.iter_bytes():
+        if len(data) == 6 and data.startswith(b"\xbe\xef"):
+            print(data)
+
+
+def test_what_begins_as_asked_is_as_long_as_asked() -> None:
+    assert share(_magic_of_a_length, lambda data: len(data) == 6 and data[:2] == b"\xbe\xef") > 0.4
+
+
 async def _letters(ws: Any) -> None:
     while True:
         data = await ws.receive_json()

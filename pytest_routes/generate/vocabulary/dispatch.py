@@ -142,6 +142,9 @@ def note_lookup(key: Value) -> None:
 def item_of_message(reader: Reader, term: Term, key: Value) -> Value:
     """The values under the keys, or at the positions, of a part of a message."""
     found = []
+    if term.role == "cursor" and term.key[1] == 1:
+        term.use("int")
+        return (Part(term),)
     for name in constants(key):
         if isinstance(name, str):
             term.use("dict")

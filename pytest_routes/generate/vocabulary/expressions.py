@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_routes.generate.vocabulary.arithmetic import bin_op
 from pytest_routes.generate.vocabulary.calls import called
 from pytest_routes.generate.vocabulary.conditions import asked, comprehended
+from pytest_routes.generate.vocabulary.cursors import byte_read, bytes_read, is_run, moves
 from pytest_routes.generate.vocabulary.dispatch import entry, note_lookup
 from pytest_routes.generate.vocabulary.functions import members_of
 from pytest_routes.generate.vocabulary.mappings import named_members
@@ -174,17 +175,27 @@ def _of_instance(reader: Reader, atom: Instance, name: str) -> Value:
 def _subscript(reader: Reader, node: Any, scope: Scope) -> Value:
     value = reader.evaluate(node.value, scope)
     if isinstance(node.slice, ast.Slice):
-        return merged(_sliced(reader, atom, node.slice, scope) for atom in value)
+        return merged(_sliced(reader, atom, node, node.slice, scope) for atom in value)
     key = reader.evaluate(node.slice, scope)
     if not value:
         note_lookup(key)
         reader.keys.update({k: None for k in constants(key) if isinstance(k, str)})
-    found = merged(entry(reader, atom, key) for atom in value)
+    found = merged(
+        byte_read(reader, atom.term, node)
+        if isinstance(atom, Part) and is_run(atom) and moves(key)
+        else entry(reader, atom, key)
+        for atom in value
+    )
     name = next((k for k in constants(key) if isinstance(k, str)), None)
     return _changed(reader, "key", name, found)
 
 
-def _sliced(reader: Reader, atom: Atom, node: ast.Slice, scope: Scope) -> Value:
+def _sliced(reader: Reader, atom: Atom, whole: Any, node: ast.Slice, scope: Scope) -> Value:
+    if isinstance(atom, Part) and is_run(atom) and node.upper is not None:
+        moving = moves(reader.evaluate(node.upper, scope))
+        read = bytes_read(reader, atom.term, whole, node, scope) if moving else ()
+        if read:
+            return read
     ends: list[int | None] = []
     for part in (node.lower, node.upper):
         found = [c for c in constants(reader.evaluate(part, scope)) if isinstance(c, int)]

@@ -177,7 +177,7 @@ def _from_bytes(reader: Reader, arguments: Arguments, name: str) -> Value:  # no
     order = constants(arguments.named("byteorder", 1)) or ["big"]
     for term in parts(arguments.named("", 0)):
         term.use("bytes", *(o for o in order if isinstance(o, str)))
-    return ()
+    return tuple(Part(t) for t in parts(arguments.named("", 0)) if t.role == "cursor")
 
 
 def _range(reader: Reader, arguments: Arguments, name: str) -> Value:

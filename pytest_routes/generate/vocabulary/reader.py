@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
+from pytest_routes.generate.vocabulary.cursors import holds_bytes
 from pytest_routes.generate.vocabulary.expressions import EXPRESSIONS
 from pytest_routes.generate.vocabulary.parameters import NO_ARGUMENTS, bind, is_data_model
 from pytest_routes.generate.vocabulary.source import changing, definition
@@ -77,6 +78,7 @@ class Reader:
     """What the files of the functions on the stack count up or down."""
     _results: dict[Any, Value] = field(default_factory=dict)
     _instances: dict[int, Instance] = field(default_factory=dict)
+    _cursors: dict[Any, Term] = field(default_factory=dict)
     _tables: dict[int, Table] = field(default_factory=dict)
     _insisted: list[list[Condition]] = field(default_factory=list)
     """What each function on the stack raises an exception without."""
@@ -184,6 +186,16 @@ class Reader:
             known = self._tables[id(table)] = Table(())
         return known
 
+    def cursor(self, term: Term, node: ast.AST, width: int | None, counter: Term | None) -> Part:
+        """What this place of the source reads of bytes after what was read before."""
+        place = (term, id(node), tuple(self._calls))
+        known = self._cursors.get(place)
+        if known is None:
+            number = len(term.of("cursor"))
+            known = self._cursors[place] = term.child("cursor", (number, width, counter))
+            known.use("bytes")
+        return self.read(known)
+
     def declare(self, term: Term, annotation: Any) -> Part:
         """Remember that a value is converted to a type, in this branch or always."""
         declared = term.declare(annotation)
@@ -276,6 +288,7 @@ class Reader:
         if self._stack.count(tree) > 1 or len(self._stack) >= _MOST_NESTED:
             return ()
         speaks = any(isinstance(atom, _SPEAKS) for atom in arguments.atoms())
+        speaks = speaks or holds_bytes(arguments)
         key = (
             id(tree),
             arguments.identity(),

@@ -32,6 +32,7 @@ Role: TypeAlias = Literal[
     "found",  # what matches of a regular expression are found in a text, one by one
     "split",  # the pieces of a text between separators
     "tail",  # a text behind a prefix
+    "cursor",  # what is read of bytes next, and how wide it is or which number tells
     "struct",  # the values that `struct` unpacks
     "slice",  # a part of a text or of bytes, by positions
     "group",  # a group of the regular expression that a text matches
