@@ -263,12 +263,17 @@ def _telling(shapes: Sequence[Shape]) -> Term | None:
 
 
 def _fullest(shapes: Sequence[Shape]) -> list[int]:
-    """Those of which no other shape asks the same and more."""
+    """Those of which no other shape asks the same and more, or reads more with the same."""
     # That two values are the same is no more than that they are not: both are tried.
     asked = [frozenset(c for c in s.conditions if c.operation != "same") for s in shapes]
     if len(shapes) > _MOST_COMPARED:
         return list(range(len(shapes)))
-    return [i for i, one in enumerate(asked) if not any(one < other for other in asked)]
+    both = [(one, shape.reads) for one, shape in zip(asked, shapes, strict=True)]
+    return [
+        i
+        for i, (one, reads) in enumerate(both)
+        if not any(one < other or (one == other and reads < more) for other, more in both)
+    ]
 
 
 _MOST_COMPARED = 200

@@ -278,6 +278,43 @@ def test_a_loop_over_a_table_is_a_way_to_look_it_up() -> None:
     assert share(_named_in_a_loop, lambda text: text.startswith("drop ")) > 0.1
 
 
+def _parsed(text: str) -> tuple[str, dict[str, str], str]:
+    head, _, body = text.partition("\n\n")
+    verb, *lines = head.split("\n")
+    headers: dict[str, str] = {}
+    for line in lines:
+        name, _, value = line.partition(": ")
+        headers.setdefault(name, value)
+    return verb, headers, body
+
+
+def _wanted(headers: dict[str, str], *names: str) -> list[str]:
+    missing = [name for name in names if not headers.get(name)]
+    if missing:
+        raise LookupError(missing)
+    return [headers[name] for name in names]
+
+
+async def _header_lines(ws: Any) -> None:
+    topics: dict[str, dict[str, str]] = {}
+
+    def handle(verb: str, headers: dict[str, str], body: str) -> None:
+        if verb == "HELLO" and "2.0" in headers.get("versions", "").split(","):
+            print(body)
+        elif verb == "WATCH":
+            key, topic = _wanted(headers, "key", "topic")
+            topics[key] = {"topic": topic}
+
+    async for text in ws.iter_text():
+        handle(*_parsed(text))
+
+
+def test_header_lines_are_sent_with_the_names_that_are_asked_for() -> None:
+    wanted = "WATCH\nkey: "
+    assert share(_header_lines, lambda text: text.startswith(wanted) and "\ntopic: " in text) > 0.05
+    assert share(_header_lines, lambda text: text.startswith("HELLO\nversions: 2.0\n\n")) > 0.1
+
+
 # Bytes.
 
 HEADS = {1: struct.Struct(">H"), 2: struct.Struct(">3sB"), 3: struct.Struct(">3s")}

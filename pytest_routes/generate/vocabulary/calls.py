@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_routes.generate.vocabulary.comparisons import compared
 from pytest_routes.generate.vocabulary.dispatch import entry, named_attributes, note_lookup
 from pytest_routes.generate.vocabulary.functions import FUNCTIONS, qualified_names
+from pytest_routes.generate.vocabulary.mappings import members_named
 from pytest_routes.generate.vocabulary.methods import CONVERSIONS, METHODS, converted
 from pytest_routes.generate.vocabulary.parameters import Arguments, is_data_model
 from pytest_routes.generate.vocabulary.terms import Condition
@@ -118,6 +119,9 @@ def _method(
 ) -> Value:
     base = reader.evaluate(func.value, scope)
     name = func.attr
+    if name == "setdefault" and isinstance(func.value, ast.Name):
+        for members in members_named(arguments.named("key", 0)):
+            scope.names[func.value.id] = (reader.read(members),)
     results: list[Value] = []
     understood = False
     for atom in base:

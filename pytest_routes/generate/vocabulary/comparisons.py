@@ -220,7 +220,7 @@ def _same_as_unknown(term: Term, other: Value) -> Sides:
         return [condition], [condition.negated()]
     if any(isinstance(atom, (Length, TypeOf, View)) for atom in other):
         return NEITHER
-    if twins and twins[0].root is term.root:
+    if twins and twins[0].root is term.root and twins[0] is not term:
         condition = Condition(term, "same", twins[:1])
     else:
         term.told = True
@@ -241,6 +241,9 @@ def _contained(reader: Reader, values: list[Any], container: Value) -> Sides:
                 return NEITHER
             if isinstance(atom, Part) and _is_text(term):
                 return compared(term, "infix", strings)
+            if isinstance(atom, Part) and term.role == "split":
+                item = reader.read(term.child("item")).term
+                return compared(item, "is", list(strings))
             term.use("dict")
             found = []
             for name in strings:

@@ -13,8 +13,7 @@ from pytest_routes.generate.vocabulary.calls import called
 from pytest_routes.generate.vocabulary.conditions import asked, comprehended
 from pytest_routes.generate.vocabulary.cursors import byte_read, bytes_read, is_run, moves
 from pytest_routes.generate.vocabulary.dispatch import entry, note_lookup
-from pytest_routes.generate.vocabulary.functions import members_of
-from pytest_routes.generate.vocabulary.mappings import named_members
+from pytest_routes.generate.vocabulary.mappings import members_named
 from pytest_routes.generate.vocabulary.parameters import NO_ARGUMENTS
 from pytest_routes.generate.vocabulary.statements import iterated, store
 from pytest_routes.generate.vocabulary.values import (
@@ -303,17 +302,41 @@ def _comprehension(reader: Reader, node: Any, scope: Scope) -> Value:
         if isinstance(node, ast.DictComp):
             key = reader.evaluate(node.key, inner)
             value = reader.evaluate(node.value, inner)
-            for term in named_members(key):
-                return (reader.read(term),)
-            for term in parts(key):
-                members = None if term.parent is None else members_of(term.parent)
-                if members is not None:
-                    return (reader.read(members),)
+            for members in members_named(key):
+                return (reader.read(members),)
             return (Table(((key, value),)),)
+        each = _each_known(reader, node, scope)
+        if each:
+            return (Display(each),)
         asked(reader, node.elt, inner)
         element = reader.evaluate(node.elt, inner)
     whole = _each_of(reader, node, element, scope)
     return whole or (Display((element,)),)
+
+
+def _each_known(reader: Reader, node: Any, scope: Scope) -> tuple[Value, ...]:
+    """One element for each of the values that the source lists: `[data[k] for k in ("a", "b")]`."""
+    if not isinstance(node, ast.ListComp) or len(node.generators) != 1 or node.generators[0].ifs:
+        return ()
+    (generator,) = node.generators
+    value = reader.evaluate(generator.iter, scope)
+    items: list[Value] = []
+    if len(value) == 1 and isinstance(value[0], Display):
+        items = [*value[0].items]
+    elif len(value) == 1 and isinstance(value[0], Live):
+        listed = value[0].object
+        items = [(Live(each),) for each in listed] if type(listed) in (tuple, list) else []
+    if not 1 < len(items) <= _MOST_LISTED:
+        return ()
+    elements: list[Value] = []
+    for item in items:
+        inner = Scope(scope.globals, outer=scope)
+        store(reader, generator.target, item, inner)
+        elements.append(reader.evaluate(node.elt, inner))
+    return tuple(elements)
+
+
+_MOST_LISTED = 16
 
 
 def _each_of(reader: Reader, node: Any, element: Value, scope: Scope) -> Value:

@@ -9,7 +9,7 @@ import re
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
-from pytest_routes.generate.vocabulary.mappings import each_found, query, split_by
+from pytest_routes.generate.vocabulary.mappings import each_found, members_of, query, split_by
 from pytest_routes.generate.vocabulary.methods import converted, decoded
 from pytest_routes.generate.vocabulary.parameters import Arguments
 from pytest_routes.generate.vocabulary.values import (
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pytest_routes.generate.vocabulary.reader import Reader
-    from pytest_routes.generate.vocabulary.terms import Term
 
 _COMPILED = frozenset({"cython_function_or_method", "cyfunction"})
 _DESCRIPTORS = (type(dict.__dict__["fromkeys"]), type(str.join), type(object.__init__))
@@ -211,23 +210,6 @@ def _dict(reader: Reader, arguments: Arguments, name: str) -> Value:
                 if members is not None:
                     return (reader.read(members),)
     return _use("dict")(reader, arguments, name)
-
-
-def members_of(pair: Term) -> Term | None:
-    """The members of the text that was split into pairs, one of which is split here."""
-    item = pair.parent
-    pieces = item.parent if item is not None else None
-    if pieces is not None and pieces.role == "slice":
-        pieces = pieces.parent
-        if pieces is not None and pieces.role == "split":
-            return pieces.child("pairs", (None, pair.key))
-    if pair.role != "split" or item is None or pieces is None or pieces.role != "split":
-        return None
-    if pieces.of("index"):
-        # What stands before the pairs (the name of a command) has a place of its own.
-        return pieces.child("pairs", (None, pair.key))
-    text = pieces.parent
-    return None if text is None else text.child("pairs", (pieces.key, pair.key))
 
 
 def _set(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001

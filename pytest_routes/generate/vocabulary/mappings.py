@@ -105,7 +105,7 @@ def names_asked(reader: Reader, name: Value, known: list[Any]) -> list[Condition
     return found if len(found) == 1 else []
 
 
-def named_members(key: Value) -> Iterator[Term]:
+def _named(key: Value) -> Iterator[Term]:
     """The parts of a message of which the key is a name."""
     for atom in key:
         if isinstance(atom, KeyOf):
@@ -114,6 +114,32 @@ def named_members(key: Value) -> Iterator[Term]:
             found = atom.term.parent
             if found is not None and found.role == "found":
                 yield found.child("pairs", (atom.term.key, None))
+
+
+def members_named(key: Value) -> Iterator[Term]:
+    """The members of a message, of which the key is a name."""
+    for term in parts(key):
+        members = None if term.parent is None else members_of(term.parent)
+        if members is not None:
+            yield members
+    yield from _named(key)
+
+
+def members_of(pair: Term) -> Term | None:
+    """The members of the text that was split into pairs, one of which is split here."""
+    item = pair.parent
+    pieces = item.parent if item is not None else None
+    if pieces is not None and pieces.role == "slice":
+        pieces = pieces.parent
+        if pieces is not None and pieces.role == "split":
+            return pieces.child("pairs", (None, pair.key))
+    if pair.role != "split" or item is None or pieces is None or pieces.role != "split":
+        return None
+    if pieces.of("index"):
+        # What stands before the pairs (the name of a command) has a place of its own.
+        return pieces.child("pairs", (None, pair.key))
+    text = pieces.parent
+    return None if text is None else text.child("pairs", (pieces.key, pair.key))
 
 
 def all_found(reader: Reader, pattern: str | bytes, term: Term) -> Value:

@@ -103,6 +103,8 @@ def bind(
     keys of that message."""
     syntax = tree.args
     given = _Given(list(arguments.positional), dict(arguments.keywords))
+    if len(arguments.star) == 1 and isinstance(arguments.star[0], Display):
+        given.positional.extend(arguments.star[0].items)
     ordered = [*syntax.posonlyargs, *syntax.args]
     with_default = {p.arg for p in ordered[len(ordered) - len(syntax.defaults) :]}
     defaults = dict(zip([p.arg for p in ordered][::-1], syntax.defaults[::-1], strict=False))

@@ -11,8 +11,7 @@ import sys
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pytest_routes.generate.vocabulary.conditions import asked
-from pytest_routes.generate.vocabulary.functions import members_of
-from pytest_routes.generate.vocabulary.mappings import named_members, seen
+from pytest_routes.generate.vocabulary.mappings import members_named, seen
 from pytest_routes.generate.vocabulary.parameters import Arguments
 from pytest_routes.generate.vocabulary.patterns import match_case
 from pytest_routes.generate.vocabulary.values import (
@@ -125,13 +124,9 @@ def store(reader: Reader, target: ast.expr, value: Value, scope: Scope) -> None:
                 atom.put(key, value)
             elif isinstance(atom, Live) and isinstance(atom.object, dict):
                 reader.added_to(atom.object).put(key, value)
-        for term in parts(key):
-            members = None if term.parent is None else members_of(term.parent)
-            if members is not None and isinstance(target.value, ast.Name):
+        if isinstance(target.value, ast.Name):
+            for members in members_named(key):
                 scope.names[target.value.id] = (reader.read(members),)
-        for term in named_members(key):
-            if isinstance(target.value, ast.Name):
-                scope.names[target.value.id] = (reader.read(term),)
 
 
 def _element(reader: Reader, target: Any, position: int, value: Value) -> Value:
