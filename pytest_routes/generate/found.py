@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote_plus
 
-from pytest_routes.generate import matches, members, pieces, recipes, scalars
+from pytest_routes.generate import matches, members, pieces, recipes, scalars, tokens
 from pytest_routes.generate.choices import pick
 
 if TYPE_CHECKING:
@@ -80,6 +80,11 @@ def _matches_of(
         ]
     if compiled.groups == 2:
         return _named(inner, shape, 1, 2)
+    expression = tokens.expression_of(compiled.pattern)
+    if expression is not None and not any(t in shape for t in inner.of("index")):
+        return lambda choices, memory: [
+            {0: match.group()} for match in compiled.finditer(expression(choices, memory))
+        ]
     words = pieces.pieces_of(inner, shape, True, ())
     group = min(compiled.groups, 1)
     return lambda choices, memory: [{group: word} for word in words(choices, memory)]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pytest_routes.generate.choices import Choices
     from pytest_routes.generate.memory import Memory
     from pytest_routes.generate.recipes import Recipe
-    from pytest_routes.generate.vocabulary.terms import Condition, Shape
+    from pytest_routes.generate.vocabulary.terms import Condition, Role, Shape
 
 _MOST_INDEX = 16
 
@@ -57,6 +57,10 @@ def pieces_of(term: Term, shape: Shape, text: bool, lengths: tuple[int, ...]) ->
         if child in shape and any(t.key == term.key and t in shape for t in child.of("split"))
     }
     """The positions of pieces that the source takes apart by the same separator."""
+    last = max(positions, default=0)
+    if any(c.key == last and _is_taken_apart(c, shape) for c in term.of("index")):
+        # What is left behind the last separator, as `partition` says it.
+        open_ended.add(last)
     counts = lengths or (most, most, most, max(most - 1, 0), most + 1, most + 2)
     item = next((t for t in (*term.of("item"), *term.of("slice")) if t in shape), None)
     if item is not None and item.role == "slice":
@@ -88,6 +92,14 @@ def pieces_of(term: Term, shape: Shape, text: bool, lengths: tuple[int, ...]) ->
         return made
 
     return pieces
+
+
+def _is_taken_apart(term: Term, shape: Shape) -> bool:
+    """The source finds several things in the piece, whatever stands between them."""
+    return any(t.role in _SEVERAL and t in shape for t in term.walk())
+
+
+_SEVERAL: frozenset[Role] = frozenset({"tokens", "found", "json"})
 
 
 def _reach(rest: Term, shape: Shape) -> int:

@@ -18,6 +18,7 @@ from pytest_routes.generate import (
     satisfied,
     scalars,
     structs,
+    tokens,
     typed,
 )
 from pytest_routes.generate.choices import pick
@@ -205,6 +206,7 @@ _INSIDE: tuple[tuple[str, Callable[[Term, Term, Shape, bool], Recipe]], ...] = (
     ("pairs", _pairs),
     ("query", found.query),
     ("found", found.found),
+    ("tokens", tokens.tokens),
 )
 
 

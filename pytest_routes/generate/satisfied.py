@@ -200,7 +200,7 @@ def _long(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe 
     if not condition.limits:
         return recipes.forgetful(lambda choices: "a" * pick(choices, lengths))
     asked = [c for c in shape.asked_of(term) if c.operation == "length"]
-    usual = recipes.scalar_of(term, [], text)
+    usual = recipes.structured(term, shape, text) or recipes.scalar_of(term, [], text)
 
     def as_long(choices: Choices, memory: Memory) -> Any:
         if choices.index(_ANY_LENGTH):

@@ -315,6 +315,46 @@ def test_header_lines_are_sent_with_the_names_that_are_asked_for() -> None:
     assert share(_header_lines, lambda text: text.startswith("HELLO\nversions: 2.0\n\n")) > 0.1
 
 
+# Tokens.
+
+SYMBOL = re.compile(r"\s*([0-9]+|[a-z]\w*|[-+*()])")
+
+
+def _symbols(text: str) -> list[str]:
+    found = []
+    at = 0
+    while at < len(text):
+        symbol = SYMBOL.match(text, at)
+        if symbol is None:
+            raise SyntaxError(text)
+        found.append(symbol[1])
+        at = symbol.end()
+    return found
+
+
+async def _sheet(ws: Any) -> None:
+    async for text in ws.iter_text():
+        verb, _, rest = text.partition(" ")
+        if verb == "compute":
+            print(_symbols(rest))
+
+
+async def _symbols_found(ws: Any) -> None:
+    async for text in ws.iter_text():
+        stack: list[str] = []
+        for symbol in re.findall(r"\d+|[-+*()]", text):
+            if symbol == "-":
+                stack.pop()
+            stack.append(symbol)
+
+
+def test_texts_of_tokens_are_expressions() -> None:
+    wanted = re.compile(r"compute .*\d [-+*] .*\d.*")
+    assert share(_sheet, lambda text: wanted.fullmatch(text)) > 0.1
+    assert share(_sheet, lambda text: text.startswith("compute (")) > 0.03
+    assert share(_symbols_found, lambda text: re.search(r"\d ?[-+*] ?\d", text)) > 0.05
+
+
 # Bytes.
 
 HEADS = {1: struct.Struct(">H"), 2: struct.Struct(">3sB"), 3: struct.Struct(">3s")}

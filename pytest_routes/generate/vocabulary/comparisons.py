@@ -47,7 +47,7 @@ def matched_sides(value: Value) -> Sides:
     """The text matches one of the regular expressions, or does not."""
     matched = [atom.term for atom in value if isinstance(atom, Matched)]
     text = matched[0].parent
-    if text is None or matched[0].role == "found":
+    if text is None or matched[0].role in ("found", "tokens"):
         return NEITHER
     patterns = tuple(dict.fromkeys(term.key for term in matched if term.parent is text))
     condition = Condition(text, "pattern", patterns)
@@ -256,7 +256,7 @@ def _contained(reader: Reader, values: list[Any], container: Value) -> Sides:
 
 
 def _is_text(term: Term) -> bool:
-    if term.role in ("pairs", "query", "found"):
+    if term.role in ("pairs", "query", "found", "tokens"):
         return False
     if term.role == "message" and term.key in ("json", "form"):
         return False

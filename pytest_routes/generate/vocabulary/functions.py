@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pytest_routes.generate.vocabulary.reader import Reader
+    from pytest_routes.generate.vocabulary.terms import Role
 
 _COMPILED = frozenset({"cython_function_or_method", "cyfunction"})
 _DESCRIPTORS = (type(dict.__dict__["fromkeys"]), type(str.join), type(object.__init__))
@@ -145,9 +146,13 @@ def _map(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG
 _NO_NODE: Any = None
 
 
-def _match(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
+def _match(reader: Reader, arguments: Arguments, name: str) -> Value:
     """`re.match(pattern, text)`: groups of the match stand for parts of the text."""
     found = []
+    # `pattern.match(text, position)`: one match after the other.
+    role: Role = "group"
+    if name == "match" and len(arguments.positional) > _POSITION:
+        role = "tokens"
     for pattern in constants(arguments.named("", 0)) or [
         a.object.pattern
         for a in arguments.named("", 0)
@@ -155,9 +160,16 @@ def _match(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: A
     ]:
         for term in parts(arguments.named("", 1)):
             if isinstance(pattern, (str, bytes)):
-                term.compare("pattern", [pattern])
-                found.append(Matched(term.child("group", pattern)))
+                if role == "group":
+                    term.compare("pattern", [pattern])
+                else:
+                    reader.read(term.child(role, pattern))
+                found.append(Matched(term.child(role, pattern)))
     return tuple(found)
+
+
+_POSITION = 2
+"""Where the position stands among the arguments of `match`, behind the pattern and the text."""
 
 
 def _unpack(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001

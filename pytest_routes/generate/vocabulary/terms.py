@@ -30,6 +30,7 @@ Role: TypeAlias = Literal[
     "pairs",  # the members of a text of names and values, by both separators
     "query",  # the members of a text of percent-encoded names and values
     "found",  # what matches of a regular expression are found in a text, one by one
+    "tokens",  # the matches of a regular expression that a text consists of
     "split",  # the pieces of a text between separators
     "tail",  # a text behind a prefix
     "cursor",  # what is read of bytes next, and how wide it is or which number tells
