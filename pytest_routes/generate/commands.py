@@ -228,10 +228,14 @@ def _members(shape: Shape, message: Term) -> Any:
             asked[condition.term.key] = condition.values if condition.operation == "is" else known
         elif condition.holds and condition.term is message and condition.operation in _FORMS:
             asked[None] = (condition.operation, *condition.values)
+        elif condition.holds and condition.term.parent in message.of("split"):
+            asked[_PIECES] = ()
     found = tuple((name, _key(values)) for name, values in asked.items())
     return found or None
 
 
+_PIECES = object()
+"""A text of which only pieces are asked for: a row, where commands are whole texts."""
 _FORMS = frozenset({"is", "pattern", "prefix", "suffix", "infix"})
 """What a branch may ask of a message as a whole that is a command of its own."""
 

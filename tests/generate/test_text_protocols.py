@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import struct
@@ -313,6 +314,49 @@ def test_header_lines_are_sent_with_the_names_that_are_asked_for() -> None:
     wanted = "WATCH\nkey: "
     assert share(_header_lines, lambda text: text.startswith(wanted) and "\ntopic: " in text) > 0.05
     assert share(_header_lines, lambda text: text.startswith("HELLO\nversions: 2.0\n\n")) > 0.1
+
+
+# Rows.
+
+CREW = {"rank", "name", "age"}
+
+
+class _Sheet:
+    def __init__(self) -> None:
+        self.columns: list[str] | None = None
+
+    def row(self, text: str) -> None:
+        cells = next(csv.reader([text], delimiter=";"), [])
+        if self.columns is None:
+            if set(cells) == CREW:
+                self.columns = cells
+            return
+        row = dict(zip(self.columns, cells, strict=True))
+        if row["rank"] == "bosun":
+            print(int(row["age"]))
+
+
+async def _rows(ws: Any) -> None:
+    sheet = _Sheet()
+    async for text in ws.iter_text():
+        if text == "END":
+            return
+        sheet.row(text)
+
+
+async def _whole_line(ws: Any) -> None:
+    async for text in ws.iter_text():
+        if text.split(" ") == ["HULL", "UP"]:
+            print(text)
+
+
+def test_rows_are_sent_under_the_columns_that_a_line_has_named() -> None:
+    assert share(_rows, lambda text: text == "age;name;rank") > 0.1
+    assert share(_rows, lambda text: re.fullmatch(r"-?\d+;[^;]*;bosun", text)) > 0.05
+
+
+def test_all_words_that_a_line_is_compared_with_are_one_line() -> None:
+    assert share(_whole_line, lambda text: text == "HULL UP") > 0.2
 
 
 # Tokens.

@@ -157,6 +157,8 @@ def subjects(value: Value) -> list[Part | Length | Computed | TypeOf]:
 
 def _same(reader: Reader, subject: Part | Length | Computed | TypeOf, other: Value) -> Sides:
     values = constants(other)
+    if isinstance(subject, Part) and subject.term.role == "split" and not is_kept(other):
+        return _pieces(subject.term, values)
     if isinstance(subject, Part) and is_kept(other):
         subject.term.compare("is", [v for v in values if v is not None])
         return _same_as_unknown(subject.term, other)
@@ -176,6 +178,16 @@ def _same(reader: Reader, subject: Part | Length | Computed | TypeOf, other: Val
         condition = Condition(subject.term, "present")
         return [condition.negated()], [condition]
     return compared(subject.term, "is", values)
+
+
+def _pieces(term: Term, values: list[Any]) -> Sides:
+    """All pieces of a text are compared with as many words: `line.split(",") == COLUMNS`."""
+    separator = term.key
+    words = [v for v in values if isinstance(v, type(separator))]
+    if term.parent is None or not words:
+        return NEITHER
+    remember(term.values, words)
+    return compared(term.parent, "is", [separator.join(words)])
 
 
 _TABLES = frozenset({dict, list, tuple, set, frozenset})

@@ -9,7 +9,15 @@ import re
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
-from pytest_routes.generate.vocabulary.mappings import each_found, members_of, query, split_by
+from pytest_routes.generate.vocabulary.mappings import (
+    each_found,
+    members_of,
+    query,
+    rows,
+    split_by,
+    table_of_pairs,
+    zipped,
+)
 from pytest_routes.generate.vocabulary.methods import converted, decoded
 from pytest_routes.generate.vocabulary.parameters import Arguments
 from pytest_routes.generate.vocabulary.values import (
@@ -213,6 +221,9 @@ def _dict(reader: Reader, arguments: Arguments, name: str) -> Value:
         return (Table(tuple(((Live(name),), value) for name, value in arguments.keywords)),)
     if any(isinstance(atom, Params) for atom in arguments.named("", 0)):
         return arguments.named("", 0)
+    table = table_of_pairs(arguments.named("", 0))
+    if table:
+        return table
     for atom in arguments.named("", 0):
         if isinstance(atom, View) and atom.what == "items":
             return (Part(atom.term),)
@@ -232,6 +243,12 @@ def _set(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG
         View(atom.term, "keys") if isinstance(atom, Part) and "dict" in atom.term.uses else atom
         for atom in value
     ) if name.endswith(("set", "list", "tuple")) else value  # fmt: skip
+
+
+def _next(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
+    from pytest_routes.generate.vocabulary.statements import iterated
+
+    return iterated(reader, arguments.named("", 0))
 
 
 def _words(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
@@ -322,6 +339,9 @@ FUNCTIONS: dict[str, Callable[[Reader, Arguments, str], Value]] = {
     "_struct.unpack_from": _unpack,
     "_struct.iter_unpack": _unpack,
     "shlex.split": _words,
+    "_csv.reader": rows,
+    "builtins.next": _next,
+    "builtins.zip": zipped,
     "urllib.parse_qs": query,
     "urllib.parse_qsl": query,
     "urllib.unquote": _kept,

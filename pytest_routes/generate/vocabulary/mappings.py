@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_routes.generate.vocabulary.terms import Condition
 from pytest_routes.generate.vocabulary.values import (
+    Changing,
     Display,
     Live,
     Matched,
     Params,
     Part,
+    Table,
     Value,
     View,
     constants,
@@ -178,6 +180,52 @@ def patterns_of(value: Value) -> list[str | bytes]:
     return written or [
         a.object.pattern for a in value if isinstance(a, Live) and isinstance(a.object, re.Pattern)
     ]
+
+
+def rows(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
+    """`csv.reader([line])`, `csv.reader(text.splitlines())`: the cells of each line."""
+    separator = next((c for c in constants(arguments.named("delimiter")) if c), ",")
+    found = []
+    for atom in arguments.named("", 0):
+        lines: list[Term] = []
+        if isinstance(atom, Display):
+            lines = [term for item in atom.items for term in parts(item)]
+        elif isinstance(atom, Part):
+            lines = [reader.read(atom.term.child("item")).term]
+        for line in lines:
+            line.use("str")
+            found.append(Part(line.child("split", separator)))
+    return (Display(tuple((part,) for part in found)),) if found else ()
+
+
+def zipped(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
+    """`zip(NAMES, text.split(","))`: each piece with its name."""
+    for term in parts(arguments.named("", 1)):
+        names = _columns(arguments.named("", 0))
+        if term.role == "split":
+            pairs = [
+                Display(((Live(each),), (reader.read(term.child("index", n)),)))
+                for n, each in enumerate(names)
+            ]
+            return (Display(tuple((pair,) for pair in pairs)),)
+    return ()
+
+
+def _columns(value: Value) -> list[str]:
+    """The names, or those with which a line was compared that the application has kept."""
+    kept = [a.said for a in value if isinstance(a, Changing) and a.said is not None]
+    known = [*constants(value), *(each for term in kept for each in term.values)]
+    return [each for each in known if isinstance(each, str)]
+
+
+def table_of_pairs(value: Value) -> Value:
+    """`dict(zip(NAMES, pieces))`."""
+    for atom in value:
+        rows = [item[0] for item in atom.items if item] if isinstance(atom, Display) else []
+        pairs = [row.items for row in rows if isinstance(row, Display) and len(row.items) == 2]
+        if len(pairs) > 1 and all(constants(name) for name, _ in pairs):
+            return (Table(tuple((name, each) for name, each in pairs)),)
+    return ()
 
 
 def split_by(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
