@@ -8,7 +8,7 @@ from pytest_routes.generate import recipes, remembered
 from pytest_routes.generate.choices import pick
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from pytest_routes.generate.choices import Choices
     from pytest_routes.generate.memory import Memory
@@ -98,12 +98,13 @@ def _remembering(term: Term, make: Recipe, shape: Shape) -> Recipe:
     """Sometimes a value that was said before under the same key, or a similar one."""
     key = term.key
     wanted = remembered.fitting(term, shape)
+    if term.told and shape.avoids(term, "told") is not None:
+        return _new(key, make)
+    if term.told:
+        return _told(key, make, wanted)
 
     def made(choices: Choices, memory: Memory) -> Any:
-        if term.told:
-            known = memory.likely(key, wanted)
-        else:
-            known = [value for value in memory.values_for(key) if wanted(value)]
+        known = [value for value in memory.values_for(key) if wanted(value)]
         if known:
             which = choices.index(8)
             if which in (4, 5):
@@ -120,3 +121,38 @@ def _remembering(term: Term, make: Recipe, shape: Shape) -> Recipe:
         return make(choices, memory)
 
     return made
+
+
+def _told(key: Any, make: Recipe, wanted: Callable[[Any], bool]) -> Recipe:
+    """What the application looks up: mostly something that it may know."""
+
+    def made(choices: Choices, memory: Memory) -> Any:
+        known = memory.likely(key, wanted)
+        which = choices.index(16) if known else 0
+        if which < 3:
+            return make(choices, memory)
+        if which >= 14:
+            return remembered.beside(choices, pick(choices, known))
+        return known[0] if which < 9 else pick(choices, known)
+
+    return made
+
+
+def _new(key: Any, make: Recipe) -> Recipe:
+    """A name of something new: mostly none that was said before."""
+
+    def made(choices: Choices, memory: Memory) -> Any:
+        known = memory.values_for(key)
+        value = make(choices, memory)
+        for _ in range(_ATTEMPTS if known else 0):
+            if value not in known:
+                break
+            if choices.index(4) == 3:
+                return pick(choices, known)
+            value = make(choices, memory)
+        return value
+
+    return made
+
+
+_ATTEMPTS = 3

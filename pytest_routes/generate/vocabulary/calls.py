@@ -250,6 +250,12 @@ def _call_object(reader: Reader, atom: Live, arguments: Arguments, node: ast.AST
     for name in () if reader.owns(underlying(thing) or thing) else qualified_names(thing):
         if name in FUNCTIONS:
             return FUNCTIONS[name](reader, arguments, name)
+    if not reader.owns(underlying(thing) or thing):
+        # `parse = adapter.validate_json`: a method that has a name of its own.
+        owner, method = getattr(thing, "__self__", None), getattr(thing, "__name__", "")
+        known = _method_of_object(reader, Live(owner), method, arguments)
+        if known is not None:
+            return known
     if is_data_model(thing):
         return _modelled(reader, thing, arguments)
     if isinstance(thing, type) and reader.owns(thing):
@@ -327,7 +333,7 @@ def _getattr(reader: Reader, node: ast.Call, arguments: Arguments, scope: Scope)
         return ()
     owner = arguments.positional[0]
     name = constants(arguments.positional[1])
-    if name:
+    if name and not parts(arguments.positional[1]):
         return merged(attribute_of(reader, a, n) for a in owner for n in name if isinstance(n, str))
     prefix, value, suffix = _affixes(reader, node.args[1], scope)
     terms = parts(value)

@@ -272,11 +272,12 @@ def _ordered(reader: Reader, operator: type[ast.cmpop], left: Value, right: Valu
         for wanted in (operator, _OPPOSITE[operator]):
             values = tuple(b + distance for b in bounds for distance in _ORDER[wanted])
             limits: tuple[tuple[Comparison, float], ...] = ()
+            if len(bounds) == 1:
+                limits = ((_WRITTEN[wanted], bounds[0]),)
             if operation == "near":
                 satisfied = COMPARISONS[_WRITTEN[wanted]]
                 plain = (v for v in _PLAIN if all(satisfied(v, b) for b in bounds))
                 values = tuple(dict.fromkeys((*values, *plain)))
-                limits = ((_WRITTEN[wanted], bounds[0]),) if len(bounds) == 1 else ()
             else:
                 longer = [b + _MUCH for b in bounds if _ORDER[wanted][-1] > 0]
                 values = tuple(int(v) for v in (*values, *longer) if v >= 0)

@@ -55,6 +55,8 @@ _KEPT = frozenset({
     "encode", "decode", "replace", "expandtabs", "removesuffix", "format", "zfill", "ljust",
     "copy", "tobytes", "translate",
 })  # fmt: skip
+_FOLDS = frozenset({"lower", "upper", "casefold", "capitalize", "title"})
+"""After which texts are the same that differ in case."""
 _DIGITS = frozenset({"isdigit", "isdecimal", "isnumeric"})
 _OF_LISTS = frozenset({"append", "extend", "sort", "reverse", "insert"})
 _OF_MODELS = frozenset({"model_dump", "dict", "_asdict", "model_copy", "as_dict"})
@@ -96,6 +98,8 @@ def _of_part(reader: Reader, atom: Part, name: str, arguments: Arguments) -> Val
         term.use(*(("bytes",) if name == "decode" and term.role != "message" else ()))
         if text and not term.uses and term.role != "message":
             term.use("str")
+        if name in _FOLDS and term.role != "message":
+            term.use("folded")
         return (atom,)
     if name in _DIGITS:
         term.use("digits")

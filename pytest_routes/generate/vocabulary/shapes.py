@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pytest_routes.generate.vocabulary.terms import Condition, Shape, Term
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 Branch: TypeAlias = tuple[Condition, ...]
 
 _MOST_SHAPES = 1000
+_AVOIDED = frozenset({"is", "told", "type"})
+"""What it matters for a branch that a value is not."""
 
 
 def shapes_of(reader: Reader, message: Term) -> tuple[Shape, ...]:
@@ -38,9 +41,13 @@ def shapes_of(reader: Reader, message: Term) -> tuple[Shape, ...]:
         terms.add(message)
         closed = frozenset(_with_parents(terms))
         key = (frozenset(c for c in asked if not _is_said_by_reading(c)), closed)
+        avoided = tuple(c for c in branch if not c.holds and c.operation in _AVOIDED)
         if key not in found:
-            avoided = tuple(c for c in branch if not c.holds and c.operation == "is")
             found[key] = Shape(asked, closed, avoided)
+        elif any(c.operation == "told" for c in avoided):
+            # The way goes on only with something that is not known yet.
+            known = found[key]
+            found[key] = replace(known, avoided=tuple(dict.fromkeys((*known.avoided, *avoided))))
     return tuple(found.values())[:_MOST_SHAPES]
 
 

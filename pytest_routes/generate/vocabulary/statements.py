@@ -17,6 +17,7 @@ from pytest_routes.generate.vocabulary.patterns import match_case
 from pytest_routes.generate.vocabulary.values import (
     ABSENT,
     Bound,
+    Changing,
     Display,
     Instance,
     Live,
@@ -28,8 +29,10 @@ from pytest_routes.generate.vocabulary.values import (
     Value,
     Verdict,
     View,
+    is_data,
     merged,
     parts,
+    said_by,
     stored,
 )
 
@@ -112,9 +115,12 @@ def store(reader: Reader, target: ast.expr, value: Value, scope: Scope) -> None:
                 atom = reader.instance_of(atom.object)
             if isinstance(atom, Instance):
                 known = atom.attributes.get(target.attr, ())
-                if any(reader.is_asked(term.root) for term in parts(value)):
+                if any(reader.is_asked(term.root) for term in said_by(value)):
                     # What one command leaves behind is not said by the next one.
                     value = stored(value)
+                if not value and known and all(map(is_data, known)):
+                    # What it was first is not what it is.
+                    value = (Changing(),)
                 atom.attributes[target.attr] = merged([known, value])
     elif isinstance(target, ast.Subscript):
         key = reader.evaluate(target.slice, scope)
@@ -235,12 +241,12 @@ def iterated(reader: Reader, value: Value) -> Value:
             found.extend(atom.items)
         elif isinstance(atom, Table):
             found.extend(key for key, _ in atom.entries)
-        elif isinstance(atom, Live) and type(atom.object) in _ITERABLE:
+        elif isinstance(atom, Live) and type(atom.object) in ITERABLE:
             found.append(tuple(Live(item) for item in list(atom.object)[:64]))
     return merged(found)
 
 
-_ITERABLE = (tuple, list, set, frozenset, dict)
+ITERABLE = (tuple, list, set, frozenset, dict)
 
 
 def _seen(reader: Reader, view: View) -> Value:

@@ -223,8 +223,13 @@ class Shape:
 
     def avoided_of(self, term: Term) -> frozenset[tuple[type, Any]]:
         """The values, with their types, that the term must not have."""
-        found = [c.typed for c in self.avoided if c.term is term]
+        found = [c.typed for c in self.avoided if c.term is term and c.operation == "is"]
         return frozenset().union(*found)
+
+    def avoids(self, term: Term, operation: Operation) -> tuple[Any, ...] | None:
+        """What the value must not be in this way; None when that is not asked."""
+        found = [c for c in self.avoided if c.term is term and c.operation == operation]
+        return tuple(v for c in found for v in c.values) if found else None
 
 
 @dataclass(frozen=True, slots=True)

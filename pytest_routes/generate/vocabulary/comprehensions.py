@@ -1,0 +1,80 @@
+"""What comprehensions make of messages, and of what the source knows."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+from pytest_routes.generate.vocabulary.conditions import asked, comprehended
+from pytest_routes.generate.vocabulary.functions import members_of
+from pytest_routes.generate.vocabulary.statements import ITERABLE, store
+from pytest_routes.generate.vocabulary.values import (
+    Atom,
+    Display,
+    Live,
+    Part,
+    Scope,
+    Table,
+    Value,
+    parts,
+)
+
+if TYPE_CHECKING:
+    from pytest_routes.generate.vocabulary.reader import Reader
+
+
+def comprehension(reader: Reader, node: Any, scope: Scope) -> Value:
+    if isinstance(node, ast.DictComp) and len(node.generators) == 1:
+        table = _written_out(reader, node, scope)
+        if table:
+            return table
+    inner, conditions = comprehended(reader, node, scope)
+    with reader.under(conditions):
+        if isinstance(node, ast.DictComp):
+            key = reader.evaluate(node.key, inner)
+            value = reader.evaluate(node.value, inner)
+            for term in parts(key):
+                members = None if term.parent is None else members_of(term.parent)
+                if members is not None:
+                    return (reader.read(members),)
+            return (Table(((key, value),)),)
+        asked(reader, node.elt, inner)
+        element = reader.evaluate(node.elt, inner)
+    whole = _each_of(reader, node, element, scope)
+    return whole or (Display((element,)),)
+
+
+def _written_out(reader: Reader, node: ast.DictComp, scope: Scope) -> Value:
+    """The table that `{f.__name__: f for f in (start, stop)}` makes of what is known."""
+    generator = node.generators[0]
+    entries: list[tuple[Value, Value]] = []
+    for atom in reader.evaluate(generator.iter, scope):
+        each = _turns(atom)
+        if each is None:
+            return ()
+        for item in each:
+            inner = Scope(scope.globals, outer=scope)
+            store(reader, generator.target, item, inner)
+            entries.append((reader.evaluate(node.key, inner), reader.evaluate(node.value, inner)))
+    return (Table(tuple(entries)),) if entries else ()
+
+
+def _each_of(reader: Reader, node: Any, element: Value, scope: Scope) -> Value:
+    """The pieces that a comprehension goes through, when each becomes itself, whatever is
+    stripped from it or converted: `[word.strip() for word in line.split(",")]`."""
+    terms = parts(element)
+    if len(node.generators) != 1 or len(terms) != 1 or len(element) != 1:
+        return ()
+    for whole in parts(reader.evaluate(node.generators[0].iter, scope)):
+        if terms[0].role == "item" and terms[0].parent is whole:
+            return (Part(whole),)
+    return ()
+
+
+def _turns(atom: Atom) -> list[Value] | None:
+    """What each turn of a loop over something known sees; None when it is not known."""
+    if isinstance(atom, Display):
+        return list(atom.items)
+    if isinstance(atom, Live) and type(atom.object) in ITERABLE:
+        return [(Live(item),) for item in list(atom.object)[:64]]
+    return None
