@@ -187,7 +187,9 @@ def _by_command(shapes: Sequence[Shape], message: Term) -> dict[Any, list[Shape]
     for shape in shapes:
         asked = [c for c in shape.conditions if c.term is term and c.operation == "is"]
         if not asked:
-            vague = any(set(shape.conditions) <= conditions for conditions in named)
+            vague = any(set(shape.conditions) <= each for each in named)
+            # That a value is of a wrong type is no command.
+            vague = vague or (shape.refused and {c.operation for c in shape.conditions} == {"type"})
             groups.setdefault(None if vague else _members(shape, message), []).append(shape)
             continue
         values = asked[0].values
@@ -263,12 +265,14 @@ def _telling(shapes: Sequence[Shape]) -> Term | None:
 
 
 def _fullest(shapes: Sequence[Shape]) -> list[int]:
-    """Those of which no other shape asks the same and more."""
+    """Those of which no other shape asks the same and more, but for what is refused."""
     # That two values are the same is no more than that they are not: both are tried.
     asked = [frozenset(c for c in s.conditions if c.operation != "same") for s in shapes]
     if len(shapes) > _MOST_COMPARED:
         return list(range(len(shapes)))
-    return [i for i, one in enumerate(asked) if not any(one < other for other in asked)]
+    served = [i for i, shape in enumerate(shapes) if not shape.refused]
+    served = served or list(range(len(shapes)))
+    return [i for i in served if not any(asked[i] < asked[other] for other in served)]
 
 
 _MOST_COMPARED = 200

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_routes.generate import recipes, remembered
 from pytest_routes.generate.choices import pick
+from pytest_routes.generate.vocabulary.terms import COMPARISONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from pytest_routes.generate.choices import Choices
     from pytest_routes.generate.memory import Memory
     from pytest_routes.generate.recipes import Recipe
-    from pytest_routes.generate.vocabulary.terms import Shape, Term
+    from pytest_routes.generate.vocabulary.terms import Condition, Shape, Term
 
 
 def object_of(term: Term, shape: Shape) -> Recipe:
@@ -58,7 +59,7 @@ def object_of(term: Term, shape: Shape) -> Recipe:
             for key, make in extras:
                 if how and (how < 9 or choices.index(2)):
                     result[key] = make(choices, memory)
-        agree(result, twins)
+        agree(result, twins, choices)
         return result
 
     return made
@@ -68,30 +69,55 @@ _LEFT_OUT = 12
 """One object in so many lacks a member that the source takes for granted."""
 
 
-def twins_of(term: Term, shape: Shape) -> list[tuple[Any, Any, bool]]:
-    """The keys or positions of which the branch asks that their values are the same, or that
-    one is the length of the other."""
+def twins_of(term: Term, shape: Shape) -> list[tuple[Any, Any, Condition]]:
+    """The keys or positions of which the branch asks that their values are the same, that one
+    is the length of the other, or that one is less or more than the other."""
     return [
-        (child.key, condition.values[0].key, condition.operation == "measures")
+        (child.key, condition.values[0].key, condition)
         for child in term.children.values()
         for condition in shape.asked_of(child)
-        if condition.operation in ("same", "measures") and condition.values[0].parent is term
+        if condition.operation in _BETWEEN and condition.values[0].parent is term
     ]
 
 
-def agree(made: Any, twins: Sequence[tuple[Any, Any, bool]]) -> None:
+_BETWEEN = frozenset({"same", "measures", "order"})
+
+
+def agree(made: Any, twins: Sequence[tuple[Any, Any, Condition]], choices: Choices) -> None:
     """Make the values under some keys, or at some positions, those that others ask for."""
-    for key, other, is_length in twins:
+    for key, other, condition in twins:
         if isinstance(made, list):
             if not (0 <= key < len(made) and 0 <= other < len(made)):
                 continue
         elif other not in made:
             continue
         value = made[other]
-        if not is_length:
+        if condition.operation == "same":
             made[key] = value
+        elif condition.operation == "order":
+            _in_order(made, key, other, condition, choices)
         elif isinstance(value, (str, bytes, list, dict)):
             made[key] = len(value)
+
+
+def _in_order(made: Any, key: Any, other: Any, condition: Condition, choices: Choices) -> None:
+    """The one as much as the other, where that will do, or both the other way round."""
+    if isinstance(made, dict) and key not in made:
+        return
+    one, two = made[key], made[other]
+    ((how, _),) = condition.limits
+    if "=" in how and choices.index(_EQUAL) == _EQUAL - 1:
+        made[key] = two
+        return
+    try:
+        if not COMPARISONS[how](one, two):
+            made[key], made[other] = two, one
+    except TypeError:
+        return
+
+
+_EQUAL = 3
+"""One pair in so many is two equal values, where the source allows it."""
 
 
 def _remembering(term: Term, make: Recipe, shape: Shape) -> Recipe:

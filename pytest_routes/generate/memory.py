@@ -219,7 +219,10 @@ class Memory:
             for value in self._answered
             if value not in self._said and elsewhere.isdisjoint(self._told.get(value, ()))
         ]
+        new.sort(key=_is_plain)
         told = [value for value in known if value in self._told]
+        if told:
+            told += [value for value in new if value not in told and not _is_plain(value)]
         likely = _interleaved(new, known or self._said)
         for ranked in (told, likely, self._answered, self._said):
             found = [value for value in ranked if wanted(value)]
@@ -288,6 +291,11 @@ def _has_digit(text: str) -> bool:
 
 
 _LONGEST_NAME = 64
+
+
+def _is_plain(value: Scalar) -> bool:
+    """No name that only a server makes up, such as a token: a number, a word."""
+    return not (isinstance(value, str) and _has_digit(value) and value.isascii())
 
 
 def _interleaved(one: list[Scalar], other: list[Scalar]) -> list[Scalar]:

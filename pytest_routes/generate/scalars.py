@@ -156,6 +156,11 @@ class Table:
             self.slots += [(group, i) for i in range(count)]
             self._shares.append(count if len(self.groups[group]) > 1 else 1)
 
+    def without(self, types: Sequence[str]) -> Table:
+        """Only values of other types, and null, which is of none that a program names."""
+        left = [[v for v in group if type(v).__name__ not in types] for group in self.groups]
+        return Table([*((1, values) for values in left), (1, (None,))])
+
     def __call__(self, choices: Choices) -> Any:
         group, position = self.slots[choices.index(len(self.slots))]
         values = self.groups[group]

@@ -89,7 +89,7 @@ def of_type(annotation: Any, term: Term, shape: Shape) -> Recipe | None:
                     if values and choices.index(4) >= 2:
                         said = pick(choices, values[:3])
                         value[key] = said if remembered.alike(old)(said) else old
-            members.agree(value, twins)
+            members.agree(value, twins, choices)
         return value
 
     return typed

@@ -178,10 +178,11 @@ class _Course:
             self.level = _LEVELS[message["level"]]
             self.ticket = object()
             return True
-        if message["do"] == "solve":
-            if message["ticket"] == self.ticket and message["answer"] == self.level[0][1]:
-                return "right"
-        return None
+        if message["do"] != "solve":
+            return None
+        if message["ticket"] == self.ticket and message["answer"] == self.level[0][1]:
+            return "right"
+        return "wrong"
 
 
 async def _course(ws: Any) -> None:
@@ -222,3 +223,63 @@ def test_a_branch_knows_whether_a_name_is_to_be_a_new_one() -> None:
     assert new[0].conditions[0].values == ("add",)
     known = [s.conditions[0].values for s in site.shapes if s.asked_of(name)]
     assert ("drop",) in known
+
+
+# What is refused.
+
+
+class _NotToday(Exception):
+    pass
+
+
+def _told_off(message: Any) -> Any:
+    if isinstance(message["size"], (str, list)):
+        raise _NotToday("size")
+    if message["colour"] == "red":
+        return {"error": "no red ones"}
+    if message["colour"] == "black":
+        raise RuntimeError("black")
+    return message["text"] == "a"
+
+
+async def _refusing(ws: Any) -> None:
+    while True:
+        try:
+            await ws.send_json(_told_off(await ws.receive_json()))
+        except _NotToday:
+            await ws.send_json({"error": "not today"})
+
+
+def test_branches_that_only_say_no_are_known() -> None:
+    site = site_of(_refusing)
+    refused = [[asked(c) for c in s.conditions] for s in site.shapes if s.refused]
+    assert refused == [[("size", "type")], [("colour", "is")]]
+    assert [s.conditions[0].values for s in site.shapes if s.refused][-1] == ("red",)
+
+
+def test_a_branch_knows_of_which_types_a_value_must_not_be() -> None:
+    site = site_of(_refusing)
+    size = field(site.term, "size")
+    (served,) = (s for s in site.shapes if ("black",) in [c.values for c in s.conditions])
+    assert served.avoids(size, "type") == ("str", "list")
+
+
+async def _between(ws: Any) -> None:
+    while True:
+        message = await ws.receive_json()
+        low, high = message["low"], message["high"]
+        if low > high:
+            await ws.send_text("no such band")
+            continue
+        await ws.send_json(message["unit"])
+
+
+def test_two_parts_that_are_compared_by_order_are_known_together() -> None:
+    site = site_of(_between)
+    low, high = field(site.term, "low"), field(site.term, "high")
+    orders = [c for s in site.shapes for c in s.asked_of(low)]
+    assert [(c.operation, c.values, c.limits) for c in orders] == [
+        ("order", (high,), ((">", 0),)),
+        ("order", (high,), (("<=", 0),)),
+    ]
+    assert [s.refused for s in site.shapes if s.conditions] == [True, False]

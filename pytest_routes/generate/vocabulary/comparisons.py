@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pytest_routes.generate.vocabulary.dispatch import (
@@ -250,6 +251,10 @@ def _ordered(reader: Reader, operator: type[ast.cmpop], left: Value, right: Valu
             term.told = True
         return NEITHER
     bounds = [v for v in constants(right) if isinstance(v, (int, float)) and math.isfinite(v)]
+    one, other = parts(left), parts(right)
+    if one and other and one[0].root is other[0].root and one[0] is not other[0]:
+        between = Condition(one[0], "order", tuple(other[:1]), limits=((_WRITTEN[operator], 0),))
+        return [between], [replace(between, limits=((_WRITTEN[_OPPOSITE[operator]], 0),))]
     for atom in left:
         if isinstance(atom, (Part, View)) and not bounds:
             names = [v for v in constants(right) if isinstance(v, str)]

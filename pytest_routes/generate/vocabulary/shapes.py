@@ -27,6 +27,7 @@ def shapes_of(reader: Reader, message: Term) -> tuple[Shape, ...]:
         places.setdefault(_plain(where), []).append(term)
     branches = {_plain(b): None for b in [(), *reader.branches.get(message, {}), *places]}
     conversions = [b for b in branches if any(c.operation == "model" for c in b)]
+    vain = {_plain(b) for b in reader.vain.get(message, ())}
     index = _Index(places)
     found: dict[tuple[frozenset[Condition], frozenset[Term]], Shape] = {}
     for branch in sorted(branches, key=len):
@@ -42,10 +43,10 @@ def shapes_of(reader: Reader, message: Term) -> tuple[Shape, ...]:
         closed = frozenset(_with_parents(terms))
         key = (frozenset(c for c in asked if not _is_said_by_reading(c)), closed)
         avoided = tuple(c for c in branch if not c.holds and c.operation in _AVOIDED)
-        if key not in found:
-            found[key] = Shape(asked, closed, avoided)
-        elif any(c.operation == "told" for c in avoided):
-            # The way goes on only with something that is not known yet.
+        if key not in found or (found[key].refused and branch not in vain):
+            found[key] = Shape(asked, closed, avoided, branch in vain)
+        elif branch not in vain and any(c.operation != "is" for c in avoided):
+            # The way goes on only with something that is not known yet, or of another type.
             known = found[key]
             found[key] = replace(known, avoided=tuple(dict.fromkeys((*known.avoided, *avoided))))
     return tuple(found.values())[:_MOST_SHAPES]

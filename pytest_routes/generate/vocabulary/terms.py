@@ -55,6 +55,7 @@ Operation: TypeAlias = Literal[
     "true",
     "model",  # it can be converted to one of these types
     "same",  # it equals another part of the message
+    "order",  # it is less or more than another part of the message
     "measures",  # it is the length of another part of the message
     "told",  # it equals something that only the running application knows
 ]
@@ -214,6 +215,8 @@ class Shape:
     reads: frozenset[Term] = frozenset()
     avoided: tuple[Condition, ...] = ()
     """What single values must not be for the branch to be entered."""
+    refused: bool = False
+    """The branch only says that something is wrong."""
 
     def __contains__(self, term: Term) -> bool:
         return term in self.reads
