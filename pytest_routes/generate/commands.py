@@ -57,7 +57,7 @@ _FULL = 4
 class Commands:
     """The recipes of one place, by command, in the order of the source."""
 
-    __slots__ = ("_any", "_ends", "_first", "_full", "_groups", "_weighed", "_words")
+    __slots__ = ("_any", "_ends", "_first", "_full", "_groups", "_needs", "_unneedy", "_weighed", "_words")
 
     def __init__(
         self, message: Term, shapes: Sequence[Shape], made: Callable[[Shape], Recipe]
@@ -78,6 +78,9 @@ class Commands:
 
         self._words = _words(groups) | _compared(shapes)
         self._ends = frozenset(i for i, command in enumerate(groups) if _is_an_end(command))
+        self._needs = [_looked_up(members) for members in groups.values()]
+        """What each command looks up, by its key: somebody must have named it."""
+        self._unneedy = any(not self._needs[i] for i in range(self._any, len(self._needs)))
         self._weighed = _weighed(list(groups.values()), self._any)
         """The commands to choose from; twice those that say more than their name."""
 
@@ -87,6 +90,8 @@ class Commands:
         which = self._next(choices, memory)
         if memory.earnest and which in self._vain(memory) and choices.index(_SPARED):
             which = self._next_hopeful(choices, memory)
+        if memory.earnest and self._is_early(which, memory) and choices.index(_SPARED):
+            which = pick(choices, [w for w in self._weighed if not self._is_early(w, memory)])
         if memory.earnest and which in self._ends and choices.index(_SPARED):
             which = self._next(choices, memory)
         memory.commands.setdefault((memory.speaker, id(self)), []).append(which)
@@ -117,6 +122,12 @@ class Commands:
                 return fresh[0]  # in the order of the source
             return pick(choices, fresh or self._weighed)
         return pick(choices, self._weighed)
+
+    def _is_early(self, which: int, memory: Memory) -> bool:
+        """It speaks of something that nobody has named yet, while another would not."""
+        if not self._unneedy:
+            return False
+        return any(not memory.has_named(key) for key in self._needs[which])
 
     def _vain(self, memory: Memory) -> set[int]:
         """The commands that were refused since one was not: they will be again."""
@@ -262,6 +273,16 @@ def _telling(shapes: Sequence[Shape]) -> Term | None:
                 said.update(dict.fromkeys((type(v), v) for v in condition.values))
     best = max(known, key=lambda term: (len(known[term]) > 1, times[term]), default=None)
     return best if best is not None and 2 * times[best] >= asking else None
+
+
+def _looked_up(shapes: Sequence[Shape]) -> frozenset[str]:
+    """The keys of what a command can do nothing without, for the application looks it up."""
+    full = [shapes[i] for i in _fullest(shapes)]
+    asked = [
+        {c.term.key for c in s.conditions if c.operation == "told" and c.term.role == "field"}
+        for s in full
+    ]
+    return frozenset(asked[0].intersection(*asked[1:])) if asked else frozenset()
 
 
 def _fullest(shapes: Sequence[Shape]) -> list[int]:

@@ -230,6 +230,10 @@ class Memory:
                 return found
         return []
 
+    def has_named(self, key: str) -> bool:
+        """The server has said anything, or a client something under the key."""
+        return bool(self._answered or self.values_for(key))
+
     def any_value(self, choices: Choices) -> Scalar | None:
         """Something that was said, rather by the server than by a client."""
         known = self._answered + self._said[:4]
