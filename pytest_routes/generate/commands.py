@@ -57,7 +57,17 @@ _FULL = 4
 class Commands:
     """The recipes of one place, by command, in the order of the source."""
 
-    __slots__ = ("_any", "_ends", "_first", "_full", "_groups", "_needs", "_unneedy", "_weighed", "_words")
+    __slots__ = (
+        "_any",
+        "_ends",
+        "_first",
+        "_full",
+        "_groups",
+        "_needs",
+        "_unneedy",
+        "_weighed",
+        "_words",
+    )
 
     def __init__(
         self, message: Term, shapes: Sequence[Shape], made: Callable[[Shape], Recipe]
@@ -279,10 +289,17 @@ def _looked_up(shapes: Sequence[Shape]) -> frozenset[str]:
     """The keys of what a command can do nothing without, for the application looks it up."""
     full = [shapes[i] for i in _fullest(shapes)]
     asked = [
-        {c.term.key for c in s.conditions if c.operation == "told" and c.term.role == "field"}
-        for s in full
+        {t.key for t in shape.reads if t.role == "field" and _is_known(t, shape)} for shape in full
     ]
     return frozenset(asked[0].intersection(*asked[1:])) if asked else frozenset()
+
+
+def _is_known(term: Term, shape: Shape) -> bool:
+    """The branch wants something that is known, or a declared type has a place for it."""
+    if shape.avoids(term, "told") is not None:
+        return False
+    declared = any(c.operation == "model" and c.term is term.parent for c in shape.conditions)
+    return (declared and term.told) or any(c.operation == "told" for c in shape.asked_of(term))
 
 
 def _fullest(shapes: Sequence[Shape]) -> list[int]:

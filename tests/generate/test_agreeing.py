@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any
 
 from starlette.websockets import WebSocket
@@ -106,3 +107,23 @@ def test_any_name_of_the_server_s_may_be_looked_up_but_its_numbers_come_last() -
     assert names.count("m-5f") >= 0.4 * len(names)
     assert names.count("o-7a") >= 0.05 * len(names)
     assert names.count(1.5) + names.count(3) <= 0.05 * len(names)
+
+
+async def _lends(websocket: WebSocket) -> None:
+    loans: dict[str, str] = {}
+    while True:
+        message = await websocket.receive_json()
+        if message["do"] == "give_back":
+            if message["loan"] not in loans:
+                await websocket.send_text("error: no such loan")
+                continue
+            del loans[message["loan"]]
+        elif message["do"] == "lend":
+            print(message["book"])
+
+
+def test_what_needs_a_name_is_seldom_said_before_there_is_one() -> None:
+    early = Counter(str(d.get("do")) for d in objects_said(_lends))
+    later = Counter(str(d.get("do")) for d in objects_said(_lends, '{"loan": "l-42"}'))
+    assert early["lend"] > 2 * early["give_back"]
+    assert later["lend"] < 2 * later["give_back"]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Literal, TypedDict
 
+import attrs
 import msgspec
 from litestar import WebSocket
 from litestar.handlers import WebsocketListener
@@ -283,3 +285,64 @@ def test_two_parts_that_are_compared_by_order_are_known_together() -> None:
         ("order", (high,), (("<=", 0),)),
     ]
     assert [s.refused for s in site.shapes if s.conditions] == [True, False]
+
+
+# Objects that are made of parts of a message.
+
+
+def _several(instance: Any, attribute: Any, value: Any) -> None:
+    if not isinstance(value, list) or not 3 <= len(value) <= 9:
+        raise ValueError("three to nine stops")
+    if not all(isinstance(stop, str) for stop in value):
+        raise ValueError("stops are names")
+
+
+@attrs.define
+class _Line:
+    label: str = attrs.field(validator=attrs.validators.in_(["S1", "S2"]))
+    stops: list[str] = attrs.field(validator=[attrs.validators.min_len(1), _several])
+    pace: int = attrs.field(default=0, validator=attrs.validators.instance_of(int))
+
+
+@dataclass
+class _Ticket:
+    zone: int
+    kind: str
+
+    def __post_init__(self) -> None:
+        if self.kind == "annual":
+            raise ValueError("not sold here")
+
+
+async def _transit(ws: Any) -> None:
+    while True:
+        message = await ws.receive_json()
+        if message["do"] == "line":
+            _Line(label=message["label"], stops=message["stops"], pace=message["pace"])
+        else:
+            _Ticket(message["zone"], message["kind"])
+
+
+def test_what_validators_ask_of_the_parts_that_an_object_is_made_of_is_known() -> None:
+    term = site_of(_transit).term
+    assert field(term, "label").values == ["S1", "S2"]
+    assert list(field(term, "pace").uses) == ["int"]
+    stops = field(term, "stops")
+    assert "list" in stops.uses
+    assert stops.lengths == [1, 2, 3, 9]
+    assert list(stops.child("item").uses) == ["str"]
+    assert list(field(term, "zone").uses) == ["int"]
+    assert field(term, "kind").values == ["annual"]
+
+
+async def _moving(ws: Any) -> None:
+    while True:
+        message = await ws.receive_json()
+        if message["into"].startswith(message["folder"]):
+            await ws.send_text("into itself")
+
+
+def test_a_text_that_begins_with_another_part_may_be_the_same() -> None:
+    site = site_of(_moving)
+    (same,) = (c for s in site.shapes for c in s.conditions)
+    assert (asked(same), same.values) == (("into", "same"), (field(site.term, "folder"),))
