@@ -50,6 +50,7 @@ _ENDS = re.compile(
 """Commands after which an application has nothing more to say."""
 _SPARED = 4
 """One in so many of them is said."""
+_MOST_IN_BATCH = 6
 _FULL = 4
 """One in so many messages says less than the branch that asks for most."""
 
@@ -63,6 +64,7 @@ class Commands:
         "_first",
         "_full",
         "_groups",
+        "_in_batches",
         "_needs",
         "_unneedy",
         "_weighed",
@@ -88,6 +90,8 @@ class Commands:
 
         self._words = _words(groups) | _compared(shapes)
         self._ends = frozenset(i for i, command in enumerate(groups) if _is_an_end(command))
+        self._in_batches = _is_in_batches(_telling(shapes), message)
+        """A message holds several commands, one after the other."""
         self._needs = [_looked_up(members) for members in groups.values()]
         """What each command looks up, by its key: somebody must have named it."""
         self._unneedy = any(not self._needs[i] for i in range(self._any, len(self._needs)))
@@ -95,6 +99,19 @@ class Commands:
         """The commands to choose from; twice those that say more than their name."""
 
     def __call__(self, choices: Choices, memory: Memory) -> Any:
+        made = self._one(choices, memory)
+        if not (self._in_batches and memory.earnest and isinstance(made, list)):
+            return made
+        # Each operation of a batch is a command, and speaks of what those before it have named.
+        drafted: list[Any] = []
+        for _ in range(choices.index(_MOST_IN_BATCH)):
+            drafted += memory.draft(made)
+            more = self._one(choices, memory)
+            made = made + more if isinstance(more, list) else made
+        memory.undraft(drafted)
+        return made
+
+    def _one(self, choices: Choices, memory: Memory) -> Any:
         if not self._words <= memory.names_of_commands:
             memory.names_of_commands |= self._words
         which = self._next(choices, memory)
@@ -163,6 +180,12 @@ class Commands:
             wanted = _FEWEST + choices.index(_MOST_OF_FEW - _FEWEST + 1)
             few = memory.few[id(self)] = [pick(choices, self._weighed) for _ in range(wanted)]
         return few
+
+
+def _is_in_batches(term: Term | None, message: Term) -> bool:
+    """What tells the commands apart stands in the items of an array."""
+    inner = None if term is None else term.parent
+    return inner is not None and inner.role == "item" and inner.parent is message
 
 
 def _words(commands: Iterable[Any]) -> frozenset[str]:

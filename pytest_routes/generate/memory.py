@@ -230,6 +230,24 @@ class Memory:
                 return found
         return []
 
+    def draft(self, value: Any) -> list[tuple[list[Scalar], Scalar]]:
+        """Remember, for the rest of the same message, what stands in a part of it."""
+        new = []
+        for key, each in _scalars(None, value, 40):
+            if each in self.names_of_commands:
+                continue
+            for known in (*(self._by_key.setdefault(name, []) for name in _names(key)), self._said):
+                if self._note(known, each, front=True):
+                    new.append((known, each))
+        return new
+
+    @staticmethod
+    def undraft(drafted: list[tuple[list[Scalar], Scalar]]) -> None:
+        """Forget it again: the message as a whole will be learned from when it is sent."""
+        for known, value in drafted:
+            if value in known:
+                known.remove(value)
+
     def has_named(self, key: str) -> bool:
         """The server has said anything, or a client something under the key."""
         return bool(self._answered or self.values_for(key))
