@@ -225,13 +225,38 @@ class Memory:
             for value in self._answered
             if value not in self._said and elsewhere.isdisjoint(self._told.get(value, ()))
         ]
+        new.sort(key=_is_plain)
         told = [value for value in known if value in self._told]
+        if told:
+            told += [value for value in new if value not in told and not _is_plain(value)]
         likely = _interleaved(new, known or self._said)
         for ranked in (told, likely, self._answered, self._said):
             found = [value for value in ranked if wanted(value)]
             if found:
                 return found
         return []
+
+    def draft(self, value: Any) -> list[tuple[list[Scalar], Scalar]]:
+        """Remember, for the rest of the same message, what stands in a part of it."""
+        new = []
+        for key, each in _scalars(None, value, 40):
+            if each in self.names_of_commands:
+                continue
+            for known in (*(self._by_key.setdefault(name, []) for name in _names(key)), self._said):
+                if self._note(known, each, front=True):
+                    new.append((known, each))
+        return new
+
+    @staticmethod
+    def undraft(drafted: list[tuple[list[Scalar], Scalar]]) -> None:
+        """Forget it again: the message as a whole will be learned from when it is sent."""
+        for known, value in drafted:
+            if value in known:
+                known.remove(value)
+
+    def has_named(self, key: str) -> bool:
+        """The server has said anything, or a client something under the key."""
+        return bool(self._answered or self.values_for(key))
 
     def any_value(self, choices: Choices) -> Scalar | None:
         """Something that was said, rather by the server than by a client."""
@@ -298,6 +323,11 @@ def _has_digit(text: str) -> bool:
 
 
 _LONGEST_NAME = 64
+
+
+def _is_plain(value: Scalar) -> bool:
+    """No name that only a server makes up, such as a token: a number, a word."""
+    return not (isinstance(value, str) and _has_digit(value) and value.isascii())
 
 
 def _interleaved(one: list[Scalar], other: list[Scalar]) -> list[Scalar]:

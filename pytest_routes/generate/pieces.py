@@ -75,7 +75,7 @@ def pieces_of(term: Term, shape: Shape, text: bool, lengths: tuple[int, ...]) ->
         usual = memory.earnest and not lengths and (memory.clean or choices.index(8) < 7)
         count = most if usual or paired is not None else pick(choices, counts)
         made = [positions.get(i, other)(choices, memory) for i in range(min(count, 64))]
-        members.agree(made, twins)
+        members.agree(made, twins, choices)
         if paired is not None:
             pairs = paired(choices, memory).items()
             made += [f"{name}{between}{scalars.as_text(value)}" for name, value in pairs]

@@ -85,7 +85,7 @@ def _recipe(term: Term, shape: Shape, *, text: bool) -> Recipe:
     made = structured(term, shape, text)
     if made is not None:
         return made
-    return scalar_of(term, asked, text)
+    return scalar_of(term, asked, text, () if text else shape.avoids(term, "type") or ())
 
 
 def later(term: Term, shape: Shape) -> Recipe:
@@ -234,12 +234,17 @@ def is_binary(term: Term) -> bool:
     return False
 
 
-def scalar_of(term: Term, asked: Sequence[Condition], text: bool) -> Recipe:
+def scalar_of(
+    term: Term, asked: Sequence[Condition], text: bool, without: Sequence[str] = ()
+) -> Recipe:
+    """A single value; `without` are the types with which the branch is not entered."""
     name = term.key if term.role == "field" and isinstance(term.key, str) else None
     written = text or (term.role == "message" and term.key == "text")
     table = scalars.table_of(term, name, text=written)
     tame = scalars.table_of(term, name, text=written, tame=True)
     open_ = all(c.operation in ("true", "present") for c in asked)
+    if without:
+        table, tame = table.without(without), tame.without(without)
     if any(c.operation == "true" for c in asked):
         tame = scalars.Table([(1, [v for v in g if v]) for g in tame.groups])
         table = scalars.Table([(1, [v for v in g if v]) for g in table.groups])

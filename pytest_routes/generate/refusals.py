@@ -6,7 +6,7 @@ import re
 
 _MOST_READ = 240
 _SAYS_NO = re.compile(
-    r"""\b(?:err(?:or)?s?|invalid|unknown|illegal|denied|refused|rejected|fail(?:ed|ure)?|malformed
+    r"""\b(?:err(?:or)?s?|invalid|unknown|illegal|denied|refused?|reject(?:ed)?|fail(?:ed|ure)?|malformed
     |unsupported|forbidden|unauthori[sz]ed|conflict|missing|bad|usage|cannot|can't|must|no\ such
     |not\ \w+|nothing|nobody|wrong|unexpected|undefined|not|problem)\b
     |"(?:ok|success|valid|accepted)":\s*false

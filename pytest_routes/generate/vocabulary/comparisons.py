@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pytest_routes.generate.vocabulary.dispatch import (
@@ -287,6 +288,10 @@ def _ordered(reader: Reader, operator: type[ast.cmpop], left: Value, right: Valu
             term.told = True
         return NEITHER
     bounds = [v for v in constants(right) if isinstance(v, (int, float)) and math.isfinite(v)]
+    one, other = parts(left), parts(right)
+    if one and other and one[0].root is other[0].root and one[0] is not other[0]:
+        between = Condition(one[0], "order", tuple(other[:1]), limits=((_WRITTEN[operator], 0),))
+        return [between], [replace(between, limits=((_WRITTEN[_OPPOSITE[operator]], 0),))]
     for atom in left:
         if isinstance(atom, (Part, View)) and not bounds:
             names = [v for v in constants(right) if isinstance(v, str)]
@@ -309,11 +314,12 @@ def _ordered(reader: Reader, operator: type[ast.cmpop], left: Value, right: Valu
         for wanted in (operator, _OPPOSITE[operator]):
             values = tuple(b + distance for b in bounds for distance in _ORDER[wanted])
             limits: tuple[tuple[Comparison, float], ...] = ()
+            if len(bounds) == 1:
+                limits = ((_WRITTEN[wanted], bounds[0]),)
             if operation == "near":
                 satisfied = COMPARISONS[_WRITTEN[wanted]]
                 plain = (v for v in _PLAIN if all(satisfied(v, b) for b in bounds))
                 values = tuple(dict.fromkeys((*values, *plain)))
-                limits = ((_WRITTEN[wanted], bounds[0]),) if len(bounds) == 1 else ()
             else:
                 longer = [b + _MUCH for b in bounds if _ORDER[wanted][-1] > 0]
                 values = tuple(int(v) for v in (*values, *longer) if v >= 0)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_routes.generate.vocabulary.arithmetic import bin_op
 from pytest_routes.generate.vocabulary.calls import called
-from pytest_routes.generate.vocabulary.conditions import asked, comprehended
+from pytest_routes.generate.vocabulary.comprehensions import comprehension
+from pytest_routes.generate.vocabulary.conditions import asked
 from pytest_routes.generate.vocabulary.cursors import byte_read, bytes_read, is_run, moves
 from pytest_routes.generate.vocabulary.dispatch import entry, note_lookup
-from pytest_routes.generate.vocabulary.mappings import members_named
 from pytest_routes.generate.vocabulary.parameters import NO_ARGUMENTS
 from pytest_routes.generate.vocabulary.statements import iterated, store
 from pytest_routes.generate.vocabulary.values import (
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pytest_routes.generate.vocabulary.reader import Reader
+    from pytest_routes.generate.vocabulary.terms import Term
 
 
 def _constant(reader: Reader, node: Any, scope: Scope) -> Value:  # noqa: ARG001
@@ -95,6 +96,8 @@ def attribute_of(reader: Reader, atom: Atom, name: str) -> Value:
         )
     if isinstance(atom, Local) and name == "__name__":
         return (Live(getattr(atom.node, "name", "")),)
+    if isinstance(atom, Bound) and name == "__name__":
+        return attribute_of(reader, atom.function, name)
     if isinstance(atom, Part) and name == "root" and _is_root_model(atom):
         return (atom,)
     if isinstance(atom, Part):
@@ -213,11 +216,18 @@ def _sliced(reader: Reader, atom: Atom, whole: Any, node: ast.Slice, scope: Scop
     for prefix in term.prefixes:
         if start == len(prefix) and stop is None:
             return (reader.read(term.child("tail", prefix)),)
+    if start in (None, 0) and _is_array(term):
+        return (atom,)  # the first of many: `for each in batch[:50]`
     if term.role == "split":
         if stop is None and start is not None and start >= 0:
             return (reader.read(term.child("slice", (start, None))),)
         return (atom,)
     return (reader.read(term.child("slice", (start, stop))),)
+
+
+def _is_array(term: Term) -> bool:
+    """The source takes the value for an array, and for nothing else."""
+    return "list" in term.uses and not {"str", "bytes"} & term.uses.keys()
 
 
 def _length_of_call(node: ast.expr, reader: Reader, scope: Scope) -> int | None:
@@ -296,61 +306,6 @@ def _dict(reader: Reader, node: Any, scope: Scope) -> Value:
     return merged([(Table(tuple(items)),), *spread])
 
 
-def _comprehension(reader: Reader, node: Any, scope: Scope) -> Value:
-    inner, conditions = comprehended(reader, node, scope)
-    with reader.under(conditions):
-        if isinstance(node, ast.DictComp):
-            key = reader.evaluate(node.key, inner)
-            value = reader.evaluate(node.value, inner)
-            for members in members_named(key):
-                return (reader.read(members),)
-            return (Table(((key, value),)),)
-        each = _each_known(reader, node, scope)
-        if each:
-            return (Display(each),)
-        asked(reader, node.elt, inner)
-        element = reader.evaluate(node.elt, inner)
-    whole = _each_of(reader, node, element, scope)
-    return whole or (Display((element,)),)
-
-
-def _each_known(reader: Reader, node: Any, scope: Scope) -> tuple[Value, ...]:
-    """One element for each of the values that the source lists: `[data[k] for k in ("a", "b")]`."""
-    if not isinstance(node, ast.ListComp) or len(node.generators) != 1 or node.generators[0].ifs:
-        return ()
-    (generator,) = node.generators
-    value = reader.evaluate(generator.iter, scope)
-    items: list[Value] = []
-    if len(value) == 1 and isinstance(value[0], Display):
-        items = [*value[0].items]
-    elif len(value) == 1 and isinstance(value[0], Live):
-        listed = value[0].object
-        items = [(Live(each),) for each in listed] if type(listed) in (tuple, list) else []
-    if not 1 < len(items) <= _MOST_LISTED:
-        return ()
-    elements: list[Value] = []
-    for item in items:
-        inner = Scope(scope.globals, outer=scope)
-        store(reader, generator.target, item, inner)
-        elements.append(reader.evaluate(node.elt, inner))
-    return tuple(elements)
-
-
-_MOST_LISTED = 16
-
-
-def _each_of(reader: Reader, node: Any, element: Value, scope: Scope) -> Value:
-    """The pieces that a comprehension goes through, when each becomes itself, whatever is
-    stripped from it or converted: `[word.strip() for word in line.split(",")]`."""
-    terms = parts(element)
-    if len(node.generators) != 1 or len(terms) != 1 or len(element) != 1:
-        return ()
-    for whole in parts(reader.evaluate(node.generators[0].iter, scope)):
-        if terms[0].role == "item" and terms[0].parent is whole:
-            return (Part(whole),)
-    return ()
-
-
 def _lambda(reader: Reader, node: Any, scope: Scope) -> Value:  # noqa: ARG001
     return (Local(node, scope),)
 
@@ -390,10 +345,10 @@ EXPRESSIONS: dict[type[ast.expr], Callable[[Reader, Any, Scope], Value]] = {
     ast.List: _display,
     ast.Set: _display,
     ast.Dict: _dict,
-    ast.ListComp: _comprehension,
-    ast.SetComp: _comprehension,
-    ast.GeneratorExp: _comprehension,
-    ast.DictComp: _comprehension,
+    ast.ListComp: comprehension,
+    ast.SetComp: comprehension,
+    ast.GeneratorExp: comprehension,
+    ast.DictComp: comprehension,
     ast.Lambda: _lambda,
     ast.Starred: _starred,
     ast.Call: _call,

@@ -25,6 +25,7 @@ from pytest_routes.generate.vocabulary.values import (
     Bound,
     Decoder,
     Display,
+    Guarded,
     Length,
     Live,
     Matched,
@@ -36,6 +37,7 @@ from pytest_routes.generate.vocabulary.values import (
     Value,
     View,
     constants,
+    merged,
     parts,
 )
 
@@ -80,24 +82,37 @@ def _kept(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: AR
 
 def _codec(codec: str) -> Callable[[Reader, Arguments, str], Value]:
     def loads(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
-        wanted = arguments.named("type")
         source = arguments.named("", 0) or arguments.named("obj") or arguments.named("data")
-        for atom in wanted:
-            if isinstance(atom, Live):
-                return converted(reader, Decoder(atom.object, codec), Arguments((source,)))
-        return decoded(reader, source, codec)
+        return _as_types(reader, arguments.named("type"), source, codec) or decoded(
+            reader, source, codec
+        )
 
     return loads
 
 
 def _convert(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
     """`msgspec.convert(data, T)`, `cattrs.structure(data, T)`."""
-    for atom in arguments.named("type", 1):
-        if isinstance(atom, Live):
-            return converted(
-                reader, Decoder(atom.object, None), Arguments(arguments.positional[:1])
-            )
-    return ()
+    source = arguments.named("", 0) or arguments.named("obj")
+    return _as_types(reader, arguments.named("type", 1), source, None)
+
+
+def _as_types(reader: Reader, wanted: Value, source: Value, codec: str | None) -> Value:
+    """What a message is converted to: a type, or those that a table has for its commands."""
+    found: list[Value] = []
+    for atom in wanted:
+        if isinstance(atom, Guarded):
+            with reader.under((atom.condition,)):
+                found.append(_as_types(reader, (atom.value,), source, codec))
+        elif isinstance(atom, Live) and atom.object in _UNDECLARED:
+            value = decoded(reader, source, codec) if codec is not None else source
+            found.append(_use(atom.object.__name__)(reader, Arguments((value,)), ""))
+        elif isinstance(atom, Live):
+            found.append(converted(reader, Decoder(atom.object, codec), Arguments((source,))))
+    return merged(found)
+
+
+_UNDECLARED = (dict, list)
+"""Types that say no more than what the value is."""
 
 
 def _decoder(codec: str | None) -> Callable[[Reader, Arguments, str], Value]:

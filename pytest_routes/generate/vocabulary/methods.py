@@ -65,6 +65,8 @@ _CHARACTERS = {
     "isalnum": "letters",
     "isidentifier": "letters",
 }
+_FOLDS = frozenset({"lower", "upper", "casefold", "capitalize", "title"})
+"""After which texts are the same that differ in case."""
 _OF_LISTS = frozenset({"append", "extend", "sort", "reverse", "insert"})
 _OF_MODELS = frozenset({"model_dump", "dict", "_asdict", "model_copy", "as_dict"})
 _VIEWS = frozenset({"keys", "values", "items"})
@@ -105,6 +107,8 @@ def _of_part(reader: Reader, atom: Part, name: str, arguments: Arguments) -> Val
         term.use(*(("bytes",) if name == "decode" and term.role != "message" else ()))
         if text and not term.uses and term.role != "message":
             term.use("str")
+        if name in _FOLDS and term.role != "message":
+            term.use("folded")
         return (atom,)
     if name in _CHARACTERS:
         term.use(_CHARACTERS[name])

@@ -64,6 +64,8 @@ class Reader:
     """By message: each part that is read, with the conditions on the message at that place."""
     branches: dict[Term, dict[tuple[Condition, ...], None]] = field(default_factory=dict)
     """By message: the conditions under which something is done at all."""
+    vain: dict[Term, dict[tuple[Condition, ...], None]] = field(default_factory=dict)
+    """By message: the conditions under which it is refused."""
     subprotocols: dict[str, None] = field(default_factory=dict)
     parameters: dict[tuple[str, Location | None], Term] = field(default_factory=dict)
     keys: dict[str, None] = field(default_factory=dict)
@@ -84,6 +86,8 @@ class Reader:
     """What each function on the stack raises an exception without."""
     _insisted_by: dict[Any, tuple[Condition, ...]] = field(default_factory=dict)
     _functions_read: int = 0
+    _handled: list[type] = field(default_factory=list)
+    """The exceptions that are handled around the place that is being read."""
 
     # Syntax.
 
@@ -123,6 +127,18 @@ class Reader:
         yield
         del self._conditions[before:]
 
+    @contextmanager
+    def handling(self, exceptions: Sequence[type]) -> Iterator[None]:
+        """Read a block whose exceptions of these classes are handled."""
+        before = len(self._handled)
+        self._handled.extend(exceptions)
+        yield
+        del self._handled[before:]
+
+    def handles(self, exceptions: Sequence[type]) -> bool:
+        """All of the exceptions are handled around this place."""
+        return bool(exceptions) and all(issubclass(e, tuple(self._handled)) for e in exceptions)
+
     def insist(self, conditions: Iterable[Condition]) -> None:
         """Take the conditions for granted in what is left of the block."""
         added = [c for c in conditions if c not in self._conditions]
@@ -135,6 +151,11 @@ class Reader:
         known = self.branches.setdefault(root, {})
         if len(known) < _MOST_BRANCHES:
             known[*self._asked(root), *more] = None
+
+    def note_refusal(self) -> None:
+        """Remember that messages which satisfy the present conditions are refused."""
+        for root in {c.term.root for c in self._conditions}:
+            self.vain.setdefault(root, {})[self._asked(root)] = None
 
     def _asked(self, root: Term) -> tuple[Condition, ...]:
         return tuple(c for c in self._conditions if c.term.root is root)

@@ -59,6 +59,7 @@ Operation: TypeAlias = Literal[
     "true",
     "model",  # it can be converted to one of these types
     "same",  # it equals another part of the message
+    "order",  # it is less or more than another part of the message
     "measures",  # it is the length of another part of the message
     "told",  # it equals something that only the running application knows
 ]
@@ -220,6 +221,8 @@ class Shape:
     reads: frozenset[Term] = frozenset()
     avoided: tuple[Condition, ...] = ()
     """What single values must not be for the branch to be entered."""
+    refused: bool = False
+    """The branch only says that something is wrong."""
 
     def __contains__(self, term: Term) -> bool:
         return term in self.reads
@@ -229,8 +232,13 @@ class Shape:
 
     def avoided_of(self, term: Term) -> frozenset[tuple[type, Any]]:
         """The values, with their types, that the term must not have."""
-        found = [c.typed for c in self.avoided if c.term is term]
+        found = [c.typed for c in self.avoided if c.term is term and c.operation == "is"]
         return frozenset().union(*found)
+
+    def avoids(self, term: Term, operation: Operation) -> tuple[Any, ...] | None:
+        """What the value must not be in this way; None when that is not asked."""
+        found = [c for c in self.avoided if c.term is term and c.operation == operation]
+        return tuple(v for c in found for v in c.values) if found else None
 
 
 @dataclass(frozen=True, slots=True)

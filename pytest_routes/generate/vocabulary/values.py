@@ -246,11 +246,20 @@ def stored(value: Value) -> Value:
 def _stored(atom: Atom) -> Atom:
     if isinstance(atom, (Part, Length, Computed)):
         return Changing(atom.term if isinstance(atom, Part) else None)
+    if isinstance(atom, Guarded) and is_data(atom.value):
+        return _stored(atom.value)
     if isinstance(atom, Display):
         return Display(tuple(map(stored, atom.items)))
     if isinstance(atom, Table):
         return Table(tuple((key, stored(item)) for key, item in atom.items), atom.added)
     return atom
+
+
+def is_data(atom: Any) -> bool:
+    """Something that the application looks at, rather than calls."""
+    return isinstance(atom, (Display, Table)) or (
+        isinstance(atom, Live) and not callable(atom.object)
+    )
 
 
 def is_kept(value: Value) -> bool:
@@ -265,6 +274,15 @@ def is_kept(value: Value) -> bool:
 def parts(value: Value) -> list[Term]:
     """The message parts among the alternatives."""
     return [atom.term for atom in value if isinstance(atom, Part)]
+
+
+def said_by(value: Value) -> list[Term]:
+    """The message parts that the alternatives are, or are chosen by."""
+    return [
+        atom.condition.term if isinstance(atom, Guarded) else atom.term
+        for atom in value
+        if isinstance(atom, Part) or (isinstance(atom, Guarded) and is_data(atom.value))
+    ]
 
 
 def merged(values: Iterable[Value]) -> Value:
@@ -348,6 +366,8 @@ def attribute(thing: Any, name: str) -> Any:
         return class_attribute(thing, name)
     if isinstance(thing, MethodType):
         return ABSENT
+    if isinstance(thing, FunctionType) and name == "__name__":
+        return thing.__name__
     if isinstance(thing, struct.Struct):
         return {"size": thing.size, "format": thing.format}.get(name, ABSENT)
     try:
