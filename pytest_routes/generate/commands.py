@@ -50,6 +50,7 @@ _ENDS = re.compile(
 """Commands after which an application has nothing more to say."""
 _SPARED = 4
 """One in so many of them is said."""
+_MOST_IN_BATCH = 6
 _FULL = 4
 """One in so many messages says less than the branch that asks for most."""
 
@@ -57,7 +58,18 @@ _FULL = 4
 class Commands:
     """The recipes of one place, by command, in the order of the source."""
 
-    __slots__ = ("_any", "_ends", "_first", "_full", "_groups", "_weighed", "_words")
+    __slots__ = (
+        "_any",
+        "_ends",
+        "_first",
+        "_full",
+        "_groups",
+        "_in_batches",
+        "_needs",
+        "_unneedy",
+        "_weighed",
+        "_words",
+    )
 
     def __init__(
         self, message: Term, shapes: Sequence[Shape], made: Callable[[Shape], Recipe]
@@ -78,15 +90,35 @@ class Commands:
 
         self._words = _words(groups) | _compared(shapes)
         self._ends = frozenset(i for i, command in enumerate(groups) if _is_an_end(command))
+        self._in_batches = _is_in_batches(_telling(shapes), message)
+        """A message holds several commands, one after the other."""
+        self._needs = [_looked_up(members) for members in groups.values()]
+        """What each command looks up, by its key: somebody must have named it."""
+        self._unneedy = any(not self._needs[i] for i in range(self._any, len(self._needs)))
         self._weighed = _weighed(list(groups.values()), self._any)
         """The commands to choose from; twice those that say more than their name."""
 
     def __call__(self, choices: Choices, memory: Memory) -> Any:
+        made = self._one(choices, memory)
+        if not (self._in_batches and memory.earnest and isinstance(made, list)):
+            return made
+        # Each operation of a batch is a command, and speaks of what those before it have named.
+        drafted: list[Any] = []
+        for _ in range(choices.index(_MOST_IN_BATCH)):
+            drafted += memory.draft(made)
+            more = self._one(choices, memory)
+            made = made + more if isinstance(more, list) else made
+        memory.undraft(drafted)
+        return made
+
+    def _one(self, choices: Choices, memory: Memory) -> Any:
         if not self._words <= memory.names_of_commands:
             memory.names_of_commands |= self._words
         which = self._next(choices, memory)
         if memory.earnest and which in self._vain(memory) and choices.index(_SPARED):
             which = self._next_hopeful(choices, memory)
+        if memory.earnest and self._is_early(which, memory) and choices.index(_SPARED):
+            which = pick(choices, [w for w in self._weighed if not self._is_early(w, memory)])
         if memory.earnest and which in self._ends and choices.index(_SPARED):
             which = self._next(choices, memory)
         memory.commands.setdefault((memory.speaker, id(self)), []).append(which)
@@ -118,6 +150,12 @@ class Commands:
             return pick(choices, fresh or self._weighed)
         return pick(choices, self._weighed)
 
+    def _is_early(self, which: int, memory: Memory) -> bool:
+        """It speaks of something that nobody has named yet, while another would not."""
+        if not self._unneedy:
+            return False
+        return any(not memory.has_named(key) for key in self._needs[which])
+
     def _vain(self, memory: Memory) -> set[int]:
         """The commands that were refused since one was not: they will be again."""
         place = (memory.speaker, id(self))
@@ -142,6 +180,12 @@ class Commands:
             wanted = _FEWEST + choices.index(_MOST_OF_FEW - _FEWEST + 1)
             few = memory.few[id(self)] = [pick(choices, self._weighed) for _ in range(wanted)]
         return few
+
+
+def _is_in_batches(term: Term | None, message: Term) -> bool:
+    """What tells the commands apart stands in the items of an array."""
+    inner = None if term is None else term.parent
+    return inner is not None and inner.role == "item" and inner.parent is message
 
 
 def _words(commands: Iterable[Any]) -> frozenset[str]:
@@ -187,7 +231,9 @@ def _by_command(shapes: Sequence[Shape], message: Term) -> dict[Any, list[Shape]
     for shape in shapes:
         asked = [c for c in shape.conditions if c.term is term and c.operation == "is"]
         if not asked:
-            vague = any(set(shape.conditions) <= conditions for conditions in named)
+            vague = any(set(shape.conditions) <= each for each in named)
+            # That a value is of a wrong type is no command.
+            vague = vague or (shape.refused and {c.operation for c in shape.conditions} == {"type"})
             groups.setdefault(None if vague else _members(shape, message), []).append(shape)
             continue
         values = asked[0].values
@@ -228,10 +274,14 @@ def _members(shape: Shape, message: Term) -> Any:
             asked[condition.term.key] = condition.values if condition.operation == "is" else known
         elif condition.holds and condition.term is message and condition.operation in _FORMS:
             asked[None] = (condition.operation, *condition.values)
+        elif condition.holds and condition.term.parent in message.of("split"):
+            asked[_PIECES] = ()
     found = tuple((name, _key(values)) for name, values in asked.items())
     return found or None
 
 
+_PIECES = object()
+"""A text of which only pieces are asked for: a row, where commands are whole texts."""
 _FORMS = frozenset({"is", "pattern", "prefix", "suffix", "infix"})
 """What a branch may ask of a message as a whole that is a command of its own."""
 
@@ -262,13 +312,38 @@ def _telling(shapes: Sequence[Shape]) -> Term | None:
     return best if best is not None and 2 * times[best] >= asking else None
 
 
+def _looked_up(shapes: Sequence[Shape]) -> frozenset[str]:
+    """The keys of what a command can do nothing without, for the application looks it up."""
+    full = [shapes[i] for i in _fullest(shapes)]
+    asked = [
+        {t.key for t in shape.reads if t.role == "field" and _is_known(t, shape)} for shape in full
+    ]
+    return frozenset(asked[0].intersection(*asked[1:])) if asked else frozenset()
+
+
+def _is_known(term: Term, shape: Shape) -> bool:
+    """The branch wants something that is known, or a declared type has a place for it."""
+    if shape.avoids(term, "told") is not None:
+        return False
+    declared = any(c.operation == "model" and c.term is term.parent for c in shape.conditions)
+    return (declared and term.told) or any(c.operation == "told" for c in shape.asked_of(term))
+
+
 def _fullest(shapes: Sequence[Shape]) -> list[int]:
-    """Those of which no other shape asks the same and more."""
+    """Those of which no other shape asks the same and more, or reads more with the same, but
+    for what is refused."""
     # That two values are the same is no more than that they are not: both are tried.
     asked = [frozenset(c for c in s.conditions if c.operation != "same") for s in shapes]
     if len(shapes) > _MOST_COMPARED:
         return list(range(len(shapes)))
-    return [i for i, one in enumerate(asked) if not any(one < other for other in asked)]
+    served = [i for i, shape in enumerate(shapes) if not shape.refused]
+    served = served or list(range(len(shapes)))
+    both = [(asked[i], shapes[i].reads) for i in served]
+    return [
+        i
+        for i, (one, reads) in zip(served, both, strict=True)
+        if not any(one < other or (one == other and reads < more) for other, more in both)
+    ]
 
 
 _MOST_COMPARED = 200

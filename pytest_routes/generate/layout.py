@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_routes.generate import scalars
 from pytest_routes.generate.choices import pick
 from pytest_routes.generate.content import FRAGMENTS
+from pytest_routes.generate.runs import is_run, run_of
 
 if TYPE_CHECKING:
     from pytest_routes.generate.choices import Choices
@@ -22,6 +23,8 @@ _COUNTED = (
     b"\x00\x01", b"\x02ab", b"\x01", b"\x00\x00\x00\x01",
 )  # fmt: skip
 """Small numbers, and texts behind their length, as protocols write them."""
+_BYTES_BEHIND = (*(b"",) * 12, *(b"a", b"abcd", b"hello") * 3, *FRAGMENTS)
+"""Nothing, a name, or anything."""
 _HEAD = 2
 _TAILS = ("", "", "a", "0", "ab ", "é", "a" * 20)
 
@@ -32,7 +35,7 @@ def is_laid_out(term: Term, shape: Shape) -> bool:
         return False
     if term.role == "message" and term.key == "json":
         return False
-    return any(t in shape for role in ("slice", "index") for t in term.of(role))
+    return any(t in shape for role in ("slice", "index", "cursor") for t in term.of(role))
 
 
 def laid_out(term: Term, shape: Shape, lengths: tuple[int, ...]) -> Recipe:
@@ -77,6 +80,8 @@ def laid_out(term: Term, shape: Shape, lengths: tuple[int, ...]) -> Recipe:
         if condition.operation == "measures" and condition.values[0].role == "slice"
     ]
 
+    run = run_of(term, shape) if is_run(term, shape) else None
+
     def whole(choices: Choices, memory: Memory) -> Any:
         made: Any = pick(choices, prefixes) if prefixes else ground[:0]
         for start, stop, make in places:
@@ -90,11 +95,13 @@ def laid_out(term: Term, shape: Shape, lengths: tuple[int, ...]) -> Recipe:
                 value = (value + ground * width)[:width]
             made = made + ground * (start - len(made))
             made = made[:start] + value + made[start + len(value) :]
+        if run is not None:
+            return made + run(choices, memory)
         if lengths and not (measured and len(made) >= min(lengths) and choices.index(4)):
             length = min(pick(choices, lengths), _MOST)
             made = (made + ground * length)[:length]
         else:
-            tails = _COUNTED if headed and choices.index(2) else (b"", b"", b"", *FRAGMENTS)
+            tails = _COUNTED if headed and choices.index(2) else _BYTES_BEHIND
             made += pick(choices, tails) if binary else pick(choices, _TAILS)
         for start, stop, order in numbers:
             if choices.index(2):

@@ -29,14 +29,7 @@ def matching(term: Term, pattern: str | bytes, shape: Shape) -> Recipe | None:
     groups = [g for g in inner.of("group") if g in shape and g.key in known]
     if not groups:
         return whole
-    makers = [
-        (
-            g.key,
-            pieces.word_of(recipes.recipe(g, shape, text=True), shape.asked_of(g)),
-            _is_told(g, shape),
-        )
-        for g in groups
-    ]
+    makers = [(g.key, _group(g, shape), _is_told(g, shape)) for g in groups]
 
     def filled(choices: Choices, memory: Memory) -> Any:
         made = whole(choices, memory)
@@ -68,7 +61,13 @@ _WORDS = ("a", "b", "1", "x", "0", "2")
 
 def _is_told(term: Term, shape: Shape) -> bool:
     """The source tells what the value is like."""
-    return bool(shape.asked_of(term)) or recipes.says_something(term)
+    return bool(shape.asked_of(term)) or term.told or recipes.says_something(term)
+
+
+def _group(term: Term, shape: Shape) -> Recipe:
+    asked = shape.asked_of(term)
+    word = pieces.word_of(recipes.recipe(term, shape, text=True), asked, term.values)
+    return pieces.told_word(word) if term.told and not asked else word
 
 
 def pattern_recipe(patterns: Sequence[str | bytes]) -> Recipe | None:

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_routes.generate import recipes, remembered
 from pytest_routes.generate.choices import pick
+from pytest_routes.generate.vocabulary.terms import COMPARISONS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from pytest_routes.generate.choices import Choices
     from pytest_routes.generate.memory import Memory
     from pytest_routes.generate.recipes import Recipe
-    from pytest_routes.generate.vocabulary.terms import Shape, Term
+    from pytest_routes.generate.vocabulary.terms import Condition, Shape, Term
 
 
 def object_of(term: Term, shape: Shape) -> Recipe:
@@ -26,7 +27,10 @@ def object_of(term: Term, shape: Shape) -> Recipe:
         if child not in shape:
             continue
         asked = shape.asked_of(child)
-        make = recipes.recipe(child, shape)
+        any_ = term.children.get(("item", None))
+        plain = not child.children and not child.uses and not recipes.says_something(child)
+        source = any_ if plain and any_ is not None and any_ in shape else child
+        make = recipes.recipe(source, shape)
         if child.optional and not asked:
             optional.append((child, make))
         else:
@@ -45,6 +49,7 @@ def object_of(term: Term, shape: Shape) -> Recipe:
         )
         for child, make in optional
     ]
+    doubtful = {child.key for child, _ in optional if child.demanded}
     twins = twins_of(term, shape)
 
     def made(choices: Choices, memory: Memory) -> dict[str, Any]:
@@ -57,8 +62,10 @@ def object_of(term: Term, shape: Shape) -> Recipe:
             how = min(how, 8) if memory.clean else how
             for key, make in extras:
                 if how and (how < 9 or choices.index(2)):
+                    if key in doubtful and choices.index(_LEFT_OUT_SOMETIMES) == 1:
+                        continue
                     result[key] = make(choices, memory)
-        agree(result, twins)
+        agree(result, twins, choices)
         return result
 
     return made
@@ -66,44 +73,72 @@ def object_of(term: Term, shape: Shape) -> Recipe:
 
 _LEFT_OUT = 12
 """One object in so many lacks a member that the source takes for granted."""
+_LEFT_OUT_SOMETIMES = 4
+"""The same of a member that it takes for granted at one place, and not at another."""
 
 
-def twins_of(term: Term, shape: Shape) -> list[tuple[Any, Any, bool]]:
-    """The keys or positions of which the branch asks that their values are the same, or that
-    one is the length of the other."""
+def twins_of(term: Term, shape: Shape) -> list[tuple[Any, Any, Condition]]:
+    """The keys or positions of which the branch asks that their values are the same, that one
+    is the length of the other, or that one is less or more than the other."""
     return [
-        (child.key, condition.values[0].key, condition.operation == "measures")
+        (child.key, condition.values[0].key, condition)
         for child in term.children.values()
         for condition in shape.asked_of(child)
-        if condition.operation in ("same", "measures") and condition.values[0].parent is term
+        if condition.operation in _BETWEEN and condition.values[0].parent is term
     ]
 
 
-def agree(made: Any, twins: Sequence[tuple[Any, Any, bool]]) -> None:
+_BETWEEN = frozenset({"same", "measures", "order"})
+
+
+def agree(made: Any, twins: Sequence[tuple[Any, Any, Condition]], choices: Choices) -> None:
     """Make the values under some keys, or at some positions, those that others ask for."""
-    for key, other, is_length in twins:
+    for key, other, condition in twins:
         if isinstance(made, list):
             if not (0 <= key < len(made) and 0 <= other < len(made)):
                 continue
         elif other not in made:
             continue
         value = made[other]
-        if not is_length:
+        if condition.operation == "same":
             made[key] = value
+        elif condition.operation == "order":
+            _in_order(made, key, other, condition, choices)
         elif isinstance(value, (str, bytes, list, dict)):
             made[key] = len(value)
+
+
+def _in_order(made: Any, key: Any, other: Any, condition: Condition, choices: Choices) -> None:
+    """The one as much as the other, where that will do, or both the other way round."""
+    if isinstance(made, dict) and key not in made:
+        return
+    one, two = made[key], made[other]
+    ((how, _),) = condition.limits
+    if "=" in how and choices.index(_EQUAL) == _EQUAL - 1:
+        made[key] = two
+        return
+    try:
+        if not COMPARISONS[how](one, two):
+            made[key], made[other] = two, one
+    except TypeError:
+        return
+
+
+_EQUAL = 3
+"""One pair in so many is two equal values, where the source allows it."""
 
 
 def _remembering(term: Term, make: Recipe, shape: Shape) -> Recipe:
     """Sometimes a value that was said before under the same key, or a similar one."""
     key = term.key
     wanted = remembered.fitting(term, shape)
+    if term.told and shape.avoids(term, "told") is not None:
+        return _new(key, make)
+    if term.told:
+        return _told(key, make, wanted)
 
     def made(choices: Choices, memory: Memory) -> Any:
-        if term.told:
-            known = memory.likely(key, wanted)
-        else:
-            known = [value for value in memory.values_for(key) if wanted(value)]
+        known = [value for value in memory.values_for(key) if wanted(value)]
         if known:
             which = choices.index(8)
             if which in (4, 5):
@@ -120,3 +155,38 @@ def _remembering(term: Term, make: Recipe, shape: Shape) -> Recipe:
         return make(choices, memory)
 
     return made
+
+
+def _told(key: Any, make: Recipe, wanted: Callable[[Any], bool]) -> Recipe:
+    """What the application looks up: mostly something that it may know."""
+
+    def made(choices: Choices, memory: Memory) -> Any:
+        known = memory.likely(key, wanted)
+        which = choices.index(16) if known else 0
+        if which < 3:
+            return make(choices, memory)
+        if which >= 14:
+            return remembered.beside(choices, pick(choices, known))
+        return known[0] if which < 9 else pick(choices, known)
+
+    return made
+
+
+def _new(key: Any, make: Recipe) -> Recipe:
+    """A name of something new: mostly none that was said before."""
+
+    def made(choices: Choices, memory: Memory) -> Any:
+        known = memory.values_for(key)
+        value = make(choices, memory)
+        for _ in range(_ATTEMPTS if known else 0):
+            if value not in known:
+                break
+            if choices.index(4) == 3:
+                return pick(choices, known)
+            value = make(choices, memory)
+        return value
+
+    return made
+
+
+_ATTEMPTS = 3

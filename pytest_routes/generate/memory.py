@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_plus
 
 from pytest_routes.generate.choices import pick
 from pytest_routes.generate.refusals import sounds_like_refusal
@@ -21,6 +22,11 @@ _MOST_VALUES = 8
 _MOST_MESSAGES = 12
 _MOST_READ = 20_000
 _WORD = re.compile(r"[\w.@#+/-]{1,200}")
+_PAIR = re.compile(r"(?:^|(?<=[\s&;,?]))([A-Za-z][\w-]{0,40})[=:] ?(?!//)([^\s&;,=\0]{1,200})")
+"""A name and a value in a text: `a=1`, `a: 1`."""
+_STATUS = re.compile(r"^\d{3}[ -]")
+"""What protocols answer with first (RFC 5321, RFC 2812): no name of anything."""
+_MOST_PAIRS = 12
 _WORDS_OF_NAMES = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
 
 _COMPLAINTS = frozenset({
@@ -219,13 +225,38 @@ class Memory:
             for value in self._answered
             if value not in self._said and elsewhere.isdisjoint(self._told.get(value, ()))
         ]
+        new.sort(key=_is_plain)
         told = [value for value in known if value in self._told]
+        if told:
+            told += [value for value in new if value not in told and not _is_plain(value)]
         likely = _interleaved(new, known or self._said)
         for ranked in (told, likely, self._answered, self._said):
             found = [value for value in ranked if wanted(value)]
             if found:
                 return found
         return []
+
+    def draft(self, value: Any) -> list[tuple[list[Scalar], Scalar]]:
+        """Remember, for the rest of the same message, what stands in a part of it."""
+        new = []
+        for key, each in _scalars(None, value, 40):
+            if each in self.names_of_commands:
+                continue
+            for known in (*(self._by_key.setdefault(name, []) for name in _names(key)), self._said):
+                if self._note(known, each, front=True):
+                    new.append((known, each))
+        return new
+
+    @staticmethod
+    def undraft(drafted: list[tuple[list[Scalar], Scalar]]) -> None:
+        """Forget it again: the message as a whole will be learned from when it is sent."""
+        for known, value in drafted:
+            if value in known:
+                known.remove(value)
+
+    def has_named(self, key: str) -> bool:
+        """The server has said anything, or a client something under the key."""
+        return bool(self._answered or self.values_for(key))
 
     def any_value(self, choices: Choices) -> Scalar | None:
         """Something that was said, rather by the server than by a client."""
@@ -252,7 +283,11 @@ class Memory:
         """What may be a name in a text: a word of the server's, or one that was put there."""
         said = self._single_words()
         numbered = [v for v in said if any(map(str.isdigit, str(v)))]
-        return _interleaved(numbered or said, self.words)
+        echoed = [v for v in self.words if v in said]
+        rest = [v for v in self.words if v not in echoed]
+        if numbered:
+            return _interleaved(numbered, [*echoed, *rest])
+        return [*echoed, *_interleaved([v for v in said if v not in echoed], rest)]
 
     def _single_words(self) -> list[Scalar]:
         return [v for v in self._answered if not (isinstance(v, str) and " " in v)]
@@ -290,6 +325,11 @@ def _has_digit(text: str) -> bool:
 _LONGEST_NAME = 64
 
 
+def _is_plain(value: Scalar) -> bool:
+    """No name that only a server makes up, such as a token: a number, a word."""
+    return not (isinstance(value, str) and _has_digit(value) and value.isascii())
+
+
 def _interleaved(one: list[Scalar], other: list[Scalar]) -> list[Scalar]:
     found: list[Scalar] = []
     for position in range(max(len(one), len(other))):
@@ -321,9 +361,17 @@ def _values(data: str | bytes) -> Iterator[tuple[str | None, Scalar]]:
         else:
             yield from _scalars(None, value, 40)
             return
+    data = _STATUS.sub("", data)
+    pairs = _PAIR.findall(data)[:_MOST_PAIRS]
+    encoded = "&" in data or "%" in data
+    for name, value in pairs:
+        yield name, unquote_plus(value) if encoded else value
+    known = {value for _, value in pairs}
+    known |= {name for name, _ in pairs if not _has_digit(name)}
     for word in _WORD.findall(data)[:6]:
-        yield None, word
-    if data and data.isprintable():
+        if word not in known:
+            yield None, word
+    if data and not pairs and data.isprintable():
         yield None, data
 
 

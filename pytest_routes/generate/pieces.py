@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pytest_routes.generate.choices import Choices
     from pytest_routes.generate.memory import Memory
     from pytest_routes.generate.recipes import Recipe
-    from pytest_routes.generate.vocabulary.terms import Condition, Shape
+    from pytest_routes.generate.vocabulary.terms import Condition, Role, Shape
 
 _MOST_INDEX = 16
 
@@ -32,6 +32,7 @@ def pieces_of(term: Term, shape: Shape, text: bool, lengths: tuple[int, ...]) ->
     """Values by position: an array, the words of a command, the bytes of a header."""
     positions: dict[int, Recipe] = {}
     inside_text = text or term.role == "split"
+    reach = 0
     for child in term.of("index"):
         if child in shape and isinstance(child.key, int) and 0 <= child.key < _MOST_INDEX:
             make = recipes.recipe(child, shape, text=inside_text)
@@ -47,13 +48,19 @@ def pieces_of(term: Term, shape: Shape, text: bool, lengths: tuple[int, ...]) ->
                 positions[start + child.key] = _piece_of(child, make, shape)
         asked = [n for c in shape.asked_of(rest) if c.operation == "length" for n in c.values]
         lengths = lengths or tuple(start + n for n in asked if n >= 0)
-    most = max(positions, default=0) + 1
+        if not term.of("pairs"):
+            reach = max(reach, start + _reach(rest, shape))
+    most = max(max(positions, default=0) + 1, reach)
     open_ended = {
         child.key
         for child in term.of("index")
         if child in shape and any(t.key == term.key and t in shape for t in child.of("split"))
     }
     """The positions of pieces that the source takes apart by the same separator."""
+    last = max(positions, default=0)
+    if any(c.key == last and _is_taken_apart(c, shape) for c in term.of("index")):
+        # What is left behind the last separator, as `partition` says it.
+        open_ended.add(last)
     counts = lengths or (most, most, most, max(most - 1, 0), most + 1, most + 2)
     item = next((t for t in (*term.of("item"), *term.of("slice")) if t in shape), None)
     if item is not None and item.role == "slice":
@@ -68,7 +75,7 @@ def pieces_of(term: Term, shape: Shape, text: bool, lengths: tuple[int, ...]) ->
         usual = memory.earnest and not lengths and (memory.clean or choices.index(8) < 7)
         count = most if usual or paired is not None else pick(choices, counts)
         made = [positions.get(i, other)(choices, memory) for i in range(min(count, 64))]
-        members.agree(made, twins)
+        members.agree(made, twins, choices)
         if paired is not None:
             pairs = paired(choices, memory).items()
             made += [f"{name}{between}{scalars.as_text(value)}" for name, value in pairs]
@@ -87,15 +94,31 @@ def pieces_of(term: Term, shape: Shape, text: bool, lengths: tuple[int, ...]) ->
     return pieces
 
 
+def _is_taken_apart(term: Term, shape: Shape) -> bool:
+    """The source finds several things in the piece, whatever stands between them."""
+    return any(t.role in _SEVERAL and t in shape for t in term.walk())
+
+
+_SEVERAL: frozenset[Role] = frozenset({"tokens", "found", "json"})
+
+
+def _reach(rest: Term, shape: Shape) -> int:
+    """How many pieces there are at least of those that the source goes through."""
+    behind: list[int] = [s.key[0] + 1 for s in rest.of("slice") if s in shape and s.key[1] is None]
+    true = any(c.operation == "true" for c in shape.asked_of(rest))
+    each = int(true or any(t in shape for t in rest.of("item")))
+    return max([each, *(n for n in behind if 0 < n <= _MOST_INDEX)])
+
+
 def _piece_of(term: Term, make: Recipe, shape: Shape) -> Recipe:
     """A piece that the source takes apart itself is no word."""
     if any(inner in shape for inner in term.children.values()):
         return make
-    word = word_of(make, shape.asked_of(term))
-    return _told_word(word) if term.told and not shape.asked_of(term) else word
+    word = word_of(make, shape.asked_of(term), term.values)
+    return told_word(word) if term.told and not shape.asked_of(term) else word
 
 
-def _told_word(make: Recipe) -> Recipe:
+def told_word(make: Recipe) -> Recipe:
     """A word that the application looks up: rather one that it knows."""
 
     def told(choices: Choices, memory: Memory) -> Any:
@@ -112,12 +135,15 @@ def _unsplit(value: Any, separator: str | bytes) -> Any:
     return value
 
 
-def word_of(make: Recipe, asked: Sequence[Condition]) -> Recipe:
-    """A word of a text, and sometimes one that was used before or that the server said."""
+def word_of(make: Recipe, asked: Sequence[Condition], named: Sequence[Any] = ()) -> Recipe:
+    """A word of a text: one that the source names, or that was used before, or that the server
+    said, or another."""
     if any(c.operation == "is" for c in asked):
         return make
 
     def word(choices: Choices, memory: Memory) -> Any:
+        if named and not asked and choices.index(2):
+            return pick(choices, named)
         if memory.anything and not asked:
             which = choices.index(8)
             if which >= 6 or (which >= 3 and memory.words):

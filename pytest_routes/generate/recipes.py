@@ -10,7 +10,17 @@ import base64
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from pytest_routes.generate import matches, members, pieces, satisfied, scalars, structs, typed
+from pytest_routes.generate import (
+    found,
+    matches,
+    members,
+    pieces,
+    satisfied,
+    scalars,
+    structs,
+    tokens,
+    typed,
+)
 from pytest_routes.generate.choices import pick
 from pytest_routes.generate.content import copied, dumps
 from pytest_routes.generate.layout import is_laid_out, laid_out
@@ -75,7 +85,7 @@ def _recipe(term: Term, shape: Shape, *, text: bool) -> Recipe:
     made = structured(term, shape, text)
     if made is not None:
         return made
-    return scalar_of(term, asked, text)
+    return scalar_of(term, asked, text, () if text else shape.avoids(term, "type") or ())
 
 
 def later(term: Term, shape: Shape) -> Recipe:
@@ -111,9 +121,20 @@ def structured(term: Term, shape: Shape, text: bool) -> Recipe | None:
         ways = [m for m in (typed.of_type(d.annotation, term, shape) for d in term.models) if m]
     if not ways:
         return None
-    if term.values or term.patterns or term.prefixes:
+    if (term.values or term.patterns or term.prefixes) and not _asked_within(term, shape):
         ways += [scalar_of(term, [], text)]
     return one_of(ways)
+
+
+def _asked_within(term: Term, shape: Shape) -> bool:
+    """The branch asks something of a part of the value."""
+    for condition in shape.conditions:
+        inner = condition.term.parent
+        while inner is not None and condition.holds:
+            if inner is term:
+                return True
+            inner = inner.parent
+    return False
 
 
 def one_of(ways: Sequence[Recipe]) -> Recipe | None:
@@ -183,6 +204,9 @@ _INSIDE: tuple[tuple[str, Callable[[Term, Term, Shape, bool], Recipe]], ...] = (
     ("group", _group),
     ("struct", _struct),
     ("pairs", _pairs),
+    ("query", found.query),
+    ("found", found.found),
+    ("tokens", tokens.tokens),
 )
 
 
@@ -210,12 +234,17 @@ def is_binary(term: Term) -> bool:
     return False
 
 
-def scalar_of(term: Term, asked: Sequence[Condition], text: bool) -> Recipe:
+def scalar_of(
+    term: Term, asked: Sequence[Condition], text: bool, without: Sequence[str] = ()
+) -> Recipe:
+    """A single value; `without` are the types with which the branch is not entered."""
     name = term.key if term.role == "field" and isinstance(term.key, str) else None
     written = text or (term.role == "message" and term.key == "text")
     table = scalars.table_of(term, name, text=written)
     tame = scalars.table_of(term, name, text=written, tame=True)
     open_ = all(c.operation in ("true", "present") for c in asked)
+    if without:
+        table, tame = table.without(without), tame.without(without)
     if any(c.operation == "true" for c in asked):
         tame = scalars.Table([(1, [v for v in g if v]) for g in tame.groups])
         table = scalars.Table([(1, [v for v in g if v]) for g in table.groups])

@@ -6,11 +6,11 @@ import re
 
 _MOST_READ = 240
 _SAYS_NO = re.compile(
-    r"""\b(?:err(?:or)?s?|invalid|unknown|illegal|denied|refused|rejected|fail(?:ed|ure)?|malformed
+    r"""\b(?:err(?:or)?s?|invalid|unknown|illegal|denied|refused?|reject(?:ed)?|fail(?:ed|ure)?|malformed
     |unsupported|forbidden|unauthori[sz]ed|conflict|missing|bad|usage|cannot|can't|must|no\ such
     |not\ \w+|nothing|nobody|wrong|unexpected|undefined|not|problem)\b
     |"(?:ok|success|valid|accepted)":\s*false
-    |^\W*\?|^\W*(?:no|nok|null|false)\W*$""",
+    |^\W*only\b|\bfirst\W*$|^[45]\d\d[\ -]|^\W*\?|^\W*(?:no|nok|null|false)\W*$""",
     re.IGNORECASE | re.VERBOSE,
 )
 _SAYS_NOTHING = re.compile(r'"(?:error|errors|reason)":\s*(?:null|\[\]|"")', re.IGNORECASE)

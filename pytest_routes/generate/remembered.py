@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from pytest_routes.generate.choices import Choices
-    from pytest_routes.generate.vocabulary.terms import Shape, Term
+    from pytest_routes.generate.vocabulary.terms import Condition, Shape, Term
 
-LOOSE = frozenset({"type", "near", "true", "present"})
+LOOSE = frozenset({"type", "near", "length", "true", "present"})
 """Conditions that leave a choice: what was said before may satisfy them too."""
 _TYPES = {"str": str, "int": int, "float": (int, float), "bytes": bytes}
 
@@ -26,6 +26,7 @@ def fitting(term: Term, shape: Shape) -> Callable[[Any], bool]:
         if c.operation == "type"
     ]
     limits = [c for c in asked if c.operation == "near"]
+    lengths = [c for c in asked if c.operation == "length"]
     true = any(c.operation == "true" for c in asked)
 
     def fits(value: Any) -> bool:
@@ -33,11 +34,20 @@ def fitting(term: Term, shape: Shape) -> Callable[[Any], bool]:
             return False
         if any(not isinstance(value, wanted) for wanted in types):
             return False
+        if lengths and not (isinstance(value, str) and all(_is_as_long(c, value) for c in lengths)):
+            return False
         if limits:
             return isinstance(value, (int, float)) and all(c.allows(value) for c in limits)
         return True
 
     return fits
+
+
+def _is_as_long(condition: Condition, value: str) -> bool:
+    """The length of the value is within the limits, or one of those that are asked for."""
+    if condition.limits:
+        return condition.allows(len(value))
+    return len(value) in condition.values
 
 
 def _classes(name: str) -> tuple[type, ...]:

@@ -69,6 +69,9 @@ def _modelled(term: Term, shape: Shape, condition: Condition, text: bool) -> Rec
 def _prefixed(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe | None:
     """What begins so, and what was said before and does."""
     make = _new_prefixed(term, shape, condition, text)
+    lengths = [c for c in shape.asked_of(term) if c.operation == "length"]
+    if make is not None and len(lengths) == 1 and lengths[0].values:
+        make = _fitted(make, lengths[0])
     prefixes = tuple(p for p in condition.values if isinstance(p, str) and p)
     if make is None or not prefixes or term.role == "message":
         return make
@@ -81,6 +84,22 @@ def _prefixed(term: Term, shape: Shape, condition: Condition, text: bool) -> Rec
         return make(choices, memory)
 
     return prefixed
+
+
+def _fitted(make: Recipe, condition: Condition) -> Recipe:
+    """What is made, cut or filled up to a length that the branch asks for."""
+
+    def fitted(choices: Choices, memory: Memory) -> Any:
+        made = make(choices, memory)
+        if not isinstance(made, (str, bytes)):
+            return made
+        right = condition.limits and condition.allows(len(made))
+        if right or len(made) in condition.values:
+            return made
+        length = min(condition.values[0], 100_000)
+        return made[:length].ljust(length, b"\0" if isinstance(made, bytes) else "a")  # type: ignore
+
+    return fitted
 
 
 def _new_prefixed(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe | None:  # noqa: ARG001
@@ -178,9 +197,23 @@ def _long(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe 
             return [copied(one) for _ in range(min(count, 2000))]
 
         return items
-    return recipes.forgetful(lambda choices: "a" * pick(choices, lengths))
+    if not condition.limits:
+        return recipes.forgetful(lambda choices: "a" * pick(choices, lengths))
+    asked = [c for c in shape.asked_of(term) if c.operation == "length"]
+    usual = recipes.structured(term, shape, text) or recipes.scalar_of(term, [], text)
+
+    def as_long(choices: Choices, memory: Memory) -> Any:
+        if choices.index(_ANY_LENGTH):
+            made = usual(choices, memory)
+            if isinstance(made, str) and all(c.allows(len(made)) for c in asked):
+                return made
+        return "a" * pick(choices, lengths)
+
+    return as_long
 
 
+_ANY_LENGTH = 3
+"""One text in so many is just as long as the limit."""
 _FEW = 8
 """So many items, at most, are made one by one."""
 

@@ -54,7 +54,9 @@ BY_USE: dict[str, Sequence[Any]] = {
     "model": _DICTS,
     "bytes": ("", "a", "AAEC", "\x00"),
     "digits": ("0", "12", "007", "-1", "1.5", "9" * 20, "²", "١٢"),
+    "letters": ("a", "b", "Ann", "é", "ž", "漢字", "ß", "I", "ﬁ", "x" * 40, "ĳ", "ǆ"),
     "hex": ("00", "ff", "", "0", "zz", "deadbeef", "FF 00"),
+    "folded": ("a", "A", "Ann", "ANN", "É", "ß", "İ"),
     "uuid": (
         "00000000-0000-0000-0000-000000000000",
         "6ba7b810-9dad-11d1-80b4-00c04fd430c8",
@@ -91,9 +93,11 @@ TAME: dict[str, Sequence[Any]] = {
     "int": (1, 0, 2, 3, 5, 10, -1, 100),
     "float": (1.0, 0.0, 2.5, 1, 0, 10, -1, 100.0),
     "str": ("a", "b", "hello", "test", "1", ""),
+    "folded": ("A", "a", "Ann", "ann"),
     "list": (["a"], [], [1], ["a", "b"], [1, 2, 3]),
     "dict": ({}, {"a": 1}),
     "digits": ("0", "1", "12", "007"),
+    "letters": ("a", "b", "Ann", "é", "ž", "hello"),
     "hex": ("00", "ff", "deadbeef"),
     "bytes": ("a", "", "AAEC"),
     "decimal": ("1", "0", "10.5", "-1", "100"),
@@ -153,6 +157,11 @@ class Table:
             count = max(1, round(share * _SLOTS / sum(shares)))
             self.slots += [(group, i) for i in range(count)]
             self._shares.append(count if len(self.groups[group]) > 1 else 1)
+
+    def without(self, types: Sequence[str]) -> Table:
+        """Only values of other types, and null, which is of none that a program names."""
+        left = [[v for v in group if type(v).__name__ not in types] for group in self.groups]
+        return Table([*((1, values) for values in left), (1, (None,))])
 
     def __call__(self, choices: Choices) -> Any:
         group, position = self.slots[choices.index(len(self.slots))]

@@ -32,13 +32,40 @@ def unpacked(term: Term, inner: Term, shape: Shape, text: bool) -> Recipe:  # no
         if child is None or child not in shape:
             child = Term("index", position, inner)
             child.use("bytes" if isinstance(zero[position], bytes) else "int")
-        makers.append(recipes.recipe(child, shape))
+        make = recipes.recipe(child, shape)
+        plain = zero[position]
+        told = child.told and isinstance(plain, bytes) and plain
+        makers.append(_told_bytes(make, len(plain)) if told else make)
 
     def packed(choices: Choices, memory: Memory) -> bytes:
         values = [make(choices, memory) for make in makers]
         return _pack(layout, values, zero)
 
     return packed
+
+
+def _told_bytes(make: Recipe, width: int) -> Recipe:
+    """Bytes that the application looks up: mostly such as it has told, behind a head or not."""
+
+    def told(choices: Choices, memory: Memory) -> Any:
+        answers = [m.data for m in memory.answers if isinstance(m.data, bytes)]
+        answers = [data for data in answers if len(data) >= width][:_MOST_ANSWERS]
+        known = [
+            data[start : start + width]
+            for data in answers
+            for start in dict.fromkeys((min(len(data) - width, _HEADS[-1]), *_HEADS))
+            if len(data) >= start + width
+        ]
+        if known and choices.index(8):
+            return known[0] if choices.index(2) else pick(choices, known)
+        return make(choices, memory)
+
+    return told
+
+
+_HEADS = (1, 0, 2, 3, 4)
+"""Where in an answer names of things usually stand."""
+_MOST_ANSWERS = 4
 
 
 def _pack(layout: str, values: list[Any], zero: tuple[Any, ...]) -> bytes:

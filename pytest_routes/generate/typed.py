@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pytest_routes.generate.choices import Choices
     from pytest_routes.generate.memory import Memory
     from pytest_routes.generate.recipes import Recipe
-    from pytest_routes.generate.vocabulary.terms import Shape, Term
+    from pytest_routes.generate.vocabulary.terms import Condition, Shape, Term
 
 
 def of_type(annotation: Any, term: Term, shape: Shape) -> Recipe | None:
@@ -55,6 +55,12 @@ def of_type(annotation: Any, term: Term, shape: Shape) -> Recipe | None:
         for child in term.of("field")
         if child in shape and _is_only(child, shape, _BY_TYPE)
     ]
+    within = {
+        child.key: shape.asked_of(child)
+        for child in term.of("field")
+        if child in shape and _is_only(child, shape, ("near", "type"))
+    }
+    """Numbers of which the type may ask more than the branch does."""
     free = get_origin(annotation) in (dict, Mapping)
     told = {child.key for child in term.of("field") if child in shape and child.told}
     told -= {key for key, _, one_in in fixed if one_in == 1}
@@ -77,6 +83,8 @@ def of_type(annotation: Any, term: Term, shape: Shape) -> Recipe | None:
                         value[key] = other[key]
             for key, inner, one_in in fixed:
                 known = key in value or one_in == 1
+                if key in value and key in within and _within(value[key], within[key]):
+                    known = choices.index(_TYPED) == 0
                 if known and (one_in == 1 or choices.index(one_in) == one_in - 1):
                     value[key] = inner(choices, memory)
             for key, old in value.items():
@@ -89,12 +97,20 @@ def of_type(annotation: Any, term: Term, shape: Shape) -> Recipe | None:
                     if values and choices.index(4) >= 2:
                         said = pick(choices, values[:3])
                         value[key] = said if remembered.alike(old)(said) else old
-            members.agree(value, twins)
+            members.agree(value, twins, choices)
         return value
 
     return typed
 
 
+def _within(value: Any, asked: Sequence[Condition]) -> bool:
+    """What the type has made is what the branch wants, too."""
+    numbers = [c for c in asked if c.operation == "near"]
+    return isinstance(value, (int, float)) and all(c.allows(value) for c in numbers)
+
+
+_TYPED = 3
+"""One such number in so many is at the limits of the branch, whatever its type says."""
 _BY_TYPE = ("true", "type", "present")
 
 

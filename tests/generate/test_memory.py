@@ -67,3 +67,11 @@ def test_how_much_each_client_has_said() -> None:
     transcript.events.append(Sent(time=0, client=1, message=message, index=1))
     memory.follow(transcript)
     assert (memory.position(0), memory.position(1), memory.position(None)) == (0, 1, 0)
+
+
+def test_names_in_texts_are_the_keys_of_what_stands_behind_them() -> None:
+    memory = said(("S", "MESSAGE\nmessage-id:m1x\nsubscription: s7\n\n"), ("S", "topic=a%2Fb&n=3"))
+    assert memory.values_for("message-id") == ["m1x"]
+    assert memory.values_for("subscription") == ["s7"]
+    assert memory.values_for("topic") == ["a/b"]
+    assert "subscription" not in memory.answered

@@ -199,7 +199,7 @@ def test_values_belong_to_their_key() -> None:
     term = site_of(mine(_branches)).term
     assert field(term, "action").values == ["subscribe", "say", "shout", "join"]
     assert field(term, "channel").values == []
-    assert list(field(term, "text").uses) == ["str"]
+    assert list(field(term, "text").uses) == ["str", "folded"]
 
 
 async def _leaves_early(ws: Any) -> None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import ast
 import enum
 import functools
-import inspect
 import re
+from collections import OrderedDict, defaultdict
 from types import FunctionType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pytest_routes.generate.vocabulary.comparisons import compared
+from pytest_routes.generate.vocabulary.construction import modelled
 from pytest_routes.generate.vocabulary.dispatch import entry, named_attributes, note_lookup
 from pytest_routes.generate.vocabulary.functions import FUNCTIONS, qualified_names
+from pytest_routes.generate.vocabulary.mappings import members_named
 from pytest_routes.generate.vocabulary.methods import CONVERSIONS, METHODS, converted
 from pytest_routes.generate.vocabulary.parameters import Arguments, is_data_model
 from pytest_routes.generate.vocabulary.terms import Condition
@@ -117,6 +119,9 @@ def _method(
 ) -> Value:
     base = reader.evaluate(func.value, scope)
     name = func.attr
+    if name == "setdefault" and isinstance(func.value, ast.Name):
+        for members in members_named(arguments.named("key", 0)):
+            scope.names[func.value.id] = (reader.read(members),)
     results: list[Value] = []
     understood = False
     for atom in base:
@@ -183,8 +188,11 @@ def _method_of_object(reader: Reader, atom: Live, name: str, arguments: Argument
     thing = atom.object
     if isinstance(thing, dict) and name in ("get", "pop", "setdefault"):
         return entry(reader, atom, arguments.named("key", 0))
+    if type(thing) in _DICTS and name in ("items", "values"):
+        return (Live(tuple(getattr(thing, name)())),)
     if isinstance(thing, re.Pattern) and arguments.positional:
-        return FUNCTIONS["re.match"](reader, arguments.after((Live(thing.pattern),)), name)
+        known = FUNCTIONS.get(f"re.{name}", FUNCTIONS["re.match"])
+        return known(reader, arguments.after((Live(thing.pattern),)), name)
     if is_data_model(thing) and name in CONVERSIONS:
         return converted(reader, Decoder(thing, CONVERSIONS[name]), arguments)
     decoder = METHODS_OF_DECODERS.get(type(thing).__name__)
@@ -199,6 +207,7 @@ def _method_of_object(reader: Reader, atom: Live, name: str, arguments: Argument
     return None
 
 
+_DICTS = frozenset({dict, OrderedDict, defaultdict})
 # Objects that convert messages, by the name of their class, and where they keep the type.
 METHODS_OF_DECODERS = {"TypeAdapter": "_type", "Decoder": "type"}
 
@@ -250,8 +259,14 @@ def _call_object(reader: Reader, atom: Live, arguments: Arguments, node: ast.AST
     for name in () if reader.owns(underlying(thing) or thing) else qualified_names(thing):
         if name in FUNCTIONS:
             return FUNCTIONS[name](reader, arguments, name)
+    if not reader.owns(underlying(thing) or thing):
+        # `parse = adapter.validate_json`: a method that has a name of its own.
+        owner, method = getattr(thing, "__self__", None), getattr(thing, "__name__", "")
+        known = _method_of_object(reader, Live(owner), method, arguments)
+        if known is not None:
+            return known
     if is_data_model(thing):
-        return _modelled(reader, thing, arguments)
+        return modelled(reader, thing, arguments)
     if isinstance(thing, type) and reader.owns(thing):
         return _constructed(reader, thing, arguments, node)
     if registered_types(thing):
@@ -269,21 +284,6 @@ def _call_object(reader: Reader, atom: Live, arguments: Arguments, node: ast.AST
         return call(reader, reader.instance_of(thing), arguments, node)
     _hand_on(reader, arguments, node)
     return ()
-
-
-def _modelled(reader: Reader, cls: type, arguments: Arguments) -> Value:
-    """`Model(**data)` converts the message; `Model(x=data["x"])` tells the type of a part."""
-    if arguments.double_star:
-        return converted(reader, Decoder(cls, None), Arguments((arguments.double_star,)))
-    annotations: dict[str, Any] = {}
-    for owner in reversed(cls.__mro__):
-        annotations.update(inspect.get_annotations(owner))
-    for name, value in arguments.keywords:
-        for term in parts(value):
-            annotation = annotations.get(name)
-            if isinstance(annotation, type) and annotation.__module__ == "builtins":
-                term.use(annotation.__name__)
-    return (Instance(cls, dict(arguments.keywords)),)
 
 
 def _constructed(reader: Reader, cls: type, arguments: Arguments, node: ast.AST) -> Value:
@@ -327,7 +327,7 @@ def _getattr(reader: Reader, node: ast.Call, arguments: Arguments, scope: Scope)
         return ()
     owner = arguments.positional[0]
     name = constants(arguments.positional[1])
-    if name:
+    if name and not parts(arguments.positional[1]):
         return merged(attribute_of(reader, a, n) for a in owner for n in name if isinstance(n, str))
     prefix, value, suffix = _affixes(reader, node.args[1], scope)
     terms = parts(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pytest_routes.generate.vocabulary.dispatch import (
@@ -11,8 +12,10 @@ from pytest_routes.generate.vocabulary.dispatch import (
     note_lookup,
     parameters_of,
 )
+from pytest_routes.generate.vocabulary.mappings import KeyOf, Listed, names_asked
 from pytest_routes.generate.vocabulary.terms import COMPARISONS, Condition, Term, remember
 from pytest_routes.generate.vocabulary.values import (
+    Changing,
     Computed,
     Display,
     Guarded,
@@ -41,11 +44,14 @@ Sides: TypeAlias = tuple[list[Condition], list[Condition]]
 NEITHER: Sides = ([], [])
 
 
-def matched_sides(atom: Matched) -> Sides:
-    """The text matches the regular expression, or does not."""
-    if atom.term.parent is None:
+def matched_sides(value: Value) -> Sides:
+    """The text matches one of the regular expressions, or does not."""
+    matched = [atom.term for atom in value if isinstance(atom, Matched)]
+    text = matched[0].parent
+    if text is None or matched[0].role in ("found", "tokens"):
         return NEITHER
-    condition = Condition(atom.term.parent, "pattern", (atom.term.key,))
+    patterns = tuple(dict.fromkeys(term.key for term in matched if term.parent is text))
+    condition = Condition(text, "pattern", patterns)
     return [condition], [condition.negated()]
 
 
@@ -95,6 +101,8 @@ _CONTAINS = (ast.In, ast.NotIn)
 
 def pair(reader: Reader, operator: type[ast.cmpop], left: Value, right: Value) -> Sides:
     sides = NEITHER
+    if operator not in _ORDER:
+        _note_kept(left, right)
     if any(isinstance(atom, Subprotocols) for atom in (*left, *right)):
         known = (*constants(left), *constants(right))
         reader.subprotocols.update({v: None for v in known if isinstance(v, str) and v})
@@ -110,6 +118,10 @@ def pair(reader: Reader, operator: type[ast.cmpop], left: Value, right: Value) -
         tables = [a.object for a in right if isinstance(a, Live) and type(a.object) in _TABLES]
         for table in tables:
             note_combination(reader, left, [(known, ()) for known in list(table)[:200]])
+    elif any(isinstance(atom, KeyOf) for atom in left):
+        # That one of the names is another one says nothing of the rest.
+        found = names_asked(reader, left, constants(right))
+        sides = (found, [])
     elif operator in _CONTAINS and not subjects(left):
         sides = _contained(reader, constants(left), right)
     elif subject := subjects(left):
@@ -119,12 +131,23 @@ def pair(reader: Reader, operator: type[ast.cmpop], left: Value, right: Value) -
         sides = _same(reader, subject[0], right)
     elif subject := subjects(right):
         sides = _same(reader, subject[0], left)
-    elif matched := [atom for atom in left if isinstance(atom, Matched)]:
-        holds, not_holds = matched_sides(matched[0])  # `found is None`
+    elif any(isinstance(atom, Matched) for atom in left):
+        holds, not_holds = matched_sides(left)  # `found is None`
         sides = (not_holds, holds)
     else:
         _loose(reader, left, right)
     return (sides[1], sides[0]) if operator in _NEGATIVE else sides
+
+
+def _note_kept(left: Value, right: Value) -> None:
+    """What the application kept of an earlier message is compared with a constant: that is
+    worth saying in the earlier message."""
+    for value, other in ((left, right), (right, left)):
+        kept = [atom.said for atom in value if isinstance(atom, Changing) and atom.said]
+        if is_kept(value):
+            kept += parts(value)
+        for term in kept:
+            term.compare("is", [v for v in constants(other) if isinstance(v, str)])
 
 
 def subjects(value: Value) -> list[Part | Length | Computed | TypeOf]:
@@ -135,6 +158,8 @@ def subjects(value: Value) -> list[Part | Length | Computed | TypeOf]:
 
 def _same(reader: Reader, subject: Part | Length | Computed | TypeOf, other: Value) -> Sides:
     values = constants(other)
+    if isinstance(subject, Part) and subject.term.role == "split" and not is_kept(other):
+        return _pieces(subject.term, values)
     if isinstance(subject, Part) and is_kept(other):
         subject.term.compare("is", [v for v in values if v is not None])
         return _same_as_unknown(subject.term, other)
@@ -154,6 +179,16 @@ def _same(reader: Reader, subject: Part | Length | Computed | TypeOf, other: Val
         condition = Condition(subject.term, "present")
         return [condition.negated()], [condition]
     return compared(subject.term, "is", values)
+
+
+def _pieces(term: Term, values: list[Any]) -> Sides:
+    """All pieces of a text are compared with as many words: `line.split(",") == COLUMNS`."""
+    separator = term.key
+    words = [v for v in values if isinstance(v, type(separator))]
+    if term.parent is None or not words:
+        return NEITHER
+    remember(term.values, words)
+    return compared(term.parent, "is", [separator.join(words)])
 
 
 _TABLES = frozenset({dict, list, tuple, set, frozenset})
@@ -198,7 +233,7 @@ def _same_as_unknown(term: Term, other: Value) -> Sides:
         return [condition], [condition.negated()]
     if any(isinstance(atom, (Length, TypeOf, View)) for atom in other):
         return NEITHER
-    if twins and twins[0].root is term.root:
+    if twins and twins[0].root is term.root and twins[0] is not term:
         condition = Condition(term, "same", twins[:1])
     else:
         term.told = True
@@ -212,13 +247,16 @@ def _contained(reader: Reader, values: list[Any], container: Value) -> Sides:
         if isinstance(atom, Params):
             parameters_of(reader, atom, values)
             return NEITHER
-        if isinstance(atom, (Part, View)):
+        if isinstance(atom, (Part, View, Listed)):
             term = atom.term
             strings = [v for v in values if isinstance(v, (str, bytes))]
             if not strings:
                 return NEITHER
             if isinstance(atom, Part) and _is_text(term):
                 return compared(term, "infix", strings)
+            if isinstance(atom, Part) and term.role == "split":
+                item = reader.read(term.child("item")).term
+                return compared(item, "is", list(strings))
             term.use("dict")
             found = []
             for name in strings:
@@ -231,7 +269,7 @@ def _contained(reader: Reader, values: list[Any], container: Value) -> Sides:
 
 
 def _is_text(term: Term) -> bool:
-    if term.role == "pairs":
+    if term.role in ("pairs", "query", "found", "tokens"):
         return False
     if term.role == "message" and term.key in ("json", "form"):
         return False
@@ -250,6 +288,10 @@ def _ordered(reader: Reader, operator: type[ast.cmpop], left: Value, right: Valu
             term.told = True
         return NEITHER
     bounds = [v for v in constants(right) if isinstance(v, (int, float)) and math.isfinite(v)]
+    one, other = parts(left), parts(right)
+    if one and other and one[0].root is other[0].root and one[0] is not other[0]:
+        between = Condition(one[0], "order", tuple(other[:1]), limits=((_WRITTEN[operator], 0),))
+        return [between], [replace(between, limits=((_WRITTEN[_OPPOSITE[operator]], 0),))]
     for atom in left:
         if isinstance(atom, (Part, View)) and not bounds:
             names = [v for v in constants(right) if isinstance(v, str)]
@@ -272,14 +314,16 @@ def _ordered(reader: Reader, operator: type[ast.cmpop], left: Value, right: Valu
         for wanted in (operator, _OPPOSITE[operator]):
             values = tuple(b + distance for b in bounds for distance in _ORDER[wanted])
             limits: tuple[tuple[Comparison, float], ...] = ()
+            if len(bounds) == 1:
+                limits = ((_WRITTEN[wanted], bounds[0]),)
             if operation == "near":
                 satisfied = COMPARISONS[_WRITTEN[wanted]]
                 plain = (v for v in _PLAIN if all(satisfied(v, b) for b in bounds))
                 values = tuple(dict.fromkeys((*values, *plain)))
-                limits = ((_WRITTEN[wanted], bounds[0]),) if len(bounds) == 1 else ()
             else:
                 longer = [b + _MUCH for b in bounds if _ORDER[wanted][-1] > 0]
                 values = tuple(int(v) for v in (*values, *longer) if v >= 0)
+                limits = ((_WRITTEN[wanted], bounds[0]),) if len(bounds) == 1 else ()
             condition = Condition(atom.term, operation, values, limits=limits)
             found.append([condition] if values else [])
         return found[0], found[1]

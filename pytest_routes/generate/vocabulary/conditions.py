@@ -25,6 +25,7 @@ from pytest_routes.generate.vocabulary.values import (
     Verdict,
     constants,
     is_kept,
+    parts,
 )
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def asked(reader: Reader, node: ast.expr, scope: Scope) -> Sides:
 def _truth(value: Value) -> Sides:
     for atom in value:
         if isinstance(atom, Matched):
-            return matched_sides(atom)
+            return matched_sides(value)
         if isinstance(atom, Verdict):
             return list(atom.when_true), list(atom.when_false)
         if isinstance(atom, Part) and not is_kept(value):
@@ -87,9 +88,15 @@ def _named(reader: Reader, node: Any, scope: Scope) -> Sides:
 def _call(reader: Reader, node: Any, scope: Scope) -> Sides:
     if isinstance(node.func, ast.Attribute) and node.func.attr in _TEXT_TESTS and node.args:
         operation = _TEXT_TESTS[node.func.attr]
-        values = constants(reader.evaluate(node.args[0], scope))
+        argument = reader.evaluate(node.args[0], scope)
+        values = constants(argument)
         for atom in reader.evaluate(node.func.value, scope):
             if isinstance(atom, Part):
+                twins = [t for t in parts(argument) if t.root is atom.term.root]
+                if twins and twins[0] is not atom.term and not values:
+                    # Every text begins and ends with itself.
+                    same = Condition(atom.term, "same", tuple(twins[:1]))
+                    return [same], [same.negated()]
                 atom.term.use("bytes" if values and isinstance(values[0], bytes) else "str")
                 return compared(atom.term, operation, values)
             if isinstance(atom, Live):

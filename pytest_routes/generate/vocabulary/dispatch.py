@@ -7,12 +7,14 @@ part may be, and what is found there is reached only by a message that says so.
 from __future__ import annotations
 
 import enum
+import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
+from pytest_routes.generate.vocabulary.mappings import Listed, listed_entry
 from pytest_routes.generate.vocabulary.terms import Condition
 from pytest_routes.generate.vocabulary.values import (
     Atom,
-    Changing,
     Computed,
     Display,
     Event,
@@ -28,6 +30,7 @@ from pytest_routes.generate.vocabulary.values import (
     Value,
     attribute,
     constants,
+    is_changing,
     is_known,
     merged,
     parts,
@@ -58,10 +61,12 @@ def entry(reader: Reader, atom: Atom, key: Value) -> Value:
         return tuple(Guarded(atom.condition, a) for a in entry(reader, atom.value, key))
     if isinstance(atom, Live):
         return _live_entry(reader, atom.object, key)
+    if isinstance(atom, Listed):
+        return listed_entry(reader, atom, key)
     if isinstance(atom, Matched):
         return groups_of(reader, atom, constants(key))
     if isinstance(atom, Table):
-        entries = [(known, v) for known, v in atom.entries if Changing() not in known]
+        entries = [(known, v) for known, v in atom.entries if not is_changing(known)]
         items = [(k, v) for known, v in entries for k in _keys(known) if k is not None]
         if any(not is_known(known) for known, _ in atom.added):
             note_lookup(key)
@@ -77,10 +82,21 @@ def entry(reader: Reader, atom: Atom, key: Value) -> Value:
 def groups_of(reader: Reader, matched: Matched, names: Iterable[Any]) -> Value:
     """The parts of a text that the groups of a regular expression match."""
     found = []
+    known = _groups(matched.term.key)
     for group in names:
-        if isinstance(group, (int, str)) and group != 0:
+        if isinstance(group, (int, str)) and group in known:
             found.append(reader.read(matched.term.child("group", group)))
     return tuple(found)
+
+
+@lru_cache(maxsize=512)
+def _groups(pattern: str | bytes) -> frozenset[int | str]:
+    """The numbers and names of the groups that a regular expression has."""
+    try:
+        compiled = re.compile(pattern)
+    except re.error:
+        return frozenset()
+    return frozenset((*range(1, compiled.groups + 1), *compiled.groupindex))
 
 
 _IN_SCOPE: dict[Any, Value] = {
@@ -126,9 +142,13 @@ def note_lookup(key: Value) -> None:
 def item_of_message(reader: Reader, term: Term, key: Value) -> Value:
     """The values under the keys, or at the positions, of a part of a message."""
     found = []
+    if term.role == "cursor" and term.key[1] == 1:
+        term.use("int")
+        return (Part(term),)
     for name in constants(key):
         if isinstance(name, str):
             term.use("dict")
+            term.child("field", name).demanded = True
             found.append(reader.read(term.child("field", name)))
         elif isinstance(name, int) and not isinstance(name, bool):
             found.append(reader.read(term.child("index", name)))

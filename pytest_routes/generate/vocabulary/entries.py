@@ -24,6 +24,8 @@ from pytest_routes.generate.vocabulary.values import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pytest_routes.generate.vocabulary.reader import Reader
     from pytest_routes.generate.vocabulary.terms import Frame
 
@@ -84,12 +86,28 @@ def _read_function(reader: Reader, handler: Any, arguments: Arguments) -> None:
         function = _function(getattr(function, "__wrapped__", None))
     if function is None:
         return
+    owner_class = _class_of(function) if function is handler else None
+    if owner_class is not None and function.__name__ in _CALLBACKS:
+        _read_class(reader, Instance(owner_class))
+        return
+    if owner_class is not None:
+        arguments = arguments.after((Instance(owner_class),))
     if isinstance(handler, MethodType):
         owner: Value = (Live(handler.__self__),)
         if not isinstance(handler.__self__, type):
             owner = (reader.instance_of(handler.__self__),)
         arguments = arguments.after(owner)
     reader.call(Live(function), _given(reader, function, arguments, callback=None, encoding=None))
+
+
+def _class_of(function: FunctionType) -> type | None:
+    """The class whose method a function is; frameworks hand out methods without their object."""
+    found: Any = function.__globals__.get(function.__qualname__.partition(".")[0])
+    for name in function.__qualname__.split(".")[1:-1]:
+        found = class_attribute(found, name) if isinstance(found, type) else None
+    if not isinstance(found, type) or class_attribute(found, function.__name__) is not function:
+        return None
+    return found
 
 
 def _read_class(reader: Reader, instance: Instance) -> None:
@@ -135,7 +153,7 @@ def _given(
             continue
         if raw and position < 3:
             value: Value = ((ScopeDict(),), (Receive(),), ())[position]
-        elif gives and _is_message(name, position, len(names), callback):
+        elif gives and _is_message(name, position, names, callback):
             value = _message(reader, function, parameter, _MESSAGES.get(name), encoding)
         elif position == 0 and not type_name(parameter, function.__annotations__):
             value = (Socket(),)
@@ -167,10 +185,14 @@ def _is_parameter(parameter: ast.arg, default: ast.expr | None) -> bool:
     return _PLAIN.search(written) is not None and not injected
 
 
-def _is_message(name: str, position: int, count: int, callback: str | None) -> bool:
+def _is_message(
+    name: str, position: int, parameters: Sequence[ast.arg], callback: str | None
+) -> bool:
     if name in _MESSAGES:
         return True
-    return callback in ("on_receive", "receive_json") and position == count - 1
+    if any(parameter.arg in _MESSAGES for parameter in parameters):
+        return False
+    return callback in ("on_receive", "receive_json") and position == len(parameters) - 1
 
 
 def _message(

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_routes.generate.vocabulary.arithmetic import bin_op
 from pytest_routes.generate.vocabulary.calls import called
-from pytest_routes.generate.vocabulary.conditions import asked, comprehended
+from pytest_routes.generate.vocabulary.comprehensions import comprehension
+from pytest_routes.generate.vocabulary.conditions import asked
+from pytest_routes.generate.vocabulary.cursors import byte_read, bytes_read, is_run, moves
 from pytest_routes.generate.vocabulary.dispatch import entry, note_lookup
-from pytest_routes.generate.vocabulary.functions import members_of
 from pytest_routes.generate.vocabulary.parameters import NO_ARGUMENTS
 from pytest_routes.generate.vocabulary.statements import iterated, store
 from pytest_routes.generate.vocabulary.values import (
@@ -35,6 +36,7 @@ from pytest_routes.generate.vocabulary.values import (
     attribute,
     class_attribute,
     constants,
+    is_changing,
     merged,
     parts,
     registered_types,
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pytest_routes.generate.vocabulary.reader import Reader
+    from pytest_routes.generate.vocabulary.terms import Term
 
 
 def _constant(reader: Reader, node: Any, scope: Scope) -> Value:  # noqa: ARG001
@@ -79,7 +82,7 @@ def _changed(reader: Reader, kind: str, name: Any, value: Value) -> Value:
         isinstance(a, Display) or (isinstance(a, Live) and type(a.object) in _CHANGEABLE)
         for a in plain
     )
-    return (*value, Changing()) if changes and Changing() not in value else value
+    return (*value, Changing()) if changes and not is_changing(value) else value
 
 
 _CHANGEABLE = frozenset({int, float, list, set})
@@ -93,6 +96,8 @@ def attribute_of(reader: Reader, atom: Atom, name: str) -> Value:
         )
     if isinstance(atom, Local) and name == "__name__":
         return (Live(getattr(atom.node, "name", "")),)
+    if isinstance(atom, Bound) and name == "__name__":
+        return attribute_of(reader, atom.function, name)
     if isinstance(atom, Part) and name == "root" and _is_root_model(atom):
         return (atom,)
     if isinstance(atom, Part):
@@ -172,17 +177,27 @@ def _of_instance(reader: Reader, atom: Instance, name: str) -> Value:
 def _subscript(reader: Reader, node: Any, scope: Scope) -> Value:
     value = reader.evaluate(node.value, scope)
     if isinstance(node.slice, ast.Slice):
-        return merged(_sliced(reader, atom, node.slice, scope) for atom in value)
+        return merged(_sliced(reader, atom, node, node.slice, scope) for atom in value)
     key = reader.evaluate(node.slice, scope)
     if not value:
         note_lookup(key)
         reader.keys.update({k: None for k in constants(key) if isinstance(k, str)})
-    found = merged(entry(reader, atom, key) for atom in value)
+    found = merged(
+        byte_read(reader, atom.term, node)
+        if isinstance(atom, Part) and is_run(atom) and moves(key)
+        else entry(reader, atom, key)
+        for atom in value
+    )
     name = next((k for k in constants(key) if isinstance(k, str)), None)
     return _changed(reader, "key", name, found)
 
 
-def _sliced(reader: Reader, atom: Atom, node: ast.Slice, scope: Scope) -> Value:
+def _sliced(reader: Reader, atom: Atom, whole: Any, node: ast.Slice, scope: Scope) -> Value:
+    if isinstance(atom, Part) and is_run(atom) and node.upper is not None:
+        moving = moves(reader.evaluate(node.upper, scope))
+        read = bytes_read(reader, atom.term, whole, node, scope) if moving else ()
+        if read:
+            return read
     ends: list[int | None] = []
     for part in (node.lower, node.upper):
         found = [c for c in constants(reader.evaluate(part, scope)) if isinstance(c, int)]
@@ -201,11 +216,18 @@ def _sliced(reader: Reader, atom: Atom, node: ast.Slice, scope: Scope) -> Value:
     for prefix in term.prefixes:
         if start == len(prefix) and stop is None:
             return (reader.read(term.child("tail", prefix)),)
+    if start in (None, 0) and _is_array(term):
+        return (atom,)  # the first of many: `for each in batch[:50]`
     if term.role == "split":
         if stop is None and start is not None and start >= 0:
             return (reader.read(term.child("slice", (start, None))),)
         return (atom,)
     return (reader.read(term.child("slice", (start, stop))),)
+
+
+def _is_array(term: Term) -> bool:
+    """The source takes the value for an array, and for nothing else."""
+    return "list" in term.uses and not {"str", "bytes"} & term.uses.keys()
 
 
 def _length_of_call(node: ast.expr, reader: Reader, scope: Scope) -> int | None:
@@ -284,35 +306,6 @@ def _dict(reader: Reader, node: Any, scope: Scope) -> Value:
     return merged([(Table(tuple(items)),), *spread])
 
 
-def _comprehension(reader: Reader, node: Any, scope: Scope) -> Value:
-    inner, conditions = comprehended(reader, node, scope)
-    with reader.under(conditions):
-        if isinstance(node, ast.DictComp):
-            key = reader.evaluate(node.key, inner)
-            value = reader.evaluate(node.value, inner)
-            for term in parts(key):
-                members = None if term.parent is None else members_of(term.parent)
-                if members is not None:
-                    return (reader.read(members),)
-            return (Table(((key, value),)),)
-        asked(reader, node.elt, inner)
-        element = reader.evaluate(node.elt, inner)
-    whole = _each_of(reader, node, element, scope)
-    return whole or (Display((element,)),)
-
-
-def _each_of(reader: Reader, node: Any, element: Value, scope: Scope) -> Value:
-    """The pieces that a comprehension goes through, when each becomes itself, whatever is
-    stripped from it or converted: `[word.strip() for word in line.split(",")]`."""
-    terms = parts(element)
-    if len(node.generators) != 1 or len(terms) != 1 or len(element) != 1:
-        return ()
-    for whole in parts(reader.evaluate(node.generators[0].iter, scope)):
-        if terms[0].role == "item" and terms[0].parent is whole:
-            return (Part(whole),)
-    return ()
-
-
 def _lambda(reader: Reader, node: Any, scope: Scope) -> Value:  # noqa: ARG001
     return (Local(node, scope),)
 
@@ -352,10 +345,10 @@ EXPRESSIONS: dict[type[ast.expr], Callable[[Reader, Any, Scope], Value]] = {
     ast.List: _display,
     ast.Set: _display,
     ast.Dict: _dict,
-    ast.ListComp: _comprehension,
-    ast.SetComp: _comprehension,
-    ast.GeneratorExp: _comprehension,
-    ast.DictComp: _comprehension,
+    ast.ListComp: comprehension,
+    ast.SetComp: comprehension,
+    ast.GeneratorExp: comprehension,
+    ast.DictComp: comprehension,
     ast.Lambda: _lambda,
     ast.Starred: _starred,
     ast.Call: _call,

@@ -9,6 +9,15 @@ import re
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
+from pytest_routes.generate.vocabulary.mappings import (
+    each_found,
+    members_of,
+    query,
+    rows,
+    split_by,
+    table_of_pairs,
+    zipped,
+)
 from pytest_routes.generate.vocabulary.methods import converted, decoded
 from pytest_routes.generate.vocabulary.parameters import Arguments
 from pytest_routes.generate.vocabulary.values import (
@@ -16,6 +25,7 @@ from pytest_routes.generate.vocabulary.values import (
     Bound,
     Decoder,
     Display,
+    Guarded,
     Length,
     Live,
     Matched,
@@ -27,6 +37,7 @@ from pytest_routes.generate.vocabulary.values import (
     Value,
     View,
     constants,
+    merged,
     parts,
 )
 
@@ -34,7 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pytest_routes.generate.vocabulary.reader import Reader
-    from pytest_routes.generate.vocabulary.terms import Term
+    from pytest_routes.generate.vocabulary.terms import Role
 
 _COMPILED = frozenset({"cython_function_or_method", "cyfunction"})
 _DESCRIPTORS = (type(dict.__dict__["fromkeys"]), type(str.join), type(object.__init__))
@@ -71,24 +82,37 @@ def _kept(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: AR
 
 def _codec(codec: str) -> Callable[[Reader, Arguments, str], Value]:
     def loads(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
-        wanted = arguments.named("type")
         source = arguments.named("", 0) or arguments.named("obj") or arguments.named("data")
-        for atom in wanted:
-            if isinstance(atom, Live):
-                return converted(reader, Decoder(atom.object, codec), Arguments((source,)))
-        return decoded(reader, source, codec)
+        return _as_types(reader, arguments.named("type"), source, codec) or decoded(
+            reader, source, codec
+        )
 
     return loads
 
 
 def _convert(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
     """`msgspec.convert(data, T)`, `cattrs.structure(data, T)`."""
-    for atom in arguments.named("type", 1):
-        if isinstance(atom, Live):
-            return converted(
-                reader, Decoder(atom.object, None), Arguments(arguments.positional[:1])
-            )
-    return ()
+    source = arguments.named("", 0) or arguments.named("obj")
+    return _as_types(reader, arguments.named("type", 1), source, None)
+
+
+def _as_types(reader: Reader, wanted: Value, source: Value, codec: str | None) -> Value:
+    """What a message is converted to: a type, or those that a table has for its commands."""
+    found: list[Value] = []
+    for atom in wanted:
+        if isinstance(atom, Guarded):
+            with reader.under((atom.condition,)):
+                found.append(_as_types(reader, (atom.value,), source, codec))
+        elif isinstance(atom, Live) and atom.object in _UNDECLARED:
+            value = decoded(reader, source, codec) if codec is not None else source
+            found.append(_use(atom.object.__name__)(reader, Arguments((value,)), ""))
+        elif isinstance(atom, Live):
+            found.append(converted(reader, Decoder(atom.object, codec), Arguments((source,))))
+    return merged(found)
+
+
+_UNDECLARED = (dict, list)
+"""Types that say no more than what the value is."""
 
 
 def _decoder(codec: str | None) -> Callable[[Reader, Arguments, str], Value]:
@@ -145,9 +169,13 @@ def _map(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG
 _NO_NODE: Any = None
 
 
-def _match(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
+def _match(reader: Reader, arguments: Arguments, name: str) -> Value:
     """`re.match(pattern, text)`: groups of the match stand for parts of the text."""
     found = []
+    # `pattern.match(text, position)`: one match after the other.
+    role: Role = "group"
+    if name == "match" and len(arguments.positional) > _POSITION:
+        role = "tokens"
     for pattern in constants(arguments.named("", 0)) or [
         a.object.pattern
         for a in arguments.named("", 0)
@@ -155,9 +183,16 @@ def _match(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: A
     ]:
         for term in parts(arguments.named("", 1)):
             if isinstance(pattern, (str, bytes)):
-                term.compare("pattern", [pattern])
-                found.append(Matched(term.child("group", pattern)))
+                if role == "group":
+                    term.compare("pattern", [pattern])
+                else:
+                    reader.read(term.child(role, pattern))
+                found.append(Matched(term.child(role, pattern)))
     return tuple(found)
+
+
+_POSITION = 2
+"""Where the position stands among the arguments of `match`, behind the pattern and the text."""
 
 
 def _unpack(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
@@ -176,7 +211,7 @@ def _from_bytes(reader: Reader, arguments: Arguments, name: str) -> Value:  # no
     order = constants(arguments.named("byteorder", 1)) or ["big"]
     for term in parts(arguments.named("", 0)):
         term.use("bytes", *(o for o in order if isinstance(o, str)))
-    return ()
+    return tuple(Part(t) for t in parts(arguments.named("", 0)) if t.role == "cursor")
 
 
 def _range(reader: Reader, arguments: Arguments, name: str) -> Value:
@@ -201,30 +236,18 @@ def _dict(reader: Reader, arguments: Arguments, name: str) -> Value:
         return (Table(tuple(((Live(name),), value) for name, value in arguments.keywords)),)
     if any(isinstance(atom, Params) for atom in arguments.named("", 0)):
         return arguments.named("", 0)
+    table = table_of_pairs(arguments.named("", 0))
+    if table:
+        return table
     for atom in arguments.named("", 0):
+        if isinstance(atom, View) and atom.what == "items":
+            return (Part(atom.term),)
         for item in atom.items if isinstance(atom, Display) else ():
             for term in parts(item):
                 members = members_of(term)
                 if members is not None:
                     return (reader.read(members),)
     return _use("dict")(reader, arguments, name)
-
-
-def members_of(pair: Term) -> Term | None:
-    """The members of the text that was split into pairs, one of which is split here."""
-    item = pair.parent
-    pieces = item.parent if item is not None else None
-    if pieces is not None and pieces.role == "slice":
-        pieces = pieces.parent
-        if pieces is not None and pieces.role == "split":
-            return pieces.child("pairs", (None, pair.key))
-    if pair.role != "split" or item is None or pieces is None or pieces.role != "split":
-        return None
-    if pieces.of("index"):
-        # What stands before the pairs (the name of a command) has a place of its own.
-        return pieces.child("pairs", (None, pair.key))
-    text = pieces.parent
-    return None if text is None else text.child("pairs", (pieces.key, pair.key))
 
 
 def _set(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
@@ -237,19 +260,18 @@ def _set(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG
     ) if name.endswith(("set", "list", "tuple")) else value  # fmt: skip
 
 
+def _next(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
+    from pytest_routes.generate.vocabulary.statements import iterated
+
+    return iterated(reader, arguments.named("", 0))
+
+
 def _words(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
     found = []
     for term in parts(arguments.named("s", 0)):
         term.use("str")
         found.append(Part(term.child("split", " ")))
     return tuple(found)
-
-
-def _pairs_of_query(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
-    return tuple(
-        Params(atom.location) if isinstance(atom, Params) else atom
-        for atom in arguments.named("", 0)
-    )
 
 
 FUNCTIONS: dict[str, Callable[[Reader, Arguments, str], Value]] = {
@@ -332,14 +354,19 @@ FUNCTIONS: dict[str, Callable[[Reader, Arguments, str], Value]] = {
     "_struct.unpack_from": _unpack,
     "_struct.iter_unpack": _unpack,
     "shlex.split": _words,
-    "urllib.parse_qs": _kept,
-    "urllib.parse_qsl": _pairs_of_query,
+    "_csv.reader": rows,
+    "builtins.next": _next,
+    "builtins.zip": zipped,
+    "urllib.parse_qs": query,
+    "urllib.parse_qsl": query,
     "urllib.unquote": _kept,
     "re.match": _match,
     "re.search": _match,
     "re.fullmatch": _match,
-    "re.findall": _match,
-    "re.split": _kept,
+    "re.findall": each_found,
+    "re.finditer": each_found,
+    "re.split": split_by,
+    "re.sub": lambda reader, arguments, name: arguments.named("string", 2),  # noqa: ARG005
     "base64.b64decode": _base64,
     "base64.urlsafe_b64decode": _base64,
     "base64.standard_b64decode": _base64,

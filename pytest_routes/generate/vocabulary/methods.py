@@ -11,6 +11,7 @@ from pytest_routes.generate.vocabulary.dispatch import (
     parameters_of,
     scope_entry,
 )
+from pytest_routes.generate.vocabulary.mappings import KeyOf, Listed, of_key, of_listed
 from pytest_routes.generate.vocabulary.values import (
     Decoder,
     Display,
@@ -55,7 +56,17 @@ _KEPT = frozenset({
     "encode", "decode", "replace", "expandtabs", "removesuffix", "format", "zfill", "ljust",
     "copy", "tobytes", "translate",
 })  # fmt: skip
-_DIGITS = frozenset({"isdigit", "isdecimal", "isnumeric"})
+# What a text is said to be made of.
+_CHARACTERS = {
+    "isdigit": "digits",
+    "isdecimal": "digits",
+    "isnumeric": "digits",
+    "isalpha": "letters",
+    "isalnum": "letters",
+    "isidentifier": "letters",
+}
+_FOLDS = frozenset({"lower", "upper", "casefold", "capitalize", "title"})
+"""After which texts are the same that differ in case."""
 _OF_LISTS = frozenset({"append", "extend", "sort", "reverse", "insert"})
 _OF_MODELS = frozenset({"model_dump", "dict", "_asdict", "model_copy", "as_dict"})
 _VIEWS = frozenset({"keys", "values", "items"})
@@ -96,9 +107,11 @@ def _of_part(reader: Reader, atom: Part, name: str, arguments: Arguments) -> Val
         term.use(*(("bytes",) if name == "decode" and term.role != "message" else ()))
         if text and not term.uses and term.role != "message":
             term.use("str")
+        if name in _FOLDS and term.role != "message":
+            term.use("folded")
         return (atom,)
-    if name in _DIGITS:
-        term.use("digits")
+    if name in _CHARACTERS:
+        term.use(_CHARACTERS[name])
         return (atom,)
     if name in _OF_LISTS:
         term.use("list")
@@ -241,4 +254,6 @@ METHODS: dict[type[Any], Callable[[Reader, Any, str, Arguments], Value | None]] 
     Matched: _of_match,
     View: _of_view,
     Decoder: _of_decoder,
+    KeyOf: of_key,
+    Listed: of_listed,
 }

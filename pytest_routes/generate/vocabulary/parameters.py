@@ -15,7 +15,9 @@ from pytest_routes.generate.vocabulary.values import (
     Scope,
     ScopeDict,
     Socket,
+    Table,
     Value,
+    constants,
     merged,
     parts,
 )
@@ -101,6 +103,8 @@ def bind(
     keys of that message."""
     syntax = tree.args
     given = _Given(list(arguments.positional), dict(arguments.keywords))
+    if len(arguments.star) == 1 and isinstance(arguments.star[0], Display):
+        given.positional.extend(arguments.star[0].items)
     ordered = [*syntax.posonlyargs, *syntax.args]
     with_default = {p.arg for p in ordered[len(ordered) - len(syntax.defaults) :]}
     defaults = dict(zip([p.arg for p in ordered][::-1], syntax.defaults[::-1], strict=False))
@@ -142,6 +146,9 @@ def bind(
 
 def _spread(reader: Reader, name: str, source: Value, *, optional: bool) -> Value:
     found: list[Atom] = []
+    for atom in source:
+        for known, value in atom.entries if isinstance(atom, Table) else ():
+            found.extend(value if name in constants(known) else ())
     for term in parts(source):
         child = term.child("field", name)
         child.optional = child.optional or optional

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
+from pytest_routes.generate.vocabulary.cursors import holds_bytes
 from pytest_routes.generate.vocabulary.expressions import EXPRESSIONS
 from pytest_routes.generate.vocabulary.parameters import NO_ARGUMENTS, bind, is_data_model
 from pytest_routes.generate.vocabulary.source import changing, definition
@@ -63,6 +64,8 @@ class Reader:
     """By message: each part that is read, with the conditions on the message at that place."""
     branches: dict[Term, dict[tuple[Condition, ...], None]] = field(default_factory=dict)
     """By message: the conditions under which something is done at all."""
+    vain: dict[Term, dict[tuple[Condition, ...], None]] = field(default_factory=dict)
+    """By message: the conditions under which it is refused."""
     subprotocols: dict[str, None] = field(default_factory=dict)
     parameters: dict[tuple[str, Location | None], Term] = field(default_factory=dict)
     keys: dict[str, None] = field(default_factory=dict)
@@ -77,11 +80,14 @@ class Reader:
     """What the files of the functions on the stack count up or down."""
     _results: dict[Any, Value] = field(default_factory=dict)
     _instances: dict[int, Instance] = field(default_factory=dict)
+    _cursors: dict[Any, Term] = field(default_factory=dict)
     _tables: dict[int, Table] = field(default_factory=dict)
     _insisted: list[list[Condition]] = field(default_factory=list)
     """What each function on the stack raises an exception without."""
     _insisted_by: dict[Any, tuple[Condition, ...]] = field(default_factory=dict)
     _functions_read: int = 0
+    _handled: list[type] = field(default_factory=list)
+    """The exceptions that are handled around the place that is being read."""
 
     # Syntax.
 
@@ -121,6 +127,18 @@ class Reader:
         yield
         del self._conditions[before:]
 
+    @contextmanager
+    def handling(self, exceptions: Sequence[type]) -> Iterator[None]:
+        """Read a block whose exceptions of these classes are handled."""
+        before = len(self._handled)
+        self._handled.extend(exceptions)
+        yield
+        del self._handled[before:]
+
+    def handles(self, exceptions: Sequence[type]) -> bool:
+        """All of the exceptions are handled around this place."""
+        return bool(exceptions) and all(issubclass(e, tuple(self._handled)) for e in exceptions)
+
     def insist(self, conditions: Iterable[Condition]) -> None:
         """Take the conditions for granted in what is left of the block."""
         added = [c for c in conditions if c not in self._conditions]
@@ -133,6 +151,11 @@ class Reader:
         known = self.branches.setdefault(root, {})
         if len(known) < _MOST_BRANCHES:
             known[*self._asked(root), *more] = None
+
+    def note_refusal(self) -> None:
+        """Remember that messages which satisfy the present conditions are refused."""
+        for root in {c.term.root for c in self._conditions}:
+            self.vain.setdefault(root, {})[self._asked(root)] = None
 
     def _asked(self, root: Term) -> tuple[Condition, ...]:
         return tuple(c for c in self._conditions if c.term.root is root)
@@ -183,6 +206,16 @@ class Reader:
         if known is None:
             known = self._tables[id(table)] = Table(())
         return known
+
+    def cursor(self, term: Term, node: ast.AST, width: int | None, counter: Term | None) -> Part:
+        """What this place of the source reads of bytes after what was read before."""
+        place = (term, id(node), tuple(self._calls))
+        known = self._cursors.get(place)
+        if known is None:
+            number = len(term.of("cursor"))
+            known = self._cursors[place] = term.child("cursor", (number, width, counter))
+            known.use("bytes")
+        return self.read(known)
 
     def declare(self, term: Term, annotation: Any) -> Part:
         """Remember that a value is converted to a type, in this branch or always."""
@@ -276,6 +309,7 @@ class Reader:
         if self._stack.count(tree) > 1 or len(self._stack) >= _MOST_NESTED:
             return ()
         speaks = any(isinstance(atom, _SPEAKS) for atom in arguments.atoms())
+        speaks = speaks or holds_bytes(arguments)
         key = (
             id(tree),
             arguments.identity(),

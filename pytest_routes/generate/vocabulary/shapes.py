@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pytest_routes.generate.vocabulary.terms import Condition, Shape, Term
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 Branch: TypeAlias = tuple[Condition, ...]
 
 _MOST_SHAPES = 1000
+_AVOIDED = frozenset({"is", "told", "type"})
+"""What it matters for a branch that a value is not."""
 
 
 def shapes_of(reader: Reader, message: Term) -> tuple[Shape, ...]:
@@ -24,7 +27,9 @@ def shapes_of(reader: Reader, message: Term) -> tuple[Shape, ...]:
         places.setdefault(_plain(where), []).append(term)
     branches = {_plain(b): None for b in [(), *reader.branches.get(message, {}), *places]}
     conversions = [b for b in branches if any(c.operation == "model" for c in b)]
+    vain = {_plain(b) for b in reader.vain.get(message, ())}
     index = _Index(places)
+    read = {term for terms in places.values() for term in terms}
     found: dict[tuple[frozenset[Condition], frozenset[Term]], Shape] = {}
     for branch in sorted(branches, key=len):
         if _contradicts_itself(branch):
@@ -33,15 +38,32 @@ def shapes_of(reader: Reader, message: Term) -> tuple[Shape, ...]:
         asked += tuple(_asked_of_models(branch, conversions))
         asked += tuple(_converted_on_the_way(branch, conversions))
         terms = {term for where in index.compatible(branch) for term in places[where]}
+        terms = {term for term in terms if _is_reached(term, terms, read)}
+        asked = tuple(c for c in asked if _is_reached(c.term, terms, read))
         terms -= _left_out(branch, terms)
         terms.update(c.term for c in asked)
         terms.add(message)
         closed = frozenset(_with_parents(terms))
         key = (frozenset(c for c in asked if not _is_said_by_reading(c)), closed)
-        if key not in found:
-            avoided = tuple(c for c in branch if not c.holds and c.operation == "is")
-            found[key] = Shape(asked, closed, avoided)
+        avoided = tuple(c for c in branch if not c.holds and c.operation in _AVOIDED)
+        if key not in found or (found[key].refused and branch not in vain):
+            found[key] = Shape(asked, closed, avoided, branch in vain)
+        elif branch not in vain and any(c.operation != "is" for c in avoided):
+            # The way goes on only with something that is not known yet, or of another type.
+            known = found[key]
+            found[key] = replace(known, avoided=tuple(dict.fromkeys((*known.avoided, *avoided))))
     return tuple(found.values())[:_MOST_SHAPES]
+
+
+def _is_reached(term: Term, terms: set[Term], read: set[Term]) -> bool:
+    """What the value is taken from is read in the branch as well, where it is read at all: a
+    variable may stand for what one branch has unpacked, and for what another one has."""
+    inner = term.parent
+    while inner is not None:
+        if inner.role == "struct" and inner in read and inner not in terms:
+            return False
+        inner = inner.parent
+    return True
 
 
 def _left_out(branch: Branch, terms: set[Term]) -> set[Term]:

@@ -102,6 +102,10 @@ def _counted(node: ast.AST) -> ast.expr | None:
     """What a statement counts up or down, puts something into or takes something out of."""
     if isinstance(node, ast.AugAssign):
         return node.target
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.BinOp):
+        target, left = node.targets[0], node.value.left
+        same = isinstance(target, ast.Name) and isinstance(left, ast.Name)
+        return target if same and target.id == left.id else None  # type: ignore[attr-defined]
     call = node.value if isinstance(node, ast.Expr) else None
     if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
         return call.func.value if call.func.attr in _GROWS else None

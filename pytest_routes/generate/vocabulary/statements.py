@@ -10,14 +10,17 @@ import ast
 import sys
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from pytest_routes.generate.refusals import sounds_like_refusal
 from pytest_routes.generate.vocabulary.conditions import asked
-from pytest_routes.generate.vocabulary.functions import members_of
+from pytest_routes.generate.vocabulary.mappings import members_named, seen
 from pytest_routes.generate.vocabulary.parameters import Arguments
 from pytest_routes.generate.vocabulary.patterns import match_case
 from pytest_routes.generate.vocabulary.values import (
     ABSENT,
     Bound,
+    Changing,
     Display,
+    Guarded,
     Instance,
     Live,
     Local,
@@ -28,8 +31,9 @@ from pytest_routes.generate.vocabulary.values import (
     Value,
     Verdict,
     View,
+    is_data,
     merged,
-    parts,
+    said_by,
     stored,
 )
 
@@ -112,9 +116,12 @@ def store(reader: Reader, target: ast.expr, value: Value, scope: Scope) -> None:
                 atom = reader.instance_of(atom.object)
             if isinstance(atom, Instance):
                 known = atom.attributes.get(target.attr, ())
-                if any(reader.is_asked(term.root) for term in parts(value)):
+                if any(reader.is_asked(term.root) for term in said_by(value)):
                     # What one command leaves behind is not said by the next one.
                     value = stored(value)
+                if not value and known and all(map(is_data, known)):
+                    # What it was first is not what it is.
+                    value = (Changing(),)
                 atom.attributes[target.attr] = merged([known, value])
     elif isinstance(target, ast.Subscript):
         key = reader.evaluate(target.slice, scope)
@@ -123,9 +130,8 @@ def store(reader: Reader, target: ast.expr, value: Value, scope: Scope) -> None:
                 atom.put(key, value)
             elif isinstance(atom, Live) and isinstance(atom.object, dict):
                 reader.added_to(atom.object).put(key, value)
-        for term in parts(key):
-            members = None if term.parent is None else members_of(term.parent)
-            if members is not None and isinstance(target.value, ast.Name):
+        if isinstance(target.value, ast.Name):
+            for members in members_named(key):
                 scope.names[target.value.id] = (reader.read(members),)
 
 
@@ -144,6 +150,9 @@ def _element(reader: Reader, target: Any, position: int, value: Value) -> Value:
             else:
                 index = position if starred is None or position < starred else position + 1
                 found.append((reader.read(atom.term.child("index", index)),))
+        elif isinstance(atom, Guarded):
+            inner = _element(reader, target, position, (atom.value,))
+            found.append(tuple(Guarded(atom.condition, each) for each in inner))
         elif isinstance(atom, Display) and position < len(atom.items) and starred is None:
             found.append(atom.items[position])
         elif isinstance(atom, Live) and isinstance(atom.object, (tuple, list)) and starred is None:
@@ -155,6 +164,10 @@ def _if(reader: Reader, node: Any, scope: Scope) -> Implied:
     when_true, when_false = asked(reader, node.test, scope)
     _branch(reader, node.body, scope, when_true)
     _branch(reader, node.orelse, scope, when_false)
+    for body, conditions in ((node.body, when_true), (node.orelse, when_false)):
+        if _refuses(reader, body, scope):
+            with reader.under(conditions):
+                reader.note_refusal()
     if leaves(node.body) and not leaves(node.orelse):
         return when_false
     if leaves(node.orelse) and not leaves(node.body):
@@ -185,6 +198,22 @@ def leaves(body: Sequence[ast.stmt]) -> bool:
     return isinstance(last, (ast.With, ast.AsyncWith)) and leaves(last.body)
 
 
+def _refuses(reader: Reader, body: Sequence[ast.stmt], scope: Scope) -> bool:
+    """The block does nothing but to say that something is wrong, or to raise an exception that
+    the application handles."""
+    if not leaves(body) or len(body) > _MOST_REFUSING:
+        return False
+    if isinstance(body[-1], ast.Raise):
+        raised = body[-1].exc
+        made = raised.func if isinstance(raised, ast.Call) else raised
+        return reader.handles(_classes(reader, made, scope))
+    said = (n.value for part in body for n in ast.walk(part) if isinstance(n, ast.Constant))
+    return sounds_like_refusal(" ".join(text for text in said if isinstance(text, str)))
+
+
+_MOST_REFUSING = 2
+
+
 def insists(statement: ast.stmt) -> bool:
     """Unless its test turns out well an exception is raised."""
     if isinstance(statement, ast.Assert):
@@ -213,11 +242,32 @@ def _for(reader: Reader, node: Any, scope: Scope) -> Implied:
     reader.loops += streaming
     value = reader.evaluate(node.iter, scope)
     reader.loops += not streaming
-    store(reader, node.target, iterated(reader, value), scope)
-    reader.execute(node.body, scope)
+    turns = _turns(value) if isinstance(node.target, ast.Tuple) else []
+    after: dict[str, Value] = {}
+    for turn in turns or [iterated(reader, value)]:
+        store(reader, node.target, turn, scope)
+        reader.execute(node.body, scope)
+        after = {n: merged([after.get(n, ()), v]) for n, v in scope.names.items()}
+    if turns:
+        scope.names.update(after)
     reader.loops -= 1
     reader.execute(node.orelse, scope)
     return None
+
+
+def _turns(value: Value) -> list[Value]:
+    """The turns of a loop over a list of patterns or names with their functions, say: what
+    belongs together is read together."""
+    if len(value) != 1 or not isinstance(value[0], Live):
+        return []
+    rows = value[0].object
+    if not isinstance(rows, (list, tuple)) or len(rows) > _MOST_TURNS:
+        return []
+    together = all(type(row) is tuple and any(map(callable, row)) for row in rows)
+    return [(Live(row),) for row in rows] if together else []
+
+
+_MOST_TURNS = 64
 
 
 def iterated(reader: Reader, value: Value) -> Value:
@@ -235,26 +285,22 @@ def iterated(reader: Reader, value: Value) -> Value:
             found.extend(atom.items)
         elif isinstance(atom, Table):
             found.extend(key for key, _ in atom.entries)
-        elif isinstance(atom, Live) and type(atom.object) in _ITERABLE:
+        elif isinstance(atom, Live) and type(atom.object) in ITERABLE:
             found.append(tuple(Live(item) for item in list(atom.object)[:64]))
     return merged(found)
 
 
-_ITERABLE = (tuple, list, set, frozenset, dict)
+ITERABLE = (tuple, list, set, frozenset, dict)
 
 
 def _seen(reader: Reader, view: View) -> Value:
     if view.what == "stream":
         return (Part(view.term),)
-    if view.what == "keys":
-        view.term.use("dict")
-        return ()
-    item = (reader.read(view.term.child("item")),)
     if view.what == "enumerate":
         view.term.use("list")
-        return (Display(((), item)),)
+        return (Display(((), (reader.read(view.term.child("item")),))),)
     view.term.use("dict")
-    return (Display(((), item)),) if view.what == "items" else item
+    return seen(reader, view)
 
 
 def _with(reader: Reader, node: Any, scope: Scope) -> Implied:
@@ -267,12 +313,23 @@ def _with(reader: Reader, node: Any, scope: Scope) -> Implied:
 
 
 def _try(reader: Reader, node: Any, scope: Scope) -> Implied:
-    reader.execute(node.body, scope)
+    handled = [cls for handler in node.handlers for cls in _classes(reader, handler.type, scope)]
+    with reader.handling(handled):
+        reader.execute(node.body, scope)
     for handler in node.handlers:
         _branch(reader, handler.body, scope, ())
     reader.execute(node.orelse, scope)
     reader.execute(node.finalbody, scope)
     return None
+
+
+def _classes(reader: Reader, node: ast.expr | None, scope: Scope) -> list[type]:
+    """The exceptions that an expression names."""
+    things = reader.evaluate(node, scope)
+    inner = [a for atom in things if isinstance(atom, Display) for item in atom.items for a in item]
+    found = [atom.object for atom in (*things, *inner) if isinstance(atom, Live)]
+    spread = [each for thing in found for each in (thing if isinstance(thing, tuple) else (thing,))]
+    return [each for each in spread if isinstance(each, type)]
 
 
 def _match(reader: Reader, node: Any, scope: Scope) -> Implied:

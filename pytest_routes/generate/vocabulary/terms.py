@@ -28,8 +28,12 @@ Role: TypeAlias = Literal[
     "cbor",  # what the bytes hold as CBOR
     "base64",  # what the text holds in base64
     "pairs",  # the members of a text of names and values, by both separators
+    "query",  # the members of a text of percent-encoded names and values
+    "found",  # what matches of a regular expression are found in a text, one by one
+    "tokens",  # the matches of a regular expression that a text consists of
     "split",  # the pieces of a text between separators
     "tail",  # a text behind a prefix
+    "cursor",  # what is read of bytes next, and how wide it is or which number tells
     "struct",  # the values that `struct` unpacks
     "slice",  # a part of a text or of bytes, by positions
     "group",  # a group of the regular expression that a text matches
@@ -55,6 +59,7 @@ Operation: TypeAlias = Literal[
     "true",
     "model",  # it can be converted to one of these types
     "same",  # it equals another part of the message
+    "order",  # it is less or more than another part of the message
     "measures",  # it is the length of another part of the message
     "told",  # it equals something that only the running application knows
 ]
@@ -94,6 +99,8 @@ class Term:
     """The same, and those of single branches."""
     optional: bool = False
     """The source has a default for it, or asks whether it is there."""
+    demanded: bool = False
+    """The source takes it for granted somewhere that it is there."""
     told: bool = False
     """It is compared with something that only the running application knows."""
     children: dict[tuple[Role, Any], Term] = field(default_factory=dict)
@@ -214,6 +221,8 @@ class Shape:
     reads: frozenset[Term] = frozenset()
     avoided: tuple[Condition, ...] = ()
     """What single values must not be for the branch to be entered."""
+    refused: bool = False
+    """The branch only says that something is wrong."""
 
     def __contains__(self, term: Term) -> bool:
         return term in self.reads
@@ -223,8 +232,13 @@ class Shape:
 
     def avoided_of(self, term: Term) -> frozenset[tuple[type, Any]]:
         """The values, with their types, that the term must not have."""
-        found = [c.typed for c in self.avoided if c.term is term]
+        found = [c.typed for c in self.avoided if c.term is term and c.operation == "is"]
         return frozenset().union(*found)
+
+    def avoids(self, term: Term, operation: Operation) -> tuple[Any, ...] | None:
+        """What the value must not be in this way; None when that is not asked."""
+        found = [c for c in self.avoided if c.term is term and c.operation == operation]
+        return tuple(v for c in found for v in c.values) if found else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import ast
     from collections.abc import Callable, Iterable, Mapping
 
+    from pytest_routes.generate.vocabulary.mappings import KeyOf, Listed
     from pytest_routes.generate.vocabulary.source import Definition
     from pytest_routes.generate.vocabulary.terms import Condition, Constant, Location, Term
 
@@ -147,6 +148,9 @@ class Changing:
     """Something that the running application counts up or down: it is first what the other
     alternatives say."""
 
+    said: Term | None = None
+    """The part of an earlier message that is kept there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Socket:
@@ -203,10 +207,10 @@ class Decoder:
 
 
 Atom: TypeAlias = (
-    Part | View | Length | Computed | TypeOf | Live | Display | Table | Local | Bound | Instance
-    | Guarded | Verdict | Changing | Socket | Receive | Subprotocols | Params | ScopeDict | Event
-    | Matched | Decoder
-)  # fmt: skip
+    "Part | View | Length | Computed | TypeOf | Live | Display | Table | Local | Bound | Instance"
+    "| Guarded | Verdict | Changing | Socket | Receive | Subprotocols | Params | ScopeDict | Event"
+    "| Matched | Decoder | KeyOf | Listed"
+)
 Value: TypeAlias = tuple[Atom, ...]
 
 
@@ -225,7 +229,12 @@ class Scope:
 
 def is_known(key: Value) -> bool:
     """The source tells what the key is, and the running application does not count it up."""
-    return bool(constants(key)) and not any(isinstance(atom, Changing) for atom in key)
+    return bool(constants(key)) and not is_changing(key)
+
+
+def is_changing(value: Value) -> bool:
+    """The running application changes it from one message to the next."""
+    return any(isinstance(atom, Changing) for atom in value)
 
 
 def stored(value: Value) -> Value:
@@ -236,7 +245,9 @@ def stored(value: Value) -> Value:
 
 def _stored(atom: Atom) -> Atom:
     if isinstance(atom, (Part, Length, Computed)):
-        return Changing()
+        return Changing(atom.term if isinstance(atom, Part) else None)
+    if isinstance(atom, Guarded) and is_data(atom.value):
+        return _stored(atom.value)
     if isinstance(atom, Display):
         return Display(tuple(map(stored, atom.items)))
     if isinstance(atom, Table):
@@ -244,10 +255,17 @@ def _stored(atom: Atom) -> Atom:
     return atom
 
 
+def is_data(atom: Any) -> bool:
+    """Something that the application looks at, rather than calls."""
+    return isinstance(atom, (Display, Table)) or (
+        isinstance(atom, Live) and not callable(atom.object)
+    )
+
+
 def is_kept(value: Value) -> bool:
     """The application keeps it from one message to the next: it is counted up or down, or it is
     a constant until a message says what else it is."""
-    if any(isinstance(atom, Changing) for atom in value):
+    if is_changing(value):
         return True
     first_known = bool(value) and isinstance(value[0], Live)
     return first_known and any(isinstance(atom, Part) for atom in value)
@@ -256,6 +274,15 @@ def is_kept(value: Value) -> bool:
 def parts(value: Value) -> list[Term]:
     """The message parts among the alternatives."""
     return [atom.term for atom in value if isinstance(atom, Part)]
+
+
+def said_by(value: Value) -> list[Term]:
+    """The message parts that the alternatives are, or are chosen by."""
+    return [
+        atom.condition.term if isinstance(atom, Guarded) else atom.term
+        for atom in value
+        if isinstance(atom, Part) or (isinstance(atom, Guarded) and is_data(atom.value))
+    ]
 
 
 def merged(values: Iterable[Value]) -> Value:
@@ -339,6 +366,8 @@ def attribute(thing: Any, name: str) -> Any:
         return class_attribute(thing, name)
     if isinstance(thing, MethodType):
         return ABSENT
+    if isinstance(thing, FunctionType) and name == "__name__":
+        return thing.__name__
     if isinstance(thing, struct.Struct):
         return {"size": thing.size, "format": thing.format}.get(name, ABSENT)
     try:

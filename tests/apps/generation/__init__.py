@@ -17,6 +17,7 @@ MODULES = (
     "starlette_dispatch",
     "starlette_text",
     "starlette_bytes",
+    "taken_apart",
     "starlette_order",
     "fastapi_models",
     "litestar_messages",

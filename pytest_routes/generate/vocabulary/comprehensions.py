@@ -1,0 +1,104 @@
+"""What comprehensions make of messages, and of what the source knows."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+from pytest_routes.generate.vocabulary.conditions import asked, comprehended
+from pytest_routes.generate.vocabulary.mappings import members_named
+from pytest_routes.generate.vocabulary.statements import ITERABLE, store
+from pytest_routes.generate.vocabulary.values import (
+    Atom,
+    Display,
+    Live,
+    Part,
+    Scope,
+    Table,
+    Value,
+    parts,
+)
+
+if TYPE_CHECKING:
+    from pytest_routes.generate.vocabulary.reader import Reader
+
+
+def comprehension(reader: Reader, node: Any, scope: Scope) -> Value:
+    if isinstance(node, ast.DictComp) and len(node.generators) == 1:
+        table = _written_out(reader, node, scope)
+        if table:
+            return table
+    inner, conditions = comprehended(reader, node, scope)
+    with reader.under(conditions):
+        if isinstance(node, ast.DictComp):
+            key = reader.evaluate(node.key, inner)
+            value = reader.evaluate(node.value, inner)
+            for members in members_named(key):
+                return (reader.read(members),)
+            return (Table(((key, value),)),)
+        listed = _listed(reader, node, scope)
+        if listed:
+            return (Display(listed),)
+        asked(reader, node.elt, inner)
+        element = reader.evaluate(node.elt, inner)
+    whole = _each_of(reader, node, element, scope)
+    return whole or (Display((element,)),)
+
+
+def _written_out(reader: Reader, node: ast.DictComp, scope: Scope) -> Value:
+    """The table that `{f.__name__: f for f in (start, stop)}` makes of what is known."""
+    generator = node.generators[0]
+    entries: list[tuple[Value, Value]] = []
+    for atom in reader.evaluate(generator.iter, scope):
+        each = _turns(atom)
+        if each is None:
+            return ()
+        for item in each:
+            inner = Scope(scope.globals, outer=scope)
+            store(reader, generator.target, item, inner)
+            key = reader.evaluate(node.key, inner)
+            entries.append((key, reader.evaluate(node.value, inner)))
+            for members in members_named(key):
+                return (reader.read(members),)
+    return (Table(tuple(entries)),) if entries else ()
+
+
+def _listed(reader: Reader, node: Any, scope: Scope) -> tuple[Value, ...]:
+    """One element for each of the values that the source lists: `[data[k] for k in ("a", "b")]`."""
+    if not isinstance(node, ast.ListComp) or len(node.generators) != 1 or node.generators[0].ifs:
+        return ()
+    generator = node.generators[0]
+    value = reader.evaluate(generator.iter, scope)
+    items = _turns(value[0]) if len(value) == 1 else None
+    if items is None or not 1 < len(items) <= _MOST_LISTED:
+        return ()
+    elements: list[Value] = []
+    for item in items:
+        inner = Scope(scope.globals, outer=scope)
+        store(reader, generator.target, item, inner)
+        elements.append(reader.evaluate(node.elt, inner))
+    return tuple(elements)
+
+
+_MOST_LISTED = 16
+
+
+def _each_of(reader: Reader, node: Any, element: Value, scope: Scope) -> Value:
+    """The pieces that a comprehension goes through, when each becomes itself, whatever is
+    stripped from it or converted: `[word.strip() for word in line.split(",")]`."""
+    terms = parts(element)
+    if len(node.generators) != 1 or len(terms) != 1 or len(element) != 1:
+        return ()
+    for whole in parts(reader.evaluate(node.generators[0].iter, scope)):
+        if terms[0].role == "item" and terms[0].parent is whole:
+            return (Part(whole),)
+    return ()
+
+
+def _turns(atom: Atom) -> list[Value] | None:
+    """What each turn of a loop over something known sees; None when it is not known."""
+    if isinstance(atom, Display):
+        return list(atom.items)
+    if isinstance(atom, Live) and type(atom.object) in ITERABLE:
+        return [(Live(item),) for item in list(atom.object)[:64]]
+    return None

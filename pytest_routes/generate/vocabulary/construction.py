@@ -1,0 +1,82 @@
+"""What making an object of a declared class says about the parts of a message it is made of."""
+
+from __future__ import annotations
+
+import inspect
+from types import FunctionType
+from typing import TYPE_CHECKING, Any
+
+from pytest_routes.generate.schema.attrs_validators import constraints
+from pytest_routes.generate.vocabulary.comparisons import compared
+from pytest_routes.generate.vocabulary.methods import converted
+from pytest_routes.generate.vocabulary.parameters import USES, Arguments
+from pytest_routes.generate.vocabulary.values import (
+    Bound,
+    Decoder,
+    Instance,
+    Live,
+    Value,
+    class_attribute,
+    parts,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pytest_routes.generate.vocabulary.reader import Reader
+
+_AFTERWARDS = ("__post_init__", "__attrs_post_init__")
+
+
+def modelled(reader: Reader, cls: type, arguments: Arguments) -> Value:
+    """`Model(**data)` converts the message; `Model(x=data["x"])` tells the type of a part, and
+    what is asked of it."""
+    if arguments.double_star:
+        return converted(reader, Decoder(cls, None), Arguments((arguments.double_star,)))
+    annotations: dict[str, Any] = {}
+    for owner in reversed(cls.__mro__):
+        annotations.update(inspect.get_annotations(owner))
+    given = [*zip(annotations, arguments.positional, strict=False), *arguments.keywords]
+    instance = Instance(cls, dict(given))
+    for name, value in given:
+        annotation = annotations.get(name)
+        if isinstance(annotation, type) and annotation.__module__ == "builtins":
+            annotation = annotation.__name__
+        for term in parts(value):
+            term.use(*USES.get(str(annotation), ()))
+        _validated(reader, instance, name, value)
+    for method in _AFTERWARDS:
+        function = class_attribute(cls, method)
+        if isinstance(function, FunctionType) and reader.owns(function):
+            reader.call(Bound(Live(function), ((instance,),)), Arguments())
+    return (instance,)
+
+
+def _validated(reader: Reader, instance: Instance, name: str, value: Value) -> None:
+    """What the validators of an attrs class ask of one of its fields."""
+    fields = instance.cls.__dict__.get("__attrs_attrs__", ())
+    for validator in (v for field in fields if field.alias == name for v in _each(field.validator)):
+        if isinstance(validator, FunctionType):
+            if reader.owns(validator):
+                reader.call(Live(validator), Arguments(((instance,), (), value)))
+            continue
+        for term in parts(value):
+            for asked in constraints(validator):
+                kinds = asked.get("type", ())
+                term.use(*(_USES[kind] for kind in kinds if kind in _USES))
+                reader.insist(compared(term, "is", list(asked.get("enum", ())))[0])
+                shortest = asked.get("minLength")
+                if shortest:
+                    reader.insist(compared(term, "length", [shortest, shortest + 1])[0])
+
+
+def _each(validator: Any) -> Iterator[Any]:
+    """The validators of a field one by one; a method is one of the class's functions."""
+    inner: Iterable[Any] = getattr(validator, "_validators", None) or ()
+    yield from inner or ([] if validator is None else [validator])
+
+
+_USES = {
+    "string": "str", "integer": "int", "number": "float", "boolean": "bool", "array": "list",
+    "object": "dict",
+}  # fmt: skip
