@@ -217,6 +217,7 @@ def _by_command(shapes: Sequence[Shape], message: Term) -> dict[Any, list[Shape]
     term = _telling(shapes)
     groups: dict[Any, list[Shape]] = {None: []}
     unnamed = _unnamed(shapes, message, term)
+    in_batches = _is_in_batches(term, message)
     named = [
         set(shape.conditions)
         for shape in shapes[:_MOST_COMPARED]
@@ -232,8 +233,11 @@ def _by_command(shapes: Sequence[Shape], message: Term) -> dict[Any, list[Shape]
         asked = [c for c in shape.conditions if c.term is term and c.operation == "is"]
         if not asked:
             vague = any(set(shape.conditions) <= each for each in named)
-            # That a value is of a wrong type is no command.
-            vague = vague or (shape.refused and {c.operation for c in shape.conditions} == {"type"})
+            # That a value is of a wrong type is no command, nor that there are items to look at.
+            vague = vague or (
+                {c.operation for c in shape.conditions} == {"type"}
+                and (shape.refused or (in_batches and len(shape.conditions) > 1))
+            )
             groups.setdefault(None if vague else _members(shape, message), []).append(shape)
             continue
         values = asked[0].values
@@ -342,8 +346,17 @@ def _fullest(shapes: Sequence[Shape]) -> list[int]:
     return [
         i
         for i, (one, reads) in zip(served, both, strict=True)
-        if not any(one < other or (one == other and reads < more) for other, more in both)
+        if not any(_says_more(more, one) or (one == more and reads < all_) for more, all_ in both)
     ]
+
+
+def _says_more(one: frozenset[Condition], other: frozenset[Condition]) -> bool:
+    """It asks all that the other does and more, and not only of a part that may be left out."""
+    if not other < one:
+        return False
+    more = one - other
+    left_out = {c.term for c in more if c.operation == "present" and c.term.optional}
+    return any(c.term not in left_out for c in more)
 
 
 _MOST_COMPARED = 200

@@ -179,6 +179,8 @@ def table_of(
     written out in a text. `tame`: hardly any value that an application may stumble over."""
     known = [*term.values, *_around(term)]
     if tame:
+        # What a text is searched for is more often refused than wanted.
+        known = [value for value in known if value not in term.infixes]
         uses = [use for use in term.uses if use in BY_USE]
         uses = uses or _uses_by_values(term) or _uses_by_name(name)
         usual = [(4 if p == 0 else 2, TAME.get(u, BY_USE[u])) for p, u in enumerate(uses[:2])]

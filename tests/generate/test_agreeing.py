@@ -127,3 +127,32 @@ def test_what_needs_a_name_is_seldom_said_before_there_is_one() -> None:
     later = Counter(str(d.get("do")) for d in objects_said(_lends, '{"loan": "l-42"}'))
     assert early["lend"] > 2 * early["give_back"]
     assert later["lend"] < 2 * later["give_back"]
+
+
+async def _batches(websocket: WebSocket) -> None:
+    nodes: dict[str, str | None] = {}
+    while True:
+        batch = json.loads(await websocket.receive_text())
+        for order in batch[:20] if isinstance(batch, list) else ():
+            if order["do"] == "add":
+                nodes[order["node"]] = order.get("under")
+            elif order["do"] == "cut" and order["node"] in nodes:
+                del nodes[order["node"]]
+
+
+def test_a_batch_has_several_commands_that_speak_of_the_same() -> None:
+    source = message_source(Route(kind="websocket", path="/ws", handler=_batches))
+    mixed = same = 0
+    for seed in range(200):
+        try:
+            batch = json.loads(source.message(RandomChoices(seed), Transcript(), 0).data)
+        except (ValueError, RecursionError):
+            continue
+        orders = [o for o in batch if isinstance(o, dict)] if isinstance(batch, list) else []
+        kinds = [str(o.get("do")) for o in orders]
+        if "add" in kinds and "cut" in kinds[kinds.index("add") :]:
+            mixed += 1
+            added = [repr(o.get("node")) for o in orders if o.get("do") == "add"]
+            same += any(repr(o.get("node")) in added for o in orders if o.get("do") == "cut")
+    assert mixed >= 30
+    assert same >= 0.4 * mixed

@@ -16,10 +16,11 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from pytest_routes.generate.vocabulary.cursors import holds_bytes
+from pytest_routes.generate.vocabulary.exits import insists
 from pytest_routes.generate.vocabulary.expressions import EXPRESSIONS
 from pytest_routes.generate.vocabulary.parameters import NO_ARGUMENTS, bind, is_data_model
 from pytest_routes.generate.vocabulary.source import changing, definition
-from pytest_routes.generate.vocabulary.statements import STATEMENTS, insists
+from pytest_routes.generate.vocabulary.statements import STATEMENTS
 from pytest_routes.generate.vocabulary.terms import Condition, Frame, Site, Term
 from pytest_routes.generate.vocabulary.values import (
     Atom,

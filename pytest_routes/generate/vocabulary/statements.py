@@ -10,8 +10,8 @@ import ast
 import sys
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from pytest_routes.generate.refusals import sounds_like_refusal
 from pytest_routes.generate.vocabulary.conditions import asked
+from pytest_routes.generate.vocabulary.exits import exceptions_named, leaves, refuses
 from pytest_routes.generate.vocabulary.mappings import members_named, seen
 from pytest_routes.generate.vocabulary.parameters import Arguments
 from pytest_routes.generate.vocabulary.patterns import match_case
@@ -165,7 +165,7 @@ def _if(reader: Reader, node: Any, scope: Scope) -> Implied:
     _branch(reader, node.body, scope, when_true)
     _branch(reader, node.orelse, scope, when_false)
     for body, conditions in ((node.body, when_true), (node.orelse, when_false)):
-        if _refuses(reader, body, scope):
+        if refuses(reader, body, scope):
             with reader.under(conditions):
                 reader.note_refusal()
     if leaves(node.body) and not leaves(node.orelse):
@@ -184,45 +184,6 @@ def _branch(
     for name, value in before.items():
         if scope.names.get(name) is not value:
             scope.names[name] = merged([value, scope.names.get(name, ())])
-
-
-def leaves(body: Sequence[ast.stmt]) -> bool:
-    """The statements behind the block are never reached from it."""
-    if not body:
-        return False
-    last = body[-1]
-    if isinstance(last, (ast.Return, ast.Raise, ast.Continue, ast.Break)):
-        return True
-    if isinstance(last, ast.If):
-        return leaves(last.body) and leaves(last.orelse)
-    return isinstance(last, (ast.With, ast.AsyncWith)) and leaves(last.body)
-
-
-def _refuses(reader: Reader, body: Sequence[ast.stmt], scope: Scope) -> bool:
-    """The block does nothing but to say that something is wrong, or to raise an exception that
-    the application handles."""
-    if not leaves(body) or len(body) > _MOST_REFUSING:
-        return False
-    if isinstance(body[-1], ast.Raise):
-        raised = body[-1].exc
-        made = raised.func if isinstance(raised, ast.Call) else raised
-        return reader.handles(_classes(reader, made, scope))
-    said = (n.value for part in body for n in ast.walk(part) if isinstance(n, ast.Constant))
-    return sounds_like_refusal(" ".join(text for text in said if isinstance(text, str)))
-
-
-_MOST_REFUSING = 2
-
-
-def insists(statement: ast.stmt) -> bool:
-    """Unless its test turns out well an exception is raised."""
-    if isinstance(statement, ast.Assert):
-        return True
-    return (
-        isinstance(statement, ast.If)
-        and isinstance(statement.body[-1], ast.Raise)
-        and not statement.orelse
-    )
 
 
 def _while(reader: Reader, node: Any, scope: Scope) -> Implied:
@@ -313,7 +274,9 @@ def _with(reader: Reader, node: Any, scope: Scope) -> Implied:
 
 
 def _try(reader: Reader, node: Any, scope: Scope) -> Implied:
-    handled = [cls for handler in node.handlers for cls in _classes(reader, handler.type, scope)]
+    handled = [
+        cls for handler in node.handlers for cls in exceptions_named(reader, handler.type, scope)
+    ]
     with reader.handling(handled):
         reader.execute(node.body, scope)
     for handler in node.handlers:
@@ -321,15 +284,6 @@ def _try(reader: Reader, node: Any, scope: Scope) -> Implied:
     reader.execute(node.orelse, scope)
     reader.execute(node.finalbody, scope)
     return None
-
-
-def _classes(reader: Reader, node: ast.expr | None, scope: Scope) -> list[type]:
-    """The exceptions that an expression names."""
-    things = reader.evaluate(node, scope)
-    inner = [a for atom in things if isinstance(atom, Display) for item in atom.items for a in item]
-    found = [atom.object for atom in (*things, *inner) if isinstance(atom, Live)]
-    spread = [each for thing in found for each in (thing if isinstance(thing, tuple) else (thing,))]
-    return [each for each in spread if isinstance(each, type)]
 
 
 def _match(reader: Reader, node: Any, scope: Scope) -> Implied:
