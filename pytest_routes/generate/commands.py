@@ -14,12 +14,16 @@ Shapes that ask for more than others are where the application does something.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pytest_routes.generate.choices import pick
-from pytest_routes.generate.declared import named_values
-from pytest_routes.generate.vocabulary.terms import Condition
+from pytest_routes.generate.command_groups import (
+    by_command,
+    fullest,
+    is_in_batches,
+    looked_up,
+    telling,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -29,7 +33,6 @@ if TYPE_CHECKING:
     from pytest_routes.generate.recipes import Recipe
     from pytest_routes.generate.vocabulary import Shape, Term
 
-_MOST_VALUES = 24
 _ANY, _NEXT, _SAME, _FEW, _FRESH = range(5)
 _WALKS = (
     (_ANY,) + (_NEXT,) * 6 + (_SAME,),
@@ -74,12 +77,12 @@ class Commands:
     def __init__(
         self, message: Term, shapes: Sequence[Shape], made: Callable[[Shape], Recipe]
     ) -> None:
-        groups = _by_command(shapes, message)
+        groups = by_command(shapes, message)
         self._groups: list[list[Recipe]] = []
         self._full: list[list[Recipe]] = []
         for members in groups.values():
             recipes = [made(shape) for shape in members]
-            full = _fullest(members)
+            full = fullest(members)
             self._groups.append(recipes)
             times = -(-(_FULL - 1) * len(recipes) // len(full))
             self._full.append([recipes[i] for i in full] * times + recipes)
@@ -90,9 +93,9 @@ class Commands:
 
         self._words = _words(groups) | _compared(shapes)
         self._ends = frozenset(i for i, command in enumerate(groups) if _is_an_end(command))
-        self._in_batches = _is_in_batches(_telling(shapes), message)
+        self._in_batches = is_in_batches(telling(shapes), message)
         """A message holds several commands, one after the other."""
-        self._needs = [_looked_up(members) for members in groups.values()]
+        self._needs = [looked_up(members) for members in groups.values()]
         """What each command looks up, by its key: somebody must have named it."""
         self._unneedy = any(not self._needs[i] for i in range(self._any, len(self._needs)))
         self._weighed = _weighed(list(groups.values()), self._any)
@@ -182,12 +185,6 @@ class Commands:
         return few
 
 
-def _is_in_batches(term: Term | None, message: Term) -> bool:
-    """What tells the commands apart stands in the items of an array."""
-    inner = None if term is None else term.parent
-    return inner is not None and inner.role == "item" and inner.parent is message
-
-
 def _words(commands: Iterable[Any]) -> frozenset[str]:
     """The commands that are said by a word."""
     pairs = [p for c in commands if isinstance(c, tuple) for p in c if isinstance(p, tuple)]
@@ -209,154 +206,3 @@ def _weighed(groups: Sequence[Sequence[Shape]], first: int) -> list[int]:
     sizes = [max(len(shape.reads) for shape in members) for members in groups]
     least = min(sizes[first:], default=0)
     return [i for i in range(first, len(groups)) for _ in range(1 + (sizes[i] > least))]
-
-
-def _by_command(shapes: Sequence[Shape], message: Term) -> dict[Any, list[Shape]]:
-    """The shapes by what they say of the term that tells most of them apart, or by the members
-    that they ask for; those that ask for nothing come first, as the plainest shape does."""
-    term = _telling(shapes)
-    groups: dict[Any, list[Shape]] = {None: []}
-    unnamed = _unnamed(shapes, message, term)
-    in_batches = _is_in_batches(term, message)
-    named = [
-        set(shape.conditions)
-        for shape in shapes[:_MOST_COMPARED]
-        if any(c.term is term and c.operation == "is" for c in shape.conditions)
-    ]
-    narrower = {
-        (type(c.values[0]), c.values[0])
-        for shape in shapes
-        for c in shape.conditions
-        if c.term is term and c.operation == "is" and len(c.values) == 1
-    }
-    for shape in shapes:
-        asked = [c for c in shape.conditions if c.term is term and c.operation == "is"]
-        if not asked:
-            vague = any(set(shape.conditions) <= each for each in named)
-            # That a value is of a wrong type is no command, nor that there are items to look at.
-            vague = vague or (
-                {c.operation for c in shape.conditions} == {"type"}
-                and (shape.refused or (in_batches and len(shape.conditions) > 1))
-            )
-            groups.setdefault(None if vague else _members(shape, message), []).append(shape)
-            continue
-        values = asked[0].values
-        if len(values) > _MOST_VALUES:
-            groups.setdefault(_key(values), []).append(shape)
-            continue
-        for value in values:
-            if len(values) > 1 and (type(value), value) in narrower:
-                # Another shape knows what belongs to just this command.
-                continue
-            one = shape if len(values) == 1 else _saying(shape, asked[0], value)
-            groups.setdefault(_key((value,)), []).append(one)
-    for value in unnamed:
-        assert term is not None
-        plain = replace(shapes[0], conditions=(Condition(term, "is", (value,)),))
-        groups.setdefault(_key((value,)), []).append(plain)
-    return {command: members for command, members in groups.items() if members}
-
-
-def _unnamed(shapes: Sequence[Shape], message: Term, term: Term | None) -> list[Any]:
-    """The commands that a declared type lists and the source does not name: those of its
-    last `else`."""
-    if term is None or term.parent is not message or not message.models:
-        return []
-    named = {v for s in shapes for c in s.conditions if c.term is term for v in c.values}
-    found = [v for d in message.models for v in named_values(d.annotation, term.key)]
-    return [v for v in found if v not in named][:_MOST_VALUES]
-
-
-def _members(shape: Shape, message: Term) -> Any:
-    """The members of the message that the branch asks for, with what it compares them with."""
-    asked: dict[Any, Any] = {}
-    for condition in shape.conditions:
-        if condition.operation == "model" and condition.holds:
-            asked[condition.term.path] = condition.values
-        elif condition.holds and condition.term.parent is message:
-            known = asked.setdefault(condition.term.key, ())
-            asked[condition.term.key] = condition.values if condition.operation == "is" else known
-        elif condition.holds and condition.term is message and condition.operation in _FORMS:
-            asked[None] = (condition.operation, *condition.values)
-        elif condition.holds and condition.term.parent in message.of("split"):
-            asked[_PIECES] = ()
-    found = tuple((name, _key(values)) for name, values in asked.items())
-    return found or None
-
-
-_PIECES = object()
-"""A text of which only pieces are asked for: a row, where commands are whole texts."""
-_FORMS = frozenset({"is", "pattern", "prefix", "suffix", "infix"})
-"""What a branch may ask of a message as a whole that is a command of its own."""
-
-
-def _key(values: tuple[Any, ...]) -> Any:
-    return tuple((type(value), value) for value in values)
-
-
-def _saying(shape: Shape, condition: Condition, value: Any) -> Shape:
-    one = replace(condition, values=(value,))
-    return replace(shape, conditions=tuple(one if c is condition else c for c in shape.conditions))
-
-
-def _telling(shapes: Sequence[Shape]) -> Term | None:
-    """The term whose values tell most shapes apart, when it is asked for by half of them."""
-    known: dict[Term, dict[Any, None]] = {}
-    times: dict[Term, int] = {}
-    asking = 0
-    for shape in shapes:
-        asking += bool(shape.conditions)
-        for term in {c.term: None for c in shape.conditions if c.operation == "is"}:
-            times[term] = times.get(term, 0) + 1
-        for condition in shape.conditions:
-            if condition.operation == "is":
-                said = known.setdefault(condition.term, {})
-                said.update(dict.fromkeys((type(v), v) for v in condition.values))
-    best = max(known, key=lambda term: (len(known[term]) > 1, times[term]), default=None)
-    return best if best is not None and 2 * times[best] >= asking else None
-
-
-def _looked_up(shapes: Sequence[Shape]) -> frozenset[str]:
-    """The keys of what a command can do nothing without, for the application looks it up."""
-    full = [shapes[i] for i in _fullest(shapes)]
-    asked = [
-        {t.key for t in shape.reads if t.role == "field" and _is_known(t, shape)} for shape in full
-    ]
-    return frozenset(asked[0].intersection(*asked[1:])) if asked else frozenset()
-
-
-def _is_known(term: Term, shape: Shape) -> bool:
-    """The branch wants something that is known, or a declared type has a place for it."""
-    if shape.avoids(term, "told") is not None:
-        return False
-    declared = any(c.operation == "model" and c.term is term.parent for c in shape.conditions)
-    return (declared and term.told) or any(c.operation == "told" for c in shape.asked_of(term))
-
-
-def _fullest(shapes: Sequence[Shape]) -> list[int]:
-    """Those of which no other shape asks the same and more, or reads more with the same, but
-    for what is refused."""
-    # That two values are the same is no more than that they are not: both are tried.
-    asked = [frozenset(c for c in s.conditions if c.operation != "same") for s in shapes]
-    if len(shapes) > _MOST_COMPARED:
-        return list(range(len(shapes)))
-    served = [i for i, shape in enumerate(shapes) if not shape.refused]
-    served = served or list(range(len(shapes)))
-    both = [(asked[i], shapes[i].reads) for i in served]
-    return [
-        i
-        for i, (one, reads) in zip(served, both, strict=True)
-        if not any(_says_more(more, one) or (one == more and reads < all_) for more, all_ in both)
-    ]
-
-
-def _says_more(one: frozenset[Condition], other: frozenset[Condition]) -> bool:
-    """It asks all that the other does and more, and not only of a part that may be left out."""
-    if not other < one:
-        return False
-    more = one - other
-    left_out = {c.term for c in more if c.operation == "present" and c.term.optional}
-    return any(c.term not in left_out for c in more)
-
-
-_MOST_COMPARED = 200

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote_plus
 
 from pytest_routes.generate.choices import pick
 from pytest_routes.generate.refusals import sounds_like_refusal
+from pytest_routes.generate.told import (
+    WORDS_OF_NAMES,
+    Scalar,
+    has_digit,
+    is_count,
+    is_plain,
+    names_of,
+    plain_name,
+    scalars_in,
+    values_in,
+)
 from pytest_routes.simulator.transcript import Accepted, Answered, Opened, Sent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from pytest_routes.generate.choices import Choices
     from pytest_routes.simulator.conversation import Message
@@ -21,20 +30,11 @@ if TYPE_CHECKING:
 _MOST_VALUES = 8
 _MOST_MESSAGES = 12
 _MOST_READ = 20_000
-_WORD = re.compile(r"[\w.@#+/-]{1,200}")
-_PAIR = re.compile(r"(?:^|(?<=[\s&;,?]))([A-Za-z][\w-]{0,40})[=:] ?(?!//)([^\s&;,=\0]{1,200})")
-"""A name and a value in a text: `a=1`, `a: 1`."""
-_STATUS = re.compile(r"^\d{3}[ -]")
-"""What protocols answer with first (RFC 5321, RFC 2812): no name of anything."""
-_MOST_PAIRS = 12
-_WORDS_OF_NAMES = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
 
 _COMPLAINTS = frozenset({
     "error", "errors", "reason", "detail", "details", "message", "status", "ok", "why",
 })  # fmt: skip
 """Keys under which a server says what it thinks of a message: no names of anything."""
-
-Scalar = str | int | float | bool
 
 
 class Memory:
@@ -146,24 +146,24 @@ class Memory:
         new: list[tuple[list[Scalar], Scalar]] = []
         if len(message.data) > _MOST_READ:
             return new
-        for key, value in _values(message.data):
+        for key, value in values_in(message.data):
             if isinstance(value, str) and (
                 len(value) > 200
                 or value in self.names_of_commands
-                or (complaining and not _has_digit(value))
+                or (complaining and not has_digit(value))
             ):
                 continue
-            places = [self._by_key.setdefault(name, []) for name in _names(key)]
+            places = [self._by_key.setdefault(name, []) for name in names_of(key)]
             for known in places:
                 if self._note(known, value, front=answered):
                     new.append((known, value))
             if key is not None:
                 if answered:
-                    self._told[value] = frozenset(_names(key))
+                    self._told[value] = frozenset(names_of(key))
                 else:
                     self._keys_said.add(plain_name(key))
             complaint = key is not None and plain_name(key) in _COMPLAINTS
-            if not (answered and (complaint or _is_count(key, value))):
+            if not (answered and (complaint or is_count(key, value))):
                 general = self._answered if answered else self._said
                 if self._note(general, value, front=True):
                     new.append((general, value))
@@ -209,7 +209,7 @@ class Memory:
         known = self._by_key.get(plain_name(key))
         if known:
             return known
-        for word in _WORDS_OF_NAMES.findall(key)[-1:]:
+        for word in WORDS_OF_NAMES.findall(key)[-1:]:
             known = self._by_key.get(word.lower())
             if known:
                 return known
@@ -219,16 +219,16 @@ class Memory:
         """What the application may know of a value under the key: what the server said under it
         or a similar one; else what the server said first, and what a client said under it."""
         known = self.values_for(key)
-        elsewhere = self._keys_said.difference(_names(key))
+        elsewhere = self._keys_said.difference(names_of(key))
         new = [
             value
             for value in self._answered
             if value not in self._said and elsewhere.isdisjoint(self._told.get(value, ()))
         ]
-        new.sort(key=_is_plain)
+        new.sort(key=is_plain)
         told = [value for value in known if value in self._told]
         if told:
-            told += [value for value in new if value not in told and not _is_plain(value)]
+            told += [value for value in new if value not in told and not is_plain(value)]
         likely = _interleaved(new, known or self._said)
         for ranked in (told, likely, self._answered, self._said):
             found = [value for value in ranked if wanted(value)]
@@ -239,10 +239,13 @@ class Memory:
     def draft(self, value: Any) -> list[tuple[list[Scalar], Scalar]]:
         """Remember, for the rest of the same message, what stands in a part of it."""
         new = []
-        for key, each in _scalars(None, value, 40):
+        for key, each in scalars_in(None, value, 40):
             if each in self.names_of_commands:
                 continue
-            for known in (*(self._by_key.setdefault(name, []) for name in _names(key)), self._said):
+            for known in (
+                *(self._by_key.setdefault(name, []) for name in names_of(key)),
+                self._said,
+            ):
                 if self._note(known, each, front=True):
                     new.append((known, each))
         return new
@@ -298,38 +301,6 @@ class Memory:
         return self._answered
 
 
-def _names(key: str | None) -> list[str]:
-    """A key, and the last word of it: what is known of a `user_id` may be an `id`."""
-    if key is None:
-        return []
-    last = [word.lower() for word in _WORDS_OF_NAMES.findall(key)[-1:]]
-    return list(dict.fromkeys([plain_name(key), *last]))
-
-
-_COUNTS = re.compile(
-    r"(?:.*[a-rt-z]s|.*(?:count|total|length|len|size|depth|left|remaining|amount|price|balance))$",
-    re.IGNORECASE,
-)
-
-
-def _is_count(key: str | None, value: Scalar) -> bool:
-    """It says how many there are: `{"nodes": 2}`, `{"total": 9}`."""
-    return key is not None and not isinstance(value, str) and _COUNTS.fullmatch(key) is not None
-
-
-def _has_digit(text: str) -> bool:
-    """It may be a name of something even in a complaint: a token, a number."""
-    return len(text) <= _LONGEST_NAME and any(map(str.isdigit, text))
-
-
-_LONGEST_NAME = 64
-
-
-def _is_plain(value: Scalar) -> bool:
-    """No name that only a server makes up, such as a token: a number, a word."""
-    return not (isinstance(value, str) and _has_digit(value) and value.isascii())
-
-
 def _interleaved(one: list[Scalar], other: list[Scalar]) -> list[Scalar]:
     found: list[Scalar] = []
     for position in range(max(len(one), len(other))):
@@ -337,50 +308,6 @@ def _interleaved(one: list[Scalar], other: list[Scalar]) -> list[Scalar]:
     return found
 
 
-def plain_name(key: str) -> str:
-    return key.lower().replace("_", "").replace("-", "")
-
-
 def _push(known: list[Message], message: Message, most: int) -> None:
     known.insert(0, message)
     del known[most:]
-
-
-def _values(data: str | bytes) -> Iterator[tuple[str | None, Scalar]]:
-    """The scalars in a message with the keys they stand under."""
-    if isinstance(data, bytes):
-        try:
-            data = data.decode()
-        except UnicodeDecodeError:
-            return
-    if data[:1] in '{["':
-        try:
-            value = json.loads(data)
-        except (ValueError, RecursionError):
-            pass
-        else:
-            yield from _scalars(None, value, 40)
-            return
-    data = _STATUS.sub("", data)
-    pairs = _PAIR.findall(data)[:_MOST_PAIRS]
-    encoded = "&" in data or "%" in data
-    for name, value in pairs:
-        yield name, unquote_plus(value) if encoded else value
-    known = {value for _, value in pairs}
-    known |= {name for name, _ in pairs if not _has_digit(name)}
-    for word in _WORD.findall(data)[:6]:
-        if word not in known:
-            yield None, word
-    if data and not pairs and data.isprintable():
-        yield None, data
-
-
-def _scalars(key: str | None, value: Any, left: int) -> Iterator[tuple[str | None, Scalar]]:
-    if isinstance(value, dict):
-        for name, item in list(value.items())[:left]:
-            yield from _scalars(name, item, left // 2)
-    elif isinstance(value, list):
-        for item in value[: min(left, 5)]:
-            yield from _scalars(key, item, left // 2)
-    elif isinstance(value, (str, int, float)) and not isinstance(value, bool):
-        yield key, value

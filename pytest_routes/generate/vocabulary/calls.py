@@ -16,6 +16,7 @@ from pytest_routes.generate.vocabulary.dispatch import entry, named_attributes, 
 from pytest_routes.generate.vocabulary.functions import FUNCTIONS, qualified_names
 from pytest_routes.generate.vocabulary.mappings import members_named
 from pytest_routes.generate.vocabulary.methods import CONVERSIONS, METHODS, converted
+from pytest_routes.generate.vocabulary.objects import class_attribute, registered_types, underlying
 from pytest_routes.generate.vocabulary.parameters import Arguments, is_data_model
 from pytest_routes.generate.vocabulary.terms import Condition
 from pytest_routes.generate.vocabulary.values import (
@@ -35,12 +36,9 @@ from pytest_routes.generate.vocabulary.values import (
     Table,
     Value,
     View,
-    class_attribute,
     constants,
     merged,
     parts,
-    registered_types,
-    underlying,
 )
 
 if TYPE_CHECKING:

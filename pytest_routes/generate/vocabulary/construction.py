@@ -9,16 +9,9 @@ from typing import TYPE_CHECKING, Any
 from pytest_routes.generate.schema.attrs_validators import constraints
 from pytest_routes.generate.vocabulary.comparisons import compared
 from pytest_routes.generate.vocabulary.methods import converted
+from pytest_routes.generate.vocabulary.objects import class_attribute
 from pytest_routes.generate.vocabulary.parameters import USES, Arguments
-from pytest_routes.generate.vocabulary.values import (
-    Bound,
-    Decoder,
-    Instance,
-    Live,
-    Value,
-    class_attribute,
-    parts,
-)
+from pytest_routes.generate.vocabulary.values import Bound, Decoder, Instance, Live, Value, parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

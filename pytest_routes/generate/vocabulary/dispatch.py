@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from pytest_routes.generate.vocabulary.mappings import Listed, listed_entry
+from pytest_routes.generate.vocabulary.objects import attribute, plain
 from pytest_routes.generate.vocabulary.terms import Condition
 from pytest_routes.generate.vocabulary.values import (
     Atom,
@@ -28,13 +29,11 @@ from pytest_routes.generate.vocabulary.values import (
     Subprotocols,
     Table,
     Value,
-    attribute,
     constants,
     is_changing,
     is_known,
     merged,
     parts,
-    plain,
 )
 
 if TYPE_CHECKING:

@@ -9,6 +9,7 @@ import re
 from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
+from pytest_routes.generate.vocabulary.objects import class_attribute, underlying
 from pytest_routes.generate.vocabulary.parameters import Arguments, is_data_model, type_name
 from pytest_routes.generate.vocabulary.source import Territory, definition, territory_of
 from pytest_routes.generate.vocabulary.values import (
@@ -19,8 +20,6 @@ from pytest_routes.generate.vocabulary.values import (
     ScopeDict,
     Socket,
     Value,
-    class_attribute,
-    underlying,
 )
 
 if TYPE_CHECKING:

@@ -14,10 +14,16 @@ from pytest_routes.generate.vocabulary.comprehensions import comprehension
 from pytest_routes.generate.vocabulary.conditions import asked
 from pytest_routes.generate.vocabulary.cursors import byte_read, bytes_read, is_run, moves
 from pytest_routes.generate.vocabulary.dispatch import entry, note_lookup
+from pytest_routes.generate.vocabulary.objects import (
+    ABSENT,
+    attribute,
+    class_attribute,
+    registered_types,
+    underlying,
+)
 from pytest_routes.generate.vocabulary.parameters import NO_ARGUMENTS
 from pytest_routes.generate.vocabulary.statements import iterated, store
 from pytest_routes.generate.vocabulary.values import (
-    ABSENT,
     Atom,
     Bound,
     Changing,
@@ -33,14 +39,10 @@ from pytest_routes.generate.vocabulary.values import (
     Socket,
     Table,
     Value,
-    attribute,
-    class_attribute,
     constants,
     is_changing,
     merged,
     parts,
-    registered_types,
-    underlying,
 )
 
 if TYPE_CHECKING:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_routes.generate.vocabulary.cursors import holds_bytes
 from pytest_routes.generate.vocabulary.exits import insists
 from pytest_routes.generate.vocabulary.expressions import EXPRESSIONS
+from pytest_routes.generate.vocabulary.objects import class_attribute, registered_types, underlying
 from pytest_routes.generate.vocabulary.parameters import NO_ARGUMENTS, bind, is_data_model
 from pytest_routes.generate.vocabulary.source import changing, definition
 from pytest_routes.generate.vocabulary.statements import STATEMENTS
@@ -36,10 +37,7 @@ from pytest_routes.generate.vocabulary.values import (
     Socket,
     Table,
     Value,
-    class_attribute,
     merged,
-    registered_types,
-    underlying,
 )
 
 if TYPE_CHECKING:

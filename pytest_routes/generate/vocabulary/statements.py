@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from pytest_routes.generate.vocabulary.conditions import asked
 from pytest_routes.generate.vocabulary.exits import exceptions_named, leaves, refuses
 from pytest_routes.generate.vocabulary.mappings import members_named, seen
+from pytest_routes.generate.vocabulary.objects import ABSENT
 from pytest_routes.generate.vocabulary.parameters import Arguments
 from pytest_routes.generate.vocabulary.patterns import match_case
 from pytest_routes.generate.vocabulary.values import (
-    ABSENT,
     Bound,
     Changing,
     Display,

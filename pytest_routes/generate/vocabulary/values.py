@@ -7,11 +7,10 @@ tell". Objects of the running application appear as `Live`: they are looked at, 
 from __future__ import annotations
 
 import enum
-import functools
-import struct
 from dataclasses import dataclass, field
-from types import FunctionType, MappingProxyType, MethodType, ModuleType
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+from pytest_routes.generate.vocabulary.objects import ABSENT, members, plain
 
 if TYPE_CHECKING:
     import ast
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from pytest_routes.generate.vocabulary.mappings import KeyOf, Listed
     from pytest_routes.generate.vocabulary.source import Definition
     from pytest_routes.generate.vocabulary.terms import Condition, Constant, Location, Term
-
-ABSENT: Any = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,67 +339,3 @@ def _of_range(numbers: range) -> list[Constant]:
 _MOST_NUMBERS = 16
 
 _CONTAINERS: tuple[type[Any], ...] = (list, tuple, set, frozenset, dict, type({}.keys()))
-
-
-def plain(thing: Any) -> Any:
-    """An enumeration's member as the value that travels; everything else as it is."""
-    return thing._value_ if isinstance(thing, enum.Enum) else thing
-
-
-def members(cls: type) -> list[Any]:
-    """The members of an enumeration."""
-    return list(cls.__dict__.get("_member_map_", {}).values())
-
-
-def attribute(thing: Any, name: str) -> Any:
-    """An attribute that can be read without running any code of the application."""
-    if isinstance(thing, ModuleType):
-        return thing.__dict__.get(name, ABSENT)
-    if isinstance(thing, enum.Enum):
-        return {"value": thing._value_, "name": thing._name_}.get(name, ABSENT)
-    if isinstance(thing, type):
-        if issubclass(thing, enum.Enum) and name in thing.__dict__.get("_member_map_", {}):
-            return thing.__dict__["_member_map_"][name]
-        return class_attribute(thing, name)
-    if isinstance(thing, MethodType):
-        return ABSENT
-    if isinstance(thing, FunctionType) and name == "__name__":
-        return thing.__name__
-    if isinstance(thing, struct.Struct):
-        return {"size": thing.size, "format": thing.format}.get(name, ABSENT)
-    try:
-        own = object.__getattribute__(thing, "__dict__")
-    except (AttributeError, TypeError):
-        own = {}
-    if isinstance(own, dict) and name in own:
-        return own[name]
-    return class_attribute(type(thing), name)
-
-
-def class_attribute(cls: type, name: str) -> Any:
-    for owner in cls.__mro__:
-        if name in owner.__dict__:
-            return owner.__dict__[name]
-    return ABSENT
-
-
-def registered_types(thing: Any) -> list[tuple[type, Any]]:
-    """The functions of `functools.singledispatch`, or of the method of that kind, by type."""
-    if isinstance(thing, functools.singledispatchmethod):
-        thing = thing.dispatcher
-    registry = getattr(thing, "registry", None) if isinstance(thing, FunctionType) else None
-    return list(registry.items()) if isinstance(registry, MappingProxyType) else []
-
-
-def underlying(thing: Any) -> FunctionType | None:
-    """The plain function behind a static or class method, a wrapper or a property."""
-    for _ in range(8):
-        if isinstance(thing, FunctionType):
-            return thing
-        if isinstance(thing, (staticmethod, classmethod, MethodType)):
-            thing = thing.__func__
-        elif isinstance(thing, property):
-            thing = thing.fget
-        else:
-            return None
-    return None

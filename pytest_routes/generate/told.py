@@ -1,0 +1,97 @@
+"""The values that a message holds, and the names that they go by."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_plus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Scalar = str | int | float | bool
+
+_WORD = re.compile(r"[\w.@#+/-]{1,200}")
+_PAIR = re.compile(r"(?:^|(?<=[\s&;,?]))([A-Za-z][\w-]{0,40})[=:] ?(?!//)([^\s&;,=\0]{1,200})")
+"""A name and a value in a text: `a=1`, `a: 1`."""
+_STATUS = re.compile(r"^\d{3}[ -]")
+"""What protocols answer with first (RFC 5321, RFC 2812): no name of anything."""
+_MOST_PAIRS = 12
+WORDS_OF_NAMES = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
+
+
+def names_of(key: str | None) -> list[str]:
+    """A key, and the last word of it: what is known of a `user_id` may be an `id`."""
+    if key is None:
+        return []
+    last = [word.lower() for word in WORDS_OF_NAMES.findall(key)[-1:]]
+    return list(dict.fromkeys([plain_name(key), *last]))
+
+
+_COUNTS = re.compile(
+    r"(?:.*[a-rt-z]s|.*(?:count|total|length|len|size|depth|left|remaining|amount|price|balance))$",
+    re.IGNORECASE,
+)
+
+
+def is_count(key: str | None, value: Scalar) -> bool:
+    """It says how many there are: `{"nodes": 2}`, `{"total": 9}`."""
+    return key is not None and not isinstance(value, str) and _COUNTS.fullmatch(key) is not None
+
+
+def has_digit(text: str) -> bool:
+    """It may be a name of something even in a complaint: a token, a number."""
+    return len(text) <= _LONGEST_NAME and any(map(str.isdigit, text))
+
+
+_LONGEST_NAME = 64
+
+
+def is_plain(value: Scalar) -> bool:
+    """No name that only a server makes up, such as a token: a number, a word."""
+    return not (isinstance(value, str) and has_digit(value) and value.isascii())
+
+
+def plain_name(key: str) -> str:
+    return key.lower().replace("_", "").replace("-", "")
+
+
+def values_in(data: str | bytes) -> Iterator[tuple[str | None, Scalar]]:
+    """The scalars in a message with the keys they stand under."""
+    if isinstance(data, bytes):
+        try:
+            data = data.decode()
+        except UnicodeDecodeError:
+            return
+    if data[:1] in '{["':
+        try:
+            value = json.loads(data)
+        except (ValueError, RecursionError):
+            pass
+        else:
+            yield from scalars_in(None, value, 40)
+            return
+    data = _STATUS.sub("", data)
+    pairs = _PAIR.findall(data)[:_MOST_PAIRS]
+    encoded = "&" in data or "%" in data
+    for name, value in pairs:
+        yield name, unquote_plus(value) if encoded else value
+    known = {value for _, value in pairs}
+    known |= {name for name, _ in pairs if not has_digit(name)}
+    for word in _WORD.findall(data)[:6]:
+        if word not in known:
+            yield None, word
+    if data and not pairs and data.isprintable():
+        yield None, data
+
+
+def scalars_in(key: str | None, value: Any, left: int) -> Iterator[tuple[str | None, Scalar]]:
+    if isinstance(value, dict):
+        for name, item in list(value.items())[:left]:
+            yield from scalars_in(name, item, left // 2)
+    elif isinstance(value, list):
+        for item in value[: min(left, 5)]:
+            yield from scalars_in(key, item, left // 2)
+    elif isinstance(value, (str, int, float)) and not isinstance(value, bool):
+        yield key, value
