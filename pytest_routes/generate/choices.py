@@ -158,15 +158,12 @@ class RandomChoices(_Recording):
         self._note(low, min(_DIGIT, n - high * _DIGIT))
 
 
-class KnownChoices(_Recording):
-    """Choices that were made before, or parts of them.
-
-    Where there is none left in a step, or it does not fit, it is the simplest.
-    """
+class _Repeating(_Recording):
+    """Choices that are as others were, as far as those go."""
 
     __slots__ = ("_known", "_later")
 
-    def __init__(self, made: Made = ()) -> None:
+    def __init__(self, made: Made) -> None:
         super().__init__()
         self._later = iter(made)
         self._known: Iterator[int] = iter(next(self._later, ()))
@@ -175,36 +172,9 @@ class KnownChoices(_Recording):
         if n <= 1:
             return 0
         if n <= _DIGIT:
-            digit = next(self._known, 0)
-            if digit >= n:
-                digit = 0
-            self._current.append(digit)
-            return digit
-        high = self.index(_highs(n))
-        return high * _DIGIT + self.index(min(_DIGIT, n - high * _DIGIT))
-
-    def step(self, position: int = 0) -> None:
-        super().step(position)
-        self._known = iter(next(self._later, ()))
-
-
-class ContinuedChoices(RandomChoices):
-    """Choices that begin as others did, and go on at random."""
-
-    __slots__ = ("_known", "_later")
-
-    def __init__(self, seed: int, beginning: Made) -> None:
-        super().__init__(seed)
-        self._later = iter(beginning)
-        self._known: Iterator[int] = iter(next(self._later, ()))
-
-    def index(self, n: int) -> int:
-        if n <= 1:
-            return 0
-        if n <= _DIGIT:
             digit = next(self._known, n)
             if digit >= n:
-                return super().index(n)
+                digit = self._other(n)
             self._current.append(digit)
             return digit
         high = self.index(_highs(n))
@@ -213,6 +183,35 @@ class ContinuedChoices(RandomChoices):
     def step(self, position: int = 0) -> None:
         super().step(position)
         self._known = iter(next(self._later, ()))
+
+    def _other(self, n: int) -> int:
+        """A number below `n`, where there is none left in a step or it does not fit."""
+        raise NotImplementedError
+
+
+class KnownChoices(_Repeating):
+    """Choices that were made before, or parts of them; the simplest where that does not do."""
+
+    __slots__ = ()
+
+    def __init__(self, made: Made = ()) -> None:
+        super().__init__(made)
+
+    def _other(self, n: int) -> int:  # noqa: ARG002
+        return 0
+
+
+class ContinuedChoices(_Repeating):
+    """Choices that begin as others did, and go on at random."""
+
+    __slots__ = ("_random",)
+
+    def __init__(self, seed: int, beginning: Made) -> None:
+        super().__init__(beginning)
+        self._random = random.Random(seed).random
+
+    def _other(self, n: int) -> int:
+        return int(self._random() * n)
 
 
 def pick(choices: Choices, options: Sequence[T]) -> T:

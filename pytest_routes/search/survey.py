@@ -75,7 +75,7 @@ class Survey:
             alike = 0 if choices.chosen else alike + 1
             self._note(transcript, Source(own_seed, choices.made))
 
-    def _choices(self, seed: int) -> RandomChoices | KnownChoices:
+    def _choices(self, seed: int) -> RandomChoices | KnownChoices | ContinuedChoices:
         if not self._result.sequences:
             return KnownChoices()
         if self._result.sequences >= _ALL_NEW and self._result.sequences % 2 == 0:
