@@ -33,6 +33,8 @@ _MOST = 200
 """Trails that are kept."""
 _LONGEST = 8
 """Steps of a trail, at most."""
+_HEARD = 20
+"""Answers to a step that are looked at."""
 _READ = 2_000
 """Characters of an answer that are looked at."""
 _WORD = re.compile(r"\w+")
@@ -97,13 +99,15 @@ def _sketches(events: Sequence[Event], positions: Sequence[int]) -> Iterator[_Sk
     for start, end in itertools.pairwise((*positions, len(events))):
         found: set[str] = set()
         worthwhile = False
+        answers = 0
         for event in events[start:end]:
             if isinstance(event, Opened):
                 worthwhile = True
             elif isinstance(event, Sent):
                 worthwhile = True
                 said.update(_words(event.message.data))
-            elif isinstance(event, Answered):
+            elif isinstance(event, Answered) and answers < _HEARD:
+                answers += 1
                 if sounds_like_refusal(event.message.data):
                     worthwhile = False
                     break

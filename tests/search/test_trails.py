@@ -72,6 +72,16 @@ def test_answers_in_bytes_are_heard_too() -> None:
     assert set(followed(first, other)) == {(OPENING, (1,)), (OPENING, (2,))}
 
 
+def test_of_a_flood_only_the_beginning_is_heard() -> None:
+    one, other = talk(("a", "ready")), talk((None, None), ("a", "ready"))
+    for word, (transcript, _, _) in zip(("north", "south"), (one, other), strict=True):
+        message = Message("text", "ready")
+        flood: list[Event] = [Answered(time=0.0, client=0, message=message)] * 19
+        late = Answered(time=0.0, client=0, message=Message("text", word))
+        transcript.events += [*flood, late]
+    assert set(followed(one, other)) == {(OPENING, (1,))}
+
+
 def test_the_coming_of_a_client_is_part_of_the_way() -> None:
     transcript, made, positions = talk(("open", "ready"), ("put", "stored"))
     second = Opened(time=0.0, client=1, handshake=Handshake("/"))
