@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from pytest_routes.generate.alternatives import alternatives
 from pytest_routes.generate.declared import named_values
 from pytest_routes.generate.vocabulary.terms import Condition
 
@@ -57,19 +58,30 @@ def by_command(shapes: Sequence[Shape], message: Term) -> dict[Any, list[Shape]]
             groups.setdefault(_key((value,)), []).append(one)
     for value in unnamed:
         assert term is not None
-        plain = replace(shapes[0], conditions=(Condition(term, "is", (value,)),))
+        # A group of a pattern is there only in what the pattern matches.
+        whole = tuple(c for c in _first_asking(shapes, term) if c.operation == "pattern")
+        plain = replace(shapes[0], conditions=(*whole, Condition(term, "is", (value,))))
         groups.setdefault(_key((value,)), []).append(plain)
     return {command: members for command, members in groups.items() if members}
 
 
 def _unnamed(shapes: Sequence[Shape], message: Term, term: Term | None) -> list[Any]:
-    """The commands that a declared type lists and the source does not name: those of its
-    last `else`."""
-    if term is None or term.parent is not message or not message.models:
+    """The commands that a declared type or a pattern lists and the source does not name: those
+    of its last `else`."""
+    if term is None:
         return []
+    found: list[Any] = []
+    if term.role == "group" and term.parent is not None and isinstance(term.parent.key, str):
+        found = alternatives(term.parent.key, term.key)
+    elif term.parent is message:
+        found = [v for d in message.models for v in named_values(d.annotation, term.key)]
     named = {v for s in shapes for c in s.conditions if c.term is term for v in c.values}
-    found = [v for d in message.models for v in named_values(d.annotation, term.key)]
     return [v for v in found if v not in named][:_MOST_VALUES]
+
+
+def _first_asking(shapes: Sequence[Shape], term: Term) -> tuple[Condition, ...]:
+    asking = (s.conditions for s in shapes if any(c.term is term for c in s.conditions))
+    return next(asking, ())
 
 
 def _members(shape: Shape, message: Term) -> Any:

@@ -29,16 +29,22 @@ def matching(term: Term, pattern: str | bytes, shape: Shape) -> Recipe | None:
     groups = [g for g in inner.of("group") if g in shape and g.key in known]
     if not groups:
         return whole
-    makers = [(g.key, _group(g, shape), _is_told(g, shape)) for g in groups]
+    makers = [
+        (g.key, _group(g, shape), bool(shape.asked_of(g)) or g.told, recipes.says_something(g))
+        for g in groups
+    ]
 
     def filled(choices: Choices, memory: Memory) -> Any:
         made = whole(choices, memory)
-        for key, make, asked in makers:
+        for key, make, asked, told in makers:
             found = compiled.search(made)
             if found is None or found[key] is None:
                 continue
-            if asked:
+            # What the source compares a group with elsewhere is one of several that match.
+            if asked or (told and choices.index(2)):
                 value = make(choices, memory)
+            elif told:
+                continue
             elif memory.anything and choices.index(8) < (3 if memory.clean else 5):
                 value = pick(choices, memory.anything)
             elif memory.clean and choices.index(3):
@@ -57,11 +63,6 @@ def matching(term: Term, pattern: str | bytes, shape: Shape) -> Recipe | None:
 
 
 _WORDS = ("a", "b", "1", "x", "0", "2")
-
-
-def _is_told(term: Term, shape: Shape) -> bool:
-    """The source tells what the value is like."""
-    return bool(shape.asked_of(term)) or term.told or recipes.says_something(term)
 
 
 def _group(term: Term, shape: Shape) -> Recipe:

@@ -183,8 +183,7 @@ def _long(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe 
     if term.role == "split" or any(t in shape for t in term.of("index")):
         return pieces.pieces_of(term, shape, text, tuple(lengths))
     if recipes.is_binary(term):
-        units = (b"a", b"\x00", b"\xff")
-        return recipes.forgetful(lambda choices: pick(choices, units) * pick(choices, lengths))
+        return _long_bytes(recipes.structured(term, shape, text), lengths)
     listed = "list" in term.uses or any(t in shape for t in term.of("item"))
     if listed and not text:
         item = recipes.recipe(term.child("item"), shape)
@@ -213,6 +212,24 @@ def _long(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe 
 
 
 _ANY_LENGTH = 3
+_UNITS = (b"a", b"\x00", b"\xff")
+
+
+def _long_bytes(usual: Recipe | None, lengths: list[int]) -> Recipe:
+    """Bytes of a length, mostly as the source takes them apart."""
+
+    def as_long(choices: Choices, memory: Memory) -> bytes:
+        if usual is not None and choices.index(_FILLED) < _FILLED - 1:
+            made = scalars.as_bytes(usual(choices, memory))
+            if len(made) in lengths:
+                return made
+        return pick(choices, _UNITS) * pick(choices, lengths)
+
+    return as_long
+
+
+_FILLED = 6
+"""One in so many is filled up with the same byte."""
 """One text in so many is just as long as the limit."""
 _FEW = 8
 """So many items, at most, are made one by one."""
@@ -237,6 +254,7 @@ def _of_types(term: Term, shape: Shape, condition: Condition, text: bool) -> Rec
     if set(condition.values) <= {"dict", "list"}:
         return recipes.structured(term, shape, text)
     wanted = condition.values
+    inner = recipes.structured(term, shape, text) if {"str", "bytes"} & set(wanted) else None
     groups = scalars.table_of(term).groups
     known = [v for v in groups[0] if type(v).__name__ in wanted]
     uses = [use for use in term.uses if use not in wanted and "str" in wanted]
@@ -245,10 +263,15 @@ def _of_types(term: Term, shape: Shape, condition: Condition, text: bool) -> Rec
     table = scalars.Table([(4, known), (6, special), *((4, values) for values in tables)])
     usual = [scalars.TAME.get(name, scalars.BY_USE.get(name, ())) for name in wanted[:1]]
     tame = scalars.Table([(4, known), (4, special), *((6, values) for values in usual)])
-    if not tame.groups:
+    if not tame.groups and inner is None:
         return recipes.forgetful(lambda choices: copied(table(choices)))
 
     def made(choices: Choices, memory: Memory) -> Any:
+        if inner is not None and (not tame.groups or choices.index(_FILLED) < _FILLED - 1):
+            # What the source looks into is mostly such as it can look into.
+            value = inner(choices, memory)
+            if type(value).__name__ in wanted or not tame.groups:
+                return value
         rather = memory.clean and choices.index(_TAME) < _TAME - 1
         return copied((tame if rather else table)(choices))
 

@@ -214,8 +214,10 @@ class Compiler:
         return self._with_examples(node, schema)
 
     def _with_examples(self, node: Node, schema: Mapping[str, Any]) -> Node:
-        """Values that the author of a schema names are worth more than ours."""
-        named = [*schema.get("examples", ()), *([schema["default"]] if "default" in schema else ())]
+        """Values that the author of a schema names are worth more than ours; but a default that
+        stands for nothing (an empty text, zero) says nothing."""
+        default = schema.get("default")
+        named = [*schema.get("examples", ()), *([default] if default else ())]
         if isinstance(node, Table) or not named:
             return node
         if _unsure(schema):

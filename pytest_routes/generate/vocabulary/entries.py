@@ -9,7 +9,7 @@ import re
 from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
-from pytest_routes.generate.vocabulary.objects import class_attribute, underlying
+from pytest_routes.generate.vocabulary.objects import annotations_of, class_attribute, underlying
 from pytest_routes.generate.vocabulary.parameters import Arguments, is_data_model, type_name
 from pytest_routes.generate.vocabulary.source import Territory, definition, territory_of
 from pytest_routes.generate.vocabulary.values import (
@@ -112,6 +112,9 @@ def _class_of(function: FunctionType) -> type | None:
 def _read_class(reader: Reader, instance: Instance) -> None:
     cls = instance.cls
     encoding = class_attribute(cls, "encoding")
+    decode = underlying(class_attribute(cls, "decode"))
+    if encoding is None and decode is not None and not reader.owns(decode):
+        encoding = _AS_IT_IS
     for name in ("subprotocols", "subprotocol"):
         found = class_attribute(cls, name)
         names = [found] if isinstance(found, str) else found
@@ -154,7 +157,7 @@ def _given(
             value: Value = ((ScopeDict(),), (Receive(),), ())[position]
         elif gives and _is_message(name, position, names, callback):
             value = _message(reader, function, parameter, _MESSAGES.get(name), encoding)
-        elif position == 0 and not type_name(parameter, function.__annotations__):
+        elif position == 0 and not type_name(parameter, annotations_of(function)):
             value = (Socket(),)
         elif _is_parameter(parameter, defaults.get(name)):
             value = (reader.parameter(name, None),)
@@ -164,6 +167,9 @@ def _given(
     return Arguments(arguments.positional, tuple(keywords))
 
 
+_AS_IT_IS: Any = object()
+"""An endpoint of Starlette without an encoding hands out texts and bytes as they come."""
+_EITHER: tuple[Frame, ...] = ("text", "bytes")
 _PLAIN = re.compile(r"\b(str|int|float|bool|Literal|UUID|date|datetime)\b")
 
 
@@ -197,8 +203,11 @@ def _is_message(
 def _message(
     reader: Reader, function: FunctionType, parameter: Any, frame: Frame | None, encoding: Any
 ) -> Value:
-    annotations = function.__annotations__
+    annotations = annotations_of(function)
     declared = type_name(parameter, annotations)
+    if encoding is _AS_IT_IS:
+        frames = (_BY_TYPE[declared],) if declared in _BY_TYPE else _EITHER
+        return tuple(Part(reader.site(parameter, each, repeated=True)) for each in frames)
     frame = _BY_ENCODING.get(encoding) or frame or _BY_TYPE.get(declared) or "json"
     term = reader.site(parameter, frame, repeated=True)
     live = annotations.get(parameter.arg)

@@ -171,7 +171,9 @@ _NO_NODE: Any = None
 
 def _match(reader: Reader, arguments: Arguments, name: str) -> Value:
     """`re.match(pattern, text)`: groups of the match stand for parts of the text."""
-    found = []
+    found: list[Atom] = []
+    for term in parts(arguments.named("", 0)):
+        term.use("regex")
     # `pattern.match(text, position)`: one match after the other.
     role: Role = "group"
     if name == "match" and len(arguments.positional) > _POSITION:
@@ -360,6 +362,7 @@ FUNCTIONS: dict[str, Callable[[Reader, Arguments, str], Value]] = {
     "urllib.parse_qs": query,
     "urllib.parse_qsl": query,
     "urllib.unquote": _kept,
+    "re.compile": _use("regex"),
     "re.match": _match,
     "re.search": _match,
     "re.fullmatch": _match,

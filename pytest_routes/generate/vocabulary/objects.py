@@ -73,3 +73,26 @@ def underlying(thing: Any) -> FunctionType | None:
         else:
             return None
     return None
+
+
+def annotations_of(function: FunctionType) -> dict[str, Any]:
+    """The declared types of a function's parameters; those that are written as names, as all are
+    behind `from __future__ import annotations`, are looked up."""
+    return {
+        name: _named(function, declared) if isinstance(declared, str) else declared
+        for name, declared in function.__annotations__.items()
+    }
+
+
+def _named(function: FunctionType, declared: str) -> Any:
+    first, *others = declared.strip().split(".")
+    if not all(map(str.isidentifier, (first, *others))):
+        return declared
+    free = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=False))
+    try:
+        found = free[first].cell_contents if first in free else function.__globals__[first]
+    except (KeyError, ValueError):
+        return declared
+    for name in others:
+        found = attribute(found, name)
+    return declared if found is ABSENT else found

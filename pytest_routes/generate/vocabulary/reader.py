@@ -18,7 +18,12 @@ from typing import TYPE_CHECKING, Any
 from pytest_routes.generate.vocabulary.cursors import holds_bytes
 from pytest_routes.generate.vocabulary.exits import insists
 from pytest_routes.generate.vocabulary.expressions import EXPRESSIONS
-from pytest_routes.generate.vocabulary.objects import class_attribute, registered_types, underlying
+from pytest_routes.generate.vocabulary.objects import (
+    annotations_of,
+    class_attribute,
+    registered_types,
+    underlying,
+)
 from pytest_routes.generate.vocabulary.parameters import NO_ARGUMENTS, bind, is_data_model
 from pytest_routes.generate.vocabulary.source import changing, definition
 from pytest_routes.generate.vocabulary.statements import STATEMENTS
@@ -267,7 +272,7 @@ class Reader:
                 return ()
             scope = Scope(function.__globals__, outer=_closure(function))
             self._changing.append(changing(function))
-            found = self._read_function(tree, scope, function.__annotations__, arguments, node)
+            found = self._read_function(tree, scope, annotations_of(function), arguments, node)
             self._changing.pop()
             return found
         return ()

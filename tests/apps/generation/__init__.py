@@ -18,6 +18,7 @@ MODULES = (
     "starlette_text",
     "starlette_bytes",
     "taken_apart",
+    "everyday",
     "starlette_order",
     "fastapi_models",
     "litestar_messages",
