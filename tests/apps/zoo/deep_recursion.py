@@ -1,5 +1,8 @@
 """What is nested is walked by a function that calls itself."""
 
+import re
+from collections.abc import Iterator
+
 from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket as StarletteWebSocket
@@ -32,28 +35,14 @@ async def nested(websocket: StarletteWebSocket) -> None:
 starlette_app = Starlette(routes=[WebSocketRoute("/nested", nested)])
 
 
-def parsed(text: str) -> list[object]:
-    """The lists that parentheses make of a text: `(a (b) c)` is `["a", ["b"], "c"]`."""
-    if text.count("(") != text.count(")"):
-        raise ValueError("parentheses that do not match")
+def parsed(tokens: Iterator[str]) -> list[object]:
+    """The lists that parentheses make of a text: `a (b) c` is `["a", ["b"], "c"]`."""
     found: list[object] = []
-    while text:
-        head, _, text = text.partition("(")
-        found.extend(head.split())
-        if text:
-            end = _end(text)
-            found.append(parsed(text[:end]))
-            text = text[end + 1 :]
+    for token in tokens:
+        if token == ")":
+            break
+        found.append(parsed(tokens) if token == "(" else token)
     return found
-
-
-def _end(text: str) -> int:
-    level = 1
-    for position, character in enumerate(text):
-        level += {"(": 1, ")": -1}.get(character, 0)
-        if level == 0:
-            return position
-    raise ValueError("a parenthesis is not closed")
 
 
 async def raw_app(scope, receive, send):
@@ -61,8 +50,6 @@ async def raw_app(scope, receive, send):
     await receive()
     await send({"type": "websocket.accept"})
     while (event := await receive())["type"] == "websocket.receive":
-        try:
-            answer = f"{len(parsed(event.get('text') or ''))} items"
-        except ValueError as error:
-            answer = str(error)
+        tokens = re.findall(r"[()]|[^()\s]+", event.get("text") or "")
+        answer = f"{len(parsed(iter(tokens)))} items"
         await send({"type": "websocket.send", "text": answer})
