@@ -38,7 +38,9 @@ class _Reached(BaseException):
 
 
 def _is_the_bug(exception: BaseException) -> bool:
-    """It is a `Bug`, or came out of the line that the application marks."""
+    """It is a `Bug`, or came out of the line that the application marks; or one of a group is."""
+    if isinstance(exception, BaseExceptionGroup) and any(map(_is_the_bug, exception.exceptions)):
+        return True
     if type(exception).__name__ == "Bug":
         return True
     lines = (

@@ -40,6 +40,7 @@ from pytest_routes.generate.vocabulary.values import (
     merged,
     parts,
 )
+from pytest_routes.generate.vocabulary.waiting import TASKS
 
 if TYPE_CHECKING:
     from pytest_routes.generate.vocabulary.reader import Reader
@@ -117,6 +118,8 @@ def _method(
 ) -> Value:
     base = reader.evaluate(func.value, scope)
     name = func.attr
+    if name == "result" and not node.args and not any(isinstance(a, Instance) for a in base):
+        return base  # of a task, which stands for what awaiting it gives
     if name == "setdefault" and isinstance(func.value, ast.Name):
         for members in members_named(arguments.named("key", 0)):
             scope.names[func.value.id] = (reader.read(members),)
@@ -143,6 +146,8 @@ def _method(
     if name in ("get", "pop", "setdefault") and not base:
         reader.keys.update(dict.fromkeys(keys))
     _hand_on(reader, arguments, node)
+    if name in TASKS:
+        return arguments.named("", 0)
     return arguments.named("default", 1) if name in ("get", "setdefault") else ()
 
 

@@ -40,6 +40,7 @@ from pytest_routes.generate.vocabulary.values import (
     merged,
     parts,
 )
+from pytest_routes.generate.vocabulary.waiting import WAITING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -277,6 +278,7 @@ def _words(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: A
 
 
 FUNCTIONS: dict[str, Callable[[Reader, Arguments, str], Value]] = {
+    **WAITING,
     "builtins.int": _use("int"),
     "builtins.float": _use("float"),
     "builtins.str": _kept,

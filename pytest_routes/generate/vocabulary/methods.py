@@ -13,6 +13,7 @@ from pytest_routes.generate.vocabulary.dispatch import (
 )
 from pytest_routes.generate.vocabulary.mappings import KeyOf, Listed, of_key, of_listed
 from pytest_routes.generate.vocabulary.values import (
+    Channel,
     Decoder,
     Display,
     Event,
@@ -28,6 +29,7 @@ from pytest_routes.generate.vocabulary.values import (
     constants,
     parts,
 )
+from pytest_routes.generate.vocabulary.waiting import of_channel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -256,4 +258,5 @@ METHODS: dict[type[Any], Callable[[Reader, Any, str, Arguments], Value | None]] 
     Decoder: _of_decoder,
     KeyOf: of_key,
     Listed: of_listed,
+    Channel: of_channel,
 }

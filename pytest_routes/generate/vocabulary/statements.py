@@ -19,6 +19,7 @@ from pytest_routes.generate.vocabulary.patterns import match_case
 from pytest_routes.generate.vocabulary.values import (
     Bound,
     Changing,
+    Channel,
     Display,
     Guarded,
     Instance,
@@ -246,6 +247,8 @@ def iterated(reader: Reader, value: Value) -> Value:
             found.extend(atom.items)
         elif isinstance(atom, Table):
             found.extend(key for key, _ in atom.entries)
+        elif isinstance(atom, Channel):
+            found.extend(atom.held)
         elif isinstance(atom, Live) and type(atom.object) in ITERABLE:
             found.append(tuple(Live(item) for item in list(atom.object)[:64]))
     return merged(found)

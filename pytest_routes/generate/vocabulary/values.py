@@ -97,6 +97,17 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Channel:
+    """A queue: what is put in on one side comes out on the other."""
+
+    held: list[Value] = field(default_factory=list)
+
+    def put(self, value: Value) -> None:
+        if value and len(self.held) < _MOST_ADDED:
+            self.held.append(value)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Local:
     """A function or lambda defined inside a function that is being read."""
 
@@ -206,7 +217,7 @@ class Decoder:
 Atom: TypeAlias = (
     "Part | View | Length | Computed | TypeOf | Live | Display | Table | Local | Bound | Instance"
     "| Guarded | Verdict | Changing | Socket | Receive | Subprotocols | Params | ScopeDict | Event"
-    "| Matched | Decoder | KeyOf | Listed"
+    "| Matched | Decoder | KeyOf | Listed | Channel"
 )
 Value: TypeAlias = tuple[Atom, ...]
 

@@ -19,6 +19,7 @@ MODULES = (
     "starlette_bytes",
     "taken_apart",
     "everyday",
+    "waiting",
     "starlette_order",
     "fastapi_models",
     "litestar_messages",
