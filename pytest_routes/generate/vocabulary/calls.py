@@ -7,7 +7,7 @@ import enum
 import functools
 import re
 from collections import OrderedDict, defaultdict
-from types import FunctionType
+from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING
 
 from pytest_routes.generate.vocabulary.comparisons import compared
@@ -16,7 +16,13 @@ from pytest_routes.generate.vocabulary.dispatch import entry, named_attributes, 
 from pytest_routes.generate.vocabulary.functions import FUNCTIONS, qualified_names
 from pytest_routes.generate.vocabulary.mappings import members_named
 from pytest_routes.generate.vocabulary.methods import CONVERSIONS, METHODS, converted
-from pytest_routes.generate.vocabulary.objects import class_attribute, registered_types, underlying
+from pytest_routes.generate.vocabulary.objects import (
+    ABSENT,
+    attribute,
+    class_attribute,
+    registered_types,
+    underlying,
+)
 from pytest_routes.generate.vocabulary.parameters import Arguments, is_data_model
 from pytest_routes.generate.vocabulary.terms import Condition
 from pytest_routes.generate.vocabulary.values import (
@@ -164,6 +170,11 @@ def _method_of(
     known = METHODS.get(type(atom))
     if known is not None:
         return known(reader, atom, name, arguments)
+    if isinstance(atom, Live) and isinstance(atom.object, ModuleType):
+        # Some modules load what is in them late; only its name is there to be read.
+        late = FUNCTIONS.get(f"{atom.object.__name__}.{name}")
+        if late is not None and attribute(atom.object, name) is ABSENT:
+            return late(reader, arguments, name)
     if isinstance(atom, Live):
         answer = _method_of_object(reader, atom, name, arguments)
         if answer is not None:
