@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pytest_routes.generate.authentication import with_credentials
 from pytest_routes.generate.choices import Choices, pick
+from pytest_routes.generate.compared import compared_with
 from pytest_routes.generate.parameters import target_maker
-from pytest_routes.generate.vocabulary import mine
-from pytest_routes.routes.secret_names import is_secret_name
 from pytest_routes.simulator.conversation import Handshake
 from pytest_routes.simulator.transcript import Opened
 
@@ -54,20 +53,9 @@ def _another_version(subprotocols: tuple[str, ...]) -> str:
     return other
 
 
-def _compared_with(route: Route) -> dict[str, list[Any]]:
-    """The values that the handler's source compares parameters with, by their names. A client
-    without credentials does not know them from the source either."""
-    known: dict[str, list[Any]] = {}
-    for parameter in mine(route.handler, route.dependencies).parameters if route.handler else ():
-        if not is_secret_name(parameter.name):
-            for name in {parameter.name, parameter.name.replace("_", "-")}:
-                known.setdefault(name, []).extend(parameter.values)
-    return known
-
-
 def handshakes(route: Route, config: Config, subprotocols: tuple[str, ...]) -> Handshakes:
     """A function that draws a handshake for one route."""
-    target = target_maker(route, config.parameters, known=_compared_with(route))
+    target = target_maker(route, config.parameters, known=compared_with(route))
     auth = config.auth
     headers = (*config.headers.items(), *auth.handshake_headers)
     offered = offers(subprotocols, others=not config.websocket.subprotocols)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pytest_routes.generate.authentication import with_credentials
 from pytest_routes.generate.bodies import body_maker
+from pytest_routes.generate.compared import compared_with
 from pytest_routes.generate.parameters import target_maker
 from pytest_routes.simulator.transcript import Request
 
@@ -24,7 +25,8 @@ def requests(route: Route, config: Config) -> Callable[[Choices], Request]:
 
     Raises UnsatisfiableSchema when a parameter or the body can have no value.
     """
-    target = target_maker(route, config.parameters, broken_one_in=_BROKEN_ONE_IN)
+    known = compared_with(route)
+    target = target_maker(route, config.parameters, known=known, broken_one_in=_BROKEN_ONE_IN)
     body = body_maker(route, most_bytes=config.http.max_body_size)
     headers = (*config.headers.items(), *config.auth.handshake_headers)
     query = config.auth.request_query
