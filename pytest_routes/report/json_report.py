@@ -24,6 +24,7 @@
         responses       list of pairs: HTTP status, how often it was answered
         skipped         why the route was not tested, or null
         failed          that it was not tested is a failure (credentials were given, say)
+        stopped         why the search stopped early, or null
         replayed        failures of the example database that were had again
         duration        seconds of real time
         vocabulary      list of pairs: word of the handler's source, sequences that said it

@@ -88,6 +88,8 @@ class RouteResult:
     """Why the route was not tested."""
     failed: bool = False
     """That it was not tested is a failure."""
+    stopped: str | None = None
+    """Why not all sequences were tried, and how many were."""
     replayed: int = 0
     """Failures that were saved in the user's example database, and had again."""
     duration: float = 0.0
