@@ -78,7 +78,8 @@ class RouteResult:
     """Conversations or requests that were tried, those of shrinking not counted."""
     messages_sent: int = 0
     connections: int = 0
-    """Connections that the application accepted."""
+    """Connections that the application accepted; those that it closed at once, as a refusal, are
+    not when it did so with every one."""
     refusals: tuple[Refusals, ...] = ()
     responses: tuple[tuple[int, int], ...] = ()
     """HTTP: status and how often it was answered."""
