@@ -188,7 +188,8 @@ class BoundRoute:
         """Test the route as an item of its own would be tested.
 
         Fails the calling test with the report of what is wrong, skips it when every connection
-        was refused, and otherwise returns what was counted.
+        was refused or nothing was said before it stopped early, and otherwise returns what was
+        counted.
         """
         assert self.item is not None
         return run_route(self.item, self.route).result

@@ -758,3 +758,28 @@ def test_a_route_that_was_not_tested_is_named_where_skipped_tests_are(project) -
     result.stdout.fnmatch_lines(
         [f"SKIPPED [[]1] {PRIVATE}: every connection was refused: * with close code 4001"]
     )
+
+
+def test_a_route_that_one_slow_sequence_ended_is_not_passed_in_silence(
+    project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Here every sequence is too slow."""
+    monkeypatch.setattr("pytest_routes.search.survey._FAR_TOO_EXPENSIVE", -1.0)
+    result = _run(project, "-rs", "-k", "hello or echo or private")
+    result.assert_outcomes(passed=1, skipped=2)
+    silent = "no message was sent, stopped early: 1 of 20 sequences, one took * s of real time"
+    refused = "every connection was refused: 1 with close code 4001; stopped early: 1 of 20 *"
+    result.stdout.fnmatch_lines(
+        [
+            "Route: GET /hello",
+            "Requests sent: 1",
+            "Responses: 2xx 1",
+            "Stopped early: 1 of 20 requests, one took * s of real time",
+            "Failures: 0",
+            "Not tested:",
+            f"  /ws/echo     {silent}",
+            f"  /ws/private  {refused}",
+            "3 routes: 1 passed, 2 not tested (3 stopped early); *",
+            f"SKIPPED [[]1] {ECHO}: {silent}",
+        ]
+    )

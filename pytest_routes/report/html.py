@@ -170,6 +170,8 @@ def _cells(number: int, result: RouteResult, slowest: float) -> Iterator[str]:
         yield f'<td class="number">{figure}</td>'
     answers = [result.skipped or "", f"refused {refusals_text(result)}" if result.refusals else ""]
     answers += [] if websocket or result.skipped else [responses_text(result)]
+    if result.stopped is not None and result.skipped is None:
+        answers += [f"stopped early: {result.stopped}"]
     yield f"<td>{escape('; '.join(filter(None, answers)))}</td>"
     width = 100 * result.duration / slowest
     yield (

@@ -19,11 +19,13 @@
         command         what runs the route again with the same seed
         sequences       conversations, or requests, that were tried
         messages_sent   number
-        connections     handshakes that were accepted
+        connections     handshakes that were accepted (0 when every one was then closed at
+                        once, as a refusal: those are in `refusals`, with status 101)
         refusals        list: code (or null), status, count, reason
         responses       list of pairs: HTTP status, how often it was answered
         skipped         why the route was not tested, or null
         failed          that it was not tested is a failure (credentials were given, say)
+        stopped         why the search stopped early, or null
         replayed        failures of the example database that were had again
         duration        seconds of real time
         vocabulary      list of pairs: word of the handler's source, sequences that said it

@@ -20,6 +20,8 @@ def junit_properties(result: RouteResult, *, seed: int) -> list[tuple[str, str]]
         told |= {"messages_sent": result.messages_sent, "connections": result.connections}
     told |= {f"responses_{status}": count for status, count in result.responses}
     properties = [(f"routes.{name}", str(value)) for name, value in told.items()]
+    if result.stopped is not None:
+        properties += [("routes.stopped", result.stopped)]
     properties += [("routes.failure", finding.line) for finding in result.failures]
     properties += [("routes.warning", finding.line) for finding in result.warnings]
     replays = (finding.replay for finding in result.failures)

@@ -78,7 +78,8 @@ class RouteResult:
     """Conversations or requests that were tried, those of shrinking not counted."""
     messages_sent: int = 0
     connections: int = 0
-    """Connections that the application accepted."""
+    """Connections that the application accepted; those that it closed at once, as a refusal, are
+    not when it did so with every one."""
     refusals: tuple[Refusals, ...] = ()
     responses: tuple[tuple[int, int], ...] = ()
     """HTTP: status and how often it was answered."""
@@ -88,6 +89,8 @@ class RouteResult:
     """Why the route was not tested."""
     failed: bool = False
     """That it was not tested is a failure."""
+    stopped: str | None = None
+    """Why not all sequences were tried, and how many were."""
     replayed: int = 0
     """Failures that were saved in the user's example database, and had again."""
     duration: float = 0.0

@@ -53,16 +53,18 @@ def statistics_text(
             else f"    - Tried {count(shrinks, 'simpler request')}",
             "",
         ]
-    return "\n".join([*lines, f"  - Stopped because {_reason(runtimes, max_examples)}"])
+    return "\n".join([*lines, f"  - Stopped because {_reason(result, runtimes, max_examples)}"])
 
 
 def _distinct(result: RouteResult) -> int:
     return sum(not each.saved for each in result.failures)
 
 
-def _reason(runtimes: Sequence[float], max_examples: int) -> str:
+def _reason(result: RouteResult, runtimes: Sequence[float], max_examples: int) -> str:
     if not runtimes:
         return "nothing is generated"
+    if result.stopped is not None:
+        return f"it takes too long: {result.stopped}"
     if len(runtimes) < max_examples:
         return "nothing left to do"
     return f"settings.max_examples={max_examples}"

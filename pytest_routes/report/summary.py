@@ -38,15 +38,19 @@ def summary_text(results: Sequence[RouteResult], *, seed: int, verbosity: int = 
     """
     tested = [result for result in results if result.skipped is None]
     lines: list[str] = []
+    in_table = len(tested) >= _TABLE_FROM and verbosity == 0
     if verbosity >= 0:
-        told = _table if len(tested) >= _TABLE_FROM and verbosity == 0 else _blocks
+        told = _table if in_table else _blocks
         for kind, name in _NAMES.items():
             of_kind = [result for result in tested if result.kind == kind]
             if of_kind:
                 title = f"pytest-routes: {name} Test Summary"
                 rule = "=" * len(title)
                 lines += [title, rule, *told(of_kind, rule), ""]
-    lines += _not_tested([result for result in results if result.skipped is not None])
+    skipped = [result for result in results if result.skipped is not None]
+    lines += _listed("Not tested", ((result, result.skipped) for result in skipped))
+    if in_table or verbosity < 0:
+        lines += _listed("Stopped early", ((result, result.stopped) for result in tested))
     lines += _warnings(results, verbosity)
     lines += _slowest(tested)
     lines += [_totals(results, seed)]
@@ -82,6 +86,8 @@ def _blocks(results: Iterable[RouteResult], rule: str) -> list[str]:
             lines += [f"Connections refused: {refusals_text(result)}"]
         if result.replayed:
             lines += [f"Replayed from the example database: {result.replayed:,}"]
+        if result.stopped is not None:
+            lines += [f"Stopped early: {result.stopped}"]
         lines += [f"Failures: {len(result.failures):,}"]
         if result.warnings:
             lines += [f"Warnings: {len(result.warnings):,}"]
@@ -141,14 +147,13 @@ _COLUMNS: dict[RouteKind, list[_Figure]] = {
 }
 
 
-def _not_tested(skipped: Sequence[RouteResult]) -> list[str]:
-    if not skipped:
+def _listed(title: str, reasons: Iterable[tuple[RouteResult, str | None]]) -> list[str]:
+    """The routes that there is a reason for."""
+    rows = [(printable(result.route), printable(reason)) for result, reason in reasons if reason]
+    if not rows:
         return []
-    width = max(len(printable(result.route)) for result in skipped)
-    lines = ["Not tested:"]
-    for result in skipped:
-        lines.append(f"  {printable(result.route):<{width}}  {printable(result.skipped or '')}")
-    return [*lines, ""]
+    width = max(len(route) for route, _ in rows)
+    return [f"{title}:", *(f"  {route:<{width}}  {reason}" for route, reason in rows), ""]
 
 
 def _warnings(results: Iterable[RouteResult], verbosity: int) -> list[str]:
@@ -235,8 +240,15 @@ def _totals(results: Sequence[RouteResult], seed: int) -> str:
         )
         if number
     ]
-    warned = sum(bool(result.warnings) for result in results)
-    with_warnings = f" ({warned:,} with warnings)" if warned else ""
+    remarks = [
+        f"{number:,} {name}"
+        for name, number in (
+            ("with warnings", sum(bool(result.warnings) for result in results)),
+            ("stopped early", sum(result.stopped is not None for result in results)),
+        )
+        if number
+    ]
+    remarked = f" ({', '.join(remarks)})" if remarks else ""
     work: list[str] = []
     conversations = sum(each.sequences for each in results if each.kind == "websocket")
     requests = sum(each.sequences for each in results if each.kind == "http")
@@ -252,6 +264,6 @@ def _totals(results: Sequence[RouteResult], seed: int) -> str:
     if routes < len(results):
         tested += f" in {len(results):,} tests"
     return (
-        f"{tested}: {', '.join(told) or 'none tested'}{with_warnings}; "
+        f"{tested}: {', '.join(told) or 'none tested'}{remarked}; "
         f"{' and '.join(work) or 'nothing sent'} in {duration:.2f} s (seed: {seed})"
     )

@@ -40,12 +40,14 @@ def examined(
             group = companions(route, routes, config)
             found, talk = examine_websocket(route, server, config, seed, tell, group, shrink=shrink)
             redact = Redaction(config.secrets)
+            turned_away = talk.nobody_was_served
+            refusals = talk.refusals + talk.turned_away if turned_away else talk.refusals
             counts: dict[str, Any] = {
                 "messages_sent": talk.messages,
-                "connections": talk.connections,
+                "connections": 0 if turned_away else talk.connections,
                 "refusals": tuple(
                     Refusals(code=code, status=status, count=count, reason=redact(reason))
-                    for (code, status, reason), count in talk.refusals.most_common()
+                    for (code, status, reason), count in refusals.most_common()
                 ),
                 "vocabulary": talk.vocabulary,
             }

@@ -27,6 +27,7 @@ from pytest_routes.run.isolation import Renewal, RenewalError, create, look_at_w
 from pytest_routes.run.narrator import Narrator
 from pytest_routes.run.refused import refusal, refused_throughout
 from pytest_routes.run.selection import is_documentation, missing
+from pytest_routes.run.untested import stopped_text, untested
 from pytest_routes.run.verdicts import ReplayVerdict, Verdict
 from pytest_routes.search import SearchResult, item_seed
 from pytest_routes.simulator.lifespan import LifespanError
@@ -262,7 +263,6 @@ class Run:
         seconds: float,
     ) -> Verdict:
         config = self.config.for_route(route.kind, route.path, route.method)
-        refused = refused_throughout(route, counts)
         errors = [each for each in search.found if each.finding.severity == "error"]
         warnings = [each for each in search.found if each.finding.severity == "warn"]
         bringing = self.bringing
@@ -285,10 +285,11 @@ class Run:
             duration=seconds,
             nodeid=nodeid,
             command=bringing.command(nodeid),
-            skipped=None if errors else self._untested(refused=refused),
+            skipped=None if errors else untested(route, search, counts, self.profile),
+            stopped=stopped_text(route, search),
             **counts,
         )
-        if refused and not errors:
+        if not errors and refused_throughout(route, counts):
             return refusal(result, config)
         if not errors:
             return Verdict(result)
@@ -301,11 +302,6 @@ class Run:
         ]
         text = failures_text(failures, route, telling)
         return Verdict(result, text, tuple(test for test in tests if test is not None))
-
-    def _untested(self, *, refused: bool) -> str | None:
-        if not self.profile.generates:
-            return f"the Hypothesis profile {self.profile.name} leaves out Phase.generate"
-        return "every connection was refused" if refused else None
 
     @cached_property
     def saved(self) -> SavedFailures | None:

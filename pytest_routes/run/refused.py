@@ -26,6 +26,8 @@ def refused_throughout(route: Route, counts: Mapping[str, Any]) -> bool:
 def refusal(result: RouteResult, config: Config) -> Verdict:
     """What is said of such a route; with credentials it is a failure. `config`: the route's."""
     how = f"every connection was refused: {refusals_text(result)}"
+    if result.stopped is not None:
+        how += f"; stopped early: {result.stopped}"
     if config.auth.credentials is None:
         return Verdict(replace(result, skipped=how))
     text = (

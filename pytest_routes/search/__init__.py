@@ -12,7 +12,7 @@ import hashlib
 import time
 from typing import TYPE_CHECKING
 
-from pytest_routes.search.found import Found, Matching, SearchResult
+from pytest_routes.search.found import Found, Matching, SearchResult, Stopped
 from pytest_routes.search.hunt import hunt
 from pytest_routes.search.randomness import seeded
 from pytest_routes.search.survey import Survey
@@ -81,4 +81,4 @@ def _matching(judge: Judge, key: tuple[str, ...]) -> Matching:
     return lambda transcript: next((each for each in judge(transcript) if each.key == key), None)
 
 
-__all__ = ["Found", "Matching", "SearchResult", "item_seed", "search"]
+__all__ = ["Found", "Matching", "SearchResult", "Stopped", "item_seed", "search"]

@@ -72,6 +72,16 @@ class Found:
     in this run."""
 
 
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """A search that ended before all sequences were run: the last one took too long."""
+
+    planned: int
+    """How many were to be run."""
+    seconds: float
+    """Real time of the last one."""
+
+
 @dataclass(slots=True)
 class SearchResult:
     sequences: int = 0
@@ -85,3 +95,5 @@ class SearchResult:
     shrinks: int = 0
     """How many shorter or simpler conversations were tried."""
     shrink_seconds: float = 0.0
+    stopped: Stopped | None = None
+    """None too when a finding tells what took so long."""

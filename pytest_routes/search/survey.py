@@ -10,15 +10,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_routes.generate.choices import ContinuedChoices, KnownChoices, OnlyDrawn, RandomChoices
-from pytest_routes.search.found import Found, Source, Stop
+from pytest_routes.search.found import Found, Source, Stop, Stopped
 from pytest_routes.search.history import History
 from pytest_routes.search.randomness import seeded
 from pytest_routes.search.trails import Trails
-from pytest_routes.simulator.transcript import Blocked
+from pytest_routes.simulator.transcript import Blocked, Stuck
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pytest_routes.checks.finding import Finding
     from pytest_routes.search.found import Judge, SearchResult, Trial
     from pytest_routes.simulator.transcript import Transcript
 
@@ -54,6 +55,8 @@ class Survey:
         self._history = History()
         self._trails = Trails()
         self._over = False
+        self._explained = False
+        """A finding tells why the search is over."""
         self._skips = 0
         """How many of the next examples are known: each batch begins with the simplest."""
 
@@ -62,6 +65,9 @@ class Survey:
             self._choose(examples, seed)
         except OnlyDrawn:
             self._draw(examples, seed)
+        result = self._result
+        if self._over and not self._explained and result.sequences < examples:
+            result.stopped = Stopped(examples, result.runtimes[-1])
 
     def _choose(self, examples: int, seed: int) -> None:
         result = self._result
@@ -133,3 +139,10 @@ class Survey:
         self._history.add(transcript)
         blocked = transcript.first(Blocked) is not None
         self._over = blocked or transcript.seconds > _FAR_TOO_EXPENSIVE
+        self._explained = any(map(_costs_real_time, findings))
+
+
+def _costs_real_time(finding: Finding) -> bool:
+    """What waits for nothing that can come costs none: the clock jumps."""
+    event = finding.event
+    return isinstance(event, Blocked) or (isinstance(event, Stuck) and not event.proven)

@@ -30,6 +30,7 @@ from pytest_routes.websocket.group import companions, grouped
 from pytest_routes.websocket.minimise import minimise
 from pytest_routes.websocket.probes import probes
 from pytest_routes.websocket.remains import Remains
+from pytest_routes.websocket.turned_away import unserved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -42,6 +43,10 @@ if TYPE_CHECKING:
     from pytest_routes.simulator.server import Server
 
 
+_SWITCHED = 101
+"""The HTTP status of a handshake that was accepted."""
+
+
 @dataclass(slots=True)
 class Tally:
     """What the sequences of a route added up to."""
@@ -51,6 +56,10 @@ class Tally:
     """Connections that the application accepted."""
     refusals: Counter[tuple[int | None, int, str]] = field(default_factory=Counter)
     """How often handshakes were refused with a close code, an HTTP status and a reason."""
+    turned_away: Counter[tuple[int | None, int, str]] = field(default_factory=Counter)
+    """Connections that were accepted and closed at once, as a refusal: counted alike."""
+    undecided: int = 0
+    """Connections that were accepted, and the client left before it was served or turned away."""
     accepted: Handshake | None = None
     """A handshake that was accepted."""
     sample: Transcript | None = None
@@ -65,6 +74,12 @@ class Tally:
     @property
     def vocabulary(self) -> tuple[tuple[str, int], ...]:
         return tuple((word, self.said[word]) for word in self.words)
+
+    @property
+    def nobody_was_served(self) -> bool:
+        """Who was let in was turned away at once."""
+        turned_away = self.turned_away.total()
+        return turned_away > 0 and turned_away + self.undecided == self.connections
 
     def count(self, transcript: Transcript) -> None:
         if self.words:
@@ -82,6 +97,11 @@ class Tally:
                     self.answered = transcript
             elif isinstance(event, Refused):
                 self.refusals[event.code, event.status, event.reason] += 1
+        for closed in unserved(transcript):
+            if closed is None:
+                self.undecided += 1
+            else:
+                self.turned_away[closed.code, _SWITCHED, closed.reason] += 1
 
 
 def examine(

@@ -117,6 +117,17 @@ def test_the_page_tells_everything():
         assert told in text
 
 
+def test_a_search_that_stopped_early_is_in_every_report():
+    told = "4 of 100 sequences, one took 5.1 s of real time"
+    stopped = replace(CHAT_RESULT, stopped=told)
+    run = replace(RUN, results=(stopped,))
+    assert f"stopped early: {told}" in Page(report_html(run)).text
+    assert json.loads(report_json(run))["routes"][0]["stopped"] == told
+    assert ("routes.stopped", told) in junit_properties(stopped, seed=7)
+    skipped = replace(stopped, skipped=f"no message was sent, stopped early: {told}")
+    assert Page(report_html(replace(RUN, results=(skipped,)))).text.count(told) == 1
+
+
 def test_the_command_of_a_seed_is_not_that_of_a_saved_failure():
     saved = replace(FAILURES["message_handler_error"], saved=True)
     result = replace(FAILED, failures=(saved,), replayed=1)

@@ -73,3 +73,10 @@ def test_typical_runtimes_are_those_of_the_middle(runtimes, typical):
 )
 def test_why_it_stopped(count, reason):
     assert lines_of(ROUTE, [0.0] * count)[-1] == f"  - Stopped because {reason}"
+
+
+def test_a_search_that_one_slow_sequence_ended():
+    result = replace(ROUTE, stopped="4 of 100 sequences, one took 5.1 s of real time")
+    assert lines_of(result, runtimes=(0.1, 0.1, 0.1, 5.1))[-1] == (
+        "  - Stopped because it takes too long: 4 of 100 sequences, one took 5.1 s of real time"
+    )

@@ -238,3 +238,43 @@ def test_the_reason_of_a_refusal_is_told_when_there_is_one_for_all():
     assert refusals_text(refused) == "3 with close code 4001 (no token)"
     refused = replace(refused, refusals=(no_token, replace(no_token, count=1, reason="late")))
     assert refusals_text(refused) == "4 with close code 4001"
+
+
+STOPPED = replace(
+    CHAT_RESULT,
+    route="/ws/slow",
+    sequences=4,
+    messages_sent=9,
+    connections=4,
+    stopped="4 of 100 sequences, one took 5.1 s of real time",
+)
+
+
+def test_a_search_that_stopped_early_is_told_in_the_block_and_the_totals():
+    assert summary_text([STOPPED], seed=1).split("\n")[2:] == [
+        "Route: /ws/slow",
+        "Sequences tested: 4",
+        "Messages sent: 9",
+        "Connections established: 4",
+        "Stopped early: 4 of 100 sequences, one took 5.1 s of real time",
+        "Failures: 0",
+        "=====================================",
+        "",
+        "1 route: 1 passed (1 stopped early); 4 sequences with 9 messages in 0.40 s (seed: 1)",
+    ]
+
+
+def test_below_a_table_and_in_quiet_runs_routes_that_stopped_early_are_listed():
+    warned = replace(CHAT_RESULT, warnings=(warning("x"),))
+    results = [*[CHAT_RESULT] * 3, warned, STOPPED]
+    listed = text(
+        """
+        Stopped early:
+          /ws/slow  4 of 100 sequences, one took 5.1 s of real time
+
+        """
+    )
+    assert f"=\n\n{listed}" in summary_text(results, seed=1)
+    assert summary_text(results, seed=1, verbosity=-1).startswith(listed)
+    assert " (1 with warnings, 1 stopped early); " in summary_text(results, seed=1)
+    assert "Stopped early:\n" not in summary_text(results, seed=1, verbosity=1)

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from pytest_routes.checks.finding import Finding
 from pytest_routes.generate.choices import Choices, KnownChoices, RandomChoices
-from pytest_routes.search import SearchResult, item_seed, search
+from pytest_routes.search import SearchResult, Stopped, item_seed, search
 from pytest_routes.search.history import History
 from pytest_routes.simulator.conversation import Message
-from pytest_routes.simulator.transcript import Blocked, Event, Sent, Transcript
+from pytest_routes.simulator.transcript import Blocked, Event, Sent, Stuck, Transcript
 
 
 def said(numbers: list[int], **kwargs: float) -> Transcript:
@@ -323,3 +323,53 @@ def test_a_finding_is_shrunk_from_the_shortest_sequence_that_shows_it() -> None:
         first.add(len(seen[result.found[0].sequence - 1]) == 1)
     assert ends == {1}
     assert False in first
+
+
+def fourth_is_slow(*events: Event):
+    """A trial whose fourth conversation takes 2.6 seconds, and ends with the given events."""
+    count = iter(range(1, 1000))
+
+    def trial(choices: Choices) -> Transcript:
+        transcript = some_numbers(choices)
+        if next(count) == 4:
+            transcript.seconds = 2.6
+            transcript.events.extend(events)
+        return transcript
+
+    return trial
+
+
+def about_what_took_long(transcript: Transcript) -> list[Finding]:
+    event = transcript.first(Blocked) or transcript.first(Stuck)
+    return [] if event is None else [replace(finding(transcript, "slow"), event=event)]
+
+
+BLOCKED = Blocked(time=0.0, client=0, seconds=1.0)
+STUCK = Stuck(time=0.0, client=0, phase="message", waited=5.0, proven=False)
+
+
+def test_a_search_that_one_slow_sequence_ends_says_so() -> None:
+    result, _ = run(fourth_is_slow(), shrink=False)
+    assert (result.sequences, result.stopped) == (4, Stopped(planned=50, seconds=2.6))
+
+
+def test_a_search_that_runs_all_its_sequences_was_not_stopped() -> None:
+    assert run()[0].stopped is None
+    assert run(fourth_is_slow(), examples=4, shrink=False)[0].stopped is None
+
+
+@pytest.mark.parametrize("event", [BLOCKED, STUCK])
+def test_a_finding_that_tells_what_took_long_needs_no_second_note(event: Event) -> None:
+    result, _ = run(fourth_is_slow(event), about_what_took_long, shrink=False)
+    assert (result.sequences, len(result.found), result.stopped) == (4, 1, None)
+
+
+def test_a_finding_about_something_else_does_not_tell_why_the_search_ended() -> None:
+    proven = replace(STUCK, proven=True)
+    result, _ = run(fourth_is_slow(proven), about_what_took_long, shrink=False)
+    assert (len(result.found), result.stopped) == (1, Stopped(planned=50, seconds=2.6))
+
+
+def test_a_held_loop_that_no_check_reports_is_told() -> None:
+    result, _ = run(fourth_is_slow(BLOCKED), lambda _: [], shrink=False)
+    assert (result.sequences, result.stopped) == (4, Stopped(planned=50, seconds=2.6))
