@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from pytest_routes.generate import nasty
+from pytest_routes.generate import content, nasty
 
 
 @pytest.mark.parametrize("text", nasty.STRINGS, ids=ascii)
@@ -63,3 +63,12 @@ def test_a_value_of_every_kind_survives_json(value: object) -> None:
 def test_no_entry_of_a_table_is_there_twice(name: str) -> None:
     table = getattr(nasty, name)
     assert len(set(table)) == len(table)
+
+
+def test_what_parsers_give_up_on_is_left_out_whatever_this_python_does() -> None:
+    left_out = set(nasty.JSON_TEXTS) - set(content.JSON_TEXTS)
+    assert left_out == {
+        "1" + "0" * 5000,
+        "[" * 1100 + "]" * 1100,
+        '{"a":' * 1100 + "1" + "}" * 1100,
+    }
