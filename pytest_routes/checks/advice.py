@@ -16,6 +16,7 @@ from pytest_routes.checks.frames import chain
 from pytest_routes.simulator.transcript import (
     Closed,
     Left,
+    Logged,
     Raised,
     Sent,
     Stuck,
@@ -60,6 +61,8 @@ def _in_a_task(finding: Finding) -> bool:
 
 
 def _after_closing(finding: Finding) -> bool:
+    if isinstance(finding.event, Raised | Logged) and finding.event.brought_close:
+        return False
     return any(isinstance(each, Closed) for each in _earlier(finding))
 
 

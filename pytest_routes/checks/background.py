@@ -32,7 +32,8 @@ def failed_tasks(course: Course) -> Iterator[Finding]:
 
     A task that the connection needs (a heartbeat, a sender) and that dies while the client is
     there fails the client as a crash of the handler does, only silently: an error. When the
-    client's leaving brought it about, it is what asyncio would have logged: a warning.
+    client's leaving brought it about, or it says that a generator has ended, it is what asyncio
+    would have logged: a warning.
     """
     for event in course.transcript.of(TaskFailed):
         cause = culprit(event.exception, course.own)
@@ -42,7 +43,8 @@ def failed_tasks(course: Course) -> Iterator[Finding]:
         if not left and is_unexpected(course, event, cause):
             yield unexpected_frame(course, event, cause)
             continue
-        if left or course.context.kind == "http" or chain_has_disconnect(cause):
+        ended = isinstance(cause, StopAsyncIteration)  # a task of `anext`: nothing has failed
+        if left or ended or course.context.kind == "http" or chain_has_disconnect(cause):
             check, expected = "logged_exception", _SILENCE
         else:
             check, expected = "message_handler_error", "Tasks of the connection not to fail"

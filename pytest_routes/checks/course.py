@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 from pytest_routes.checks.catalogue import CATALOGUE
 from pytest_routes.checks.exceptions import describe, kind_name
 from pytest_routes.checks.finding import Finding
-from pytest_routes.checks.frames import identity, origin, place
+from pytest_routes.checks.frames import identity, innermost, origin, place
 from pytest_routes.simulator.transcript import (
     Accepted,
     Closed,
     Dropped,
     Event,
     Left,
+    Logged,
+    Raised,
     Refused,
     Sent,
     Taken,
@@ -149,10 +151,16 @@ class Course:
                 return sent.message
         return None
 
-    def noticed(self, event: Event) -> bool:
-        """Whether the handler knew that the event's client had gone: it was told, or a `send`
-        to the client had failed."""
-        return self.before(event, Told) is not None or self.before(event, Undelivered) is not None
+    def noticed(self, event: Event, cause: BaseException | None = None) -> bool:
+        """Whether the handler knew that the event's client had gone: it was told, and not only
+        a framework that reads ahead, or a `send` to the client had failed. What was learned while
+        the `cause` of the event was on its way out came too late to bring it about."""
+        came_first = event.before_notice if isinstance(event, Raised | Logged) else None
+        if came_first is not None and came_first is cause:
+            return False
+        told = self.before(event, Told)
+        ahead = told is not None and told.reader and not innermost(told.reader, self.own)
+        return (told is not None and not ahead) or self.before(event, Undelivered) is not None
 
     def seen_code(self, event: Event) -> int | None:
         """The close code that the client sees of an end that begins with the event."""

@@ -73,6 +73,12 @@ def raised_by(event: Event) -> BaseException | None:
     return None
 
 
+def brought_close(event: Event) -> bool:
+    """Whether the event's exception came first and the close of its connection after it, as its
+    clean-up (`finally: await websocket.close()`)."""
+    return isinstance(event, Raised | Logged) and event.brought_close
+
+
 def failures(course: Course) -> Iterator[Finding]:
     """All findings of this file."""
     failed = set()
@@ -104,19 +110,20 @@ def failures(course: Course) -> Iterator[Finding]:
 def _raised(course: Course, event: Event, cause: BaseException) -> Finding | None:
     hidden = not isinstance(event, Raised) or event.hidden
     gone = course.departure(event) is not None
-    ended = course.closed(event) is not None or course.refused(event)
+    over = course.closed(event) is not None or course.refused(event)
+    ended = over and not brought_close(event)
     kind = nature(cause)
     state = state_error(cause)
     if isinstance(cause, IllegalEvent) or (kind == "refusal" and hidden):
         return None
-    if isinstance(cause, CancelledError) and (gone or ended):
+    if isinstance(cause, CancelledError) and (gone or over):
         return None
     if kind == "disconnect" or (state in ("send_after_close", "not_open") and not ended):
         if gone or ended:
             return None
         if course.other_departure(event) is not None and course.accepted(event):
             return _collateral(course, event, cause)
-        if kind == "disconnect" and hidden:
+        if kind == "disconnect" and (hidden or over):
             return None
     if state == "send_after_close" and ended:
         return violation(course, event, "send_after_close", describe(cause), cause)
@@ -131,7 +138,7 @@ def _crashed(course: Course, event: Event, cause: BaseException) -> Finding:
     """The exception is a bug's."""
     gone = course.departure(event) is not None
     reads_ahead = course.context.framework in _READS_AHEAD
-    if gone and ((course.noticed(event) and not reads_ahead) or chain_has_disconnect(cause)):
+    if gone and ((course.noticed(event, cause) and not reads_ahead) or chain_has_disconnect(cause)):
         return _shutdown_error(course, event, cause)
     if not course.accepted(event):
         return _connection_error(course, event, cause)
@@ -140,7 +147,7 @@ def _crashed(course: Course, event: Event, cause: BaseException) -> Finding:
     code = course.seen_code(event)
     closed = course.closed(event)
     text = course.told(cause)
-    if closed is not None:
+    if closed is not None and not brought_close(event):
         message = f"Handler raised after it had closed the connection: {text}"
         expected = "Handler to end without an exception"
         actual = f"{describe(cause)} after the close with code {closed.code}"
@@ -167,7 +174,7 @@ def _crashed(course: Course, event: Event, cause: BaseException) -> Finding:
 def _connection_error(course: Course, event: Event, cause: BaseException) -> Finding:
     refused = course.before(event, Refused) or course.after(event, Refused)
     text = course.told(cause)
-    if refused is not None and course.refused(event):
+    if refused is not None and course.refused(event) and not brought_close(event):
         message = f"Handler raised after it had refused the connection: {text}"
     else:
         message = f"Handler raised before it accepted or refused the connection: {text}"

@@ -38,6 +38,8 @@ def is_application(file: str) -> bool:
     """Whether a source file is neither installed, nor the standard library's, nor ours."""
     if file.startswith("<"):
         return False
+    if file.endswith(".pyx") and not os.path.exists(file):
+        return False  # compiled, and named relatively to where that was done
     path = os.path.realpath(file)
     if path.startswith((_OURS, *_standard_library())):
         return False

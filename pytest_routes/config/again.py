@@ -65,7 +65,16 @@ def _words(loaded: Loaded, path: tuple[str | int, ...]) -> Iterator[str]:
     elif isinstance(value, bool):
         yield entry.option.flag if value else f"--no-{entry.option.flag[2:]}"
     elif value is not None:
-        yield from (entry.option.flag, _written(entry, value))
+        yield from _flag(entry.option.flag, _written(entry, value))
+
+
+def _flag(flag: str, value: str) -> Iterator[str]:
+    """The words of a flag: one for a value that begins with a slash.
+
+    Before pytest knows the flags of plugins it takes such a word for a path to test, and where
+    that exists (`/media`), it looks for its configuration there.
+    """
+    yield from (f"{flag}={value}",) if value.startswith("/") else (flag, value)
 
 
 def _pair(entry: Entry, name: str, value: Any) -> Iterator[str]:

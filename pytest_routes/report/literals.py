@@ -14,6 +14,7 @@ _LONGEST_UNIT = 64
 _REPEATED_FROM = 100
 """What only repeats itself is shortened from this length on, whatever the limit."""
 _SLACK = 40
+_BETWEEN = " ... "
 _JSON_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _ESCAPES = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 
@@ -34,10 +35,10 @@ def printable_lines(text: str) -> list[str]:
 
 def shortened(text: str, limit: int) -> str:
     """`text` in at most about `limit` characters: its beginning and its end."""
-    if len(text) <= limit:
+    if len(text) <= limit + len(_BETWEEN):
         return text
     tail = limit // 3
-    return f"{text[: limit - tail]} ... {text[len(text) - tail :]}"
+    return f"{text[: limit - tail]}{_BETWEEN}{text[len(text) - tail :]}"
 
 
 def literal(data: str | bytes, limit: int) -> str:
@@ -48,11 +49,12 @@ def literal(data: str | bytes, limit: int) -> str:
     if len(data) > min(limit, _REPEATED_FROM):
         unit = _repeated_unit(data)
         if unit is not None:
-            return f"{unit!r} * {len(data) // len(unit)} ({_length(data)})"
+            return _shorter(f"{unit!r} * {len(data) // len(unit)} ({_length(data)})", data)
     if len(data) <= limit:
         return repr(data)
     tail = limit // 3
-    return f"{data[: limit - tail]!r} ... {data[len(data) - tail :]!r} ({_length(data)})"
+    beginning, end = data[: limit - tail], data[len(data) - tail :]
+    return _shorter(f"{beginning!r} ... {end!r} ({_length(data)})", data)
 
 
 def json_literal(text: str, limit: int) -> str:
@@ -103,12 +105,18 @@ def _escape(char: str) -> str:
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
 
 
+def _shorter(short: str, data: str | bytes) -> str:
+    """`data` as a Python literal when what was to be shorter than it is not."""
+    # What is longer than this in itself is longer in any case, and may have a gibibyte.
+    return short if len(data) >= len(short) else min(repr(data), short, key=len)
+
+
 def _length(data: str | bytes) -> str:
     return count(len(data), "byte" if isinstance(data, bytes) else "character")
 
 
 def _repeated_unit(data: str | bytes) -> str | bytes | None:
-    for length in range(1, _LONGEST_UNIT + 1):
+    for length in range(1, min(_LONGEST_UNIT, len(data) // 2) + 1):
         # Counted, not put together: an answer may have a gibibyte.
         unit: Any = data[:length]
         repeated: Any = data
@@ -126,6 +134,7 @@ def _with_short_strings(text: str, limit: int) -> str:
         repeated = len(string) > _REPEATED_FROM and _repeated_unit(string) is not None
         if len(string) <= most and not repeated:
             return match[0]
-        return f'"{shortened(string, min(most, _REPEATED_FROM))}" ({_length(string)})'
+        brief = f'"{shortened(string, min(most, _REPEATED_FROM))}" ({_length(string)})'
+        return min(match[0], brief, key=len)
 
     return _JSON_STRING.sub(short, text)

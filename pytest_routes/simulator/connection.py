@@ -17,10 +17,12 @@ from __future__ import annotations
 
 import asyncio
 import enum
+import sys
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
 from pytest_routes.simulator.backlog import Backlog
+from pytest_routes.simulator.closing import before_notice, has_brought_close
 from pytest_routes.simulator.contents import (
     Denial,
     Problem,
@@ -37,7 +39,7 @@ from pytest_routes.simulator.rules import (
     header_problem,
     normalised_headers,
 )
-from pytest_routes.simulator.tasks import FollowedTask, current_connection
+from pytest_routes.simulator.tasks import FollowedTask, current_connection, where_runs
 from pytest_routes.simulator.transcript import (
     Accepted,
     Answered,
@@ -127,6 +129,8 @@ class Connection:
         """Messages that the application has sent."""
         self.tasks: list[FollowedTask] = []
         self.task: asyncio.Task[None] | None = None
+        self.close_reason: BaseException | None = None
+        self.notice_reason: BaseException | None = None
         self.callables: ref[Any] | None = None
         """The `send` that the application was given; dead once nothing of it holds it."""
         self._record = record
@@ -137,6 +141,8 @@ class Connection:
         self._hung_up = False
         self._close_answered = False
         self._killer: asyncio.TimerHandle | None = None
+        self._reader: asyncio.Task[Any] | None = None
+        self._noticed = False
 
     # What the driver asks.
 
@@ -230,6 +236,8 @@ class Connection:
                         client=self.client,
                         exception=exception,
                         connected=not self.gone,
+                        brought_close=has_brought_close(exception),
+                        before_notice=before_notice(exception),
                     )
                 )
             self._drop(self.profile.crash_code)
@@ -240,6 +248,9 @@ class Connection:
             self._drop(self.profile.return_code)
         finally:
             del send
+            self._reader = None
+            self.notice_reason = None
+            self.close_reason = None  # its traceback holds the handler's frame
             self.scope = {}
             self.ended = True
             if self._killer is not None:
@@ -251,9 +262,14 @@ class Connection:
         kind = event["type"]
         if kind == "websocket.receive":
             self.taken += 1
+            self._reader = asyncio.current_task()
             self._record(Taken(time=self._now(), client=self.client, index=self.taken))
         elif kind == "websocket.disconnect":
-            self._record(Told(time=self._now(), client=self.client))
+            task = asyncio.current_task()
+            beside = task is not None and task is not self.task and task is self._reader
+            reader = where_runs(task) if task is not None and beside else ()
+            self._notice()
+            self._record(Told(time=self._now(), client=self.client, reader=reader))
             self._close_answered = self.state is State.CLOSED
         return event
 
@@ -285,6 +301,7 @@ class Connection:
         """Nobody is there any more: the client has gone, or the server has hung up."""
         if not self.profile.send_raises:
             return
+        self._notice()
         sender = current_connection.get()
         beside = isinstance(sender, Connection) and sender._record == self._record
         record = sender._record if isinstance(sender, Connection) else self._record
@@ -296,6 +313,12 @@ class Connection:
             )
         )
         raise ClientDisconnected("the client has closed the connection")
+
+    def _notice(self) -> None:
+        """The application learns that the client has gone."""
+        if not self._noticed:
+            self._noticed = True
+            self.notice_reason = sys.exception()
 
     # One function for each event that an application may send.
 
@@ -368,6 +391,7 @@ class Connection:
     def _close(self, event: MutableMapping[str, Any]) -> None:
         code = event.get("code", 1000)
         reason = event.get("reason")
+        self.close_reason = sys.exception()
         if self.state is State.CONNECTING:
             # Only an HTTP response travels: neither the code nor the reason reaches the client.
             self.state = State.REFUSED
@@ -407,6 +431,7 @@ class Connection:
         denial = self._denial
         self._hold(denial.go_on(event))
         if denial.over:
+            self.close_reason = sys.exception()
             self.state = State.REFUSED
             self._record(
                 Refused(

@@ -68,6 +68,8 @@ class Exchange:
         self.cancelled = False
         self.flooding = False
         self.tasks: list[FollowedTask] = []
+        self.close_reason: BaseException | None = None
+        self.notice_reason: BaseException | None = None
         self.task: asyncio.Task[None] | None = None
         self._record = record
         self._now = now

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
+from pytest_routes.simulator.closing import before_notice, has_brought_close
 from pytest_routes.simulator.steady import steady
 from pytest_routes.simulator.tasks import FollowedTask, current_connection
 from pytest_routes.simulator.transcript import Logged, LoopError
@@ -57,6 +58,8 @@ class LogObserver:
                     logger=record.name,
                     message=steady(message),
                     exception=exception,
+                    brought_close=has_brought_close(exception),
+                    before_notice=before_notice(exception),
                 )
             )
         return record

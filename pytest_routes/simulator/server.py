@@ -13,6 +13,7 @@ import time
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from pytest_routes.simulator.closing import before_notice, has_brought_close
 from pytest_routes.simulator.connection import Connection
 from pytest_routes.simulator.exchange import Exchange
 from pytest_routes.simulator.lifespan import Lifespan
@@ -235,7 +236,16 @@ class Server:
         """A framework's observer tells of an exception that it keeps from the server."""
         client = scope.get("client") if hasattr(scope, "get") else None
         number = client[1] - 50_000 if client else -1
-        self.record(Raised(time=self.now(), client=number, exception=exception, hidden=True))
+        self.record(
+            Raised(
+                time=self.now(),
+                client=number,
+                exception=exception,
+                hidden=True,
+                brought_close=has_brought_close(exception),
+                before_notice=before_notice(exception),
+            )
+        )
 
     @property
     def _state(self) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import ctypes
+import sys
 from contextvars import ContextVar
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Protocol
@@ -32,6 +33,10 @@ class TaskOwner(Protocol):
 
     client: int
     tasks: list[FollowedTask]
+    close_reason: BaseException | None
+    """What was on its way out of the application when it closed or refused the connection."""
+    notice_reason: BaseException | None
+    """What was on its way out when it first learned that the client has gone."""
 
 
 current_connection: ContextVar[TaskOwner | None] = ContextVar("current_connection", default=None)
@@ -113,6 +118,18 @@ def where_waits(task: asyncio.Task[Any], limit: int = 20) -> tuple[Frame, ...]:
             following = getattr(awaited, "gi_yieldfrom", None)
         awaited = following
     return tuple(frames)
+
+
+def where_runs(task: asyncio.Task[Any]) -> tuple[Frame, ...]:
+    """The lines that the current task is at, outermost call first, down to the caller's caller."""
+    outermost = getattr(task.get_coro(), "cr_frame", None)
+    frames: list[Frame] = []
+    running = sys._getframe(1)
+    while running is not outermost and running.f_back is not None:
+        running = running.f_back
+        code = running.f_code
+        frames.append(Frame(code.co_filename, running.f_lineno, code.co_qualname))
+    return tuple(reversed(frames)) if running is outermost else ()
 
 
 def where_others_wait(

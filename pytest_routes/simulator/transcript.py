@@ -97,6 +97,11 @@ class Taken(Event):
 class Told(Event):
     """The handler received `websocket.disconnect`: it knows that the client has gone."""
 
+    reader: tuple[Frame, ...] = ()
+    """Where the task reads that had taken the last message as well and is not the handler's,
+    outermost call first. When none of it is the application's, a framework reads ahead of its
+    handler, which need not know yet."""
+
 
 @event
 class Undelivered(Event):
@@ -144,6 +149,11 @@ class Raised(Event):
     hidden: bool = False
     connected: bool = True
     """The client was still there."""
+    brought_close: bool = False
+    """The application closed or refused the connection on this exception's way out."""
+    before_notice: BaseException | None = None
+    """This exception, or the one that led to it, if the application learned on its way out that
+    the client has gone."""
 
 
 # What the server found out.
@@ -228,6 +238,11 @@ class Logged(Event):
     logger: str
     message: str
     exception: BaseException | None
+    brought_close: bool = False
+    """The application closed or refused the connection on this exception's way out."""
+    before_notice: BaseException | None = None
+    """This exception, or the one that led to it, if the application learned on its way out that
+    the client has gone."""
 
 
 # HTTP.

@@ -54,6 +54,19 @@ async def crashes_after_closing(receive, send):
 
 
 @accepting
+async def closes_after_crashing(receive, send):
+    try:
+        await crashes_on_a_message_itself(receive)
+    finally:
+        await send({"type": "websocket.close"})
+
+
+async def crashes_on_a_message_itself(receive):
+    await receive()
+    raise ValueError
+
+
+@accepting
 async def crashes_without_noticing_the_end(receive, send):
     await receive()
     await asyncio.sleep(1)
@@ -89,6 +102,7 @@ async def says_at_once_that_it_failed(receive, send):
     ("app", "steps"),
     [
         (crashes_on_a_message, (said("a"),)),
+        (closes_after_crashing, (said("a"),)),
         (crashes_as_if_it_were_iterating, (said("a"),)),
         (crashes_with_a_runtime_error, (said("a"),)),
         (says_at_once_that_it_failed, ()),

@@ -59,6 +59,27 @@ def test_a_task_that_dies_unseen_is_an_error_even_if_it_is_cancelled_later():
     ]
 
 
+async def asks_for_the_next(receive, send):
+    async def none():
+        return
+        yield
+
+    task = asyncio.ensure_future(none().__anext__())
+    await read_until_the_end(receive)
+    task.cancel()
+
+
+def test_a_task_that_finds_a_generator_at_its_end_has_not_failed_the_client():
+    (finding,) = found(accepting(asks_for_the_next), opened(), Leave(0))
+    assert finding.severity == "warn"
+    assert told(finding) == [
+        "logged_exception",
+        "Background task async_generator_asend failed: StopAsyncIteration",
+        "No exception to be logged or left to the event loop",
+        "It ended with StopAsyncIteration, and nothing asked for its outcome",
+    ]
+
+
 def test_a_task_that_is_cancelled_in_time_is_right():
     assert found(accepting(beats), opened(), Wait(19), Leave(0)) == []
 

@@ -5,6 +5,7 @@ import json
 import logging
 from contextlib import suppress
 
+import falcon.asgi
 import pytest
 from fastapi import FastAPI, Query, WebSocketException
 from fastapi import WebSocket as FastapiWebSocket
@@ -759,3 +760,188 @@ def test_reading_on_after_an_idle_timeout_has_closed_is_a_crash_and_no_matter_of
         "WebSocketDisconnected: WebSocket is not connected. Need to call "
         '"accept" first. after the close with code 4408',
     ]
+
+
+# Which came first: the exception, or the close.
+
+
+def closing_at_the_end(handler):
+    """The handler, with a close as its clean-up."""
+
+    async def closes(websocket: WebSocket):
+        try:
+            await handler(websocket)
+        finally:
+            await websocket.close(4002)
+
+    return starlette(closes)
+
+
+async def subscribe_in_a_group(websocket: WebSocket):
+    async with asyncio.TaskGroup() as group:
+        group.create_task(subscribe(websocket))
+
+
+async def wraps(websocket: WebSocket):
+    await websocket.accept()
+    try:
+        json.loads(await websocket.receive_text())["channel"]
+    except KeyError as error:
+        await websocket.close(4002)
+        raise LookupError("no channel") from error
+
+
+@pytest.mark.parametrize(
+    ("app", "cause"),
+    [
+        (closing_at_the_end(subscribe), "KeyError: 'channel' in subscribe"),
+        (closing_at_the_end(subscribe_in_a_group), "KeyError: 'channel' in subscribe"),
+        (starlette(wraps), "LookupError: no channel in wraps"),
+    ],
+    ids=["finally", "group", "cause"],
+)
+def test_a_close_that_is_the_clean_up_after_a_crash_is_how_the_connection_ended(app, cause):
+    (finding,) = found(app, opened(), said("{}"))
+    assert told(finding) == [
+        "message_handler_error",
+        f"Server closed connection unexpectedly: {cause} (test_failures.py)",
+        "Connection to remain open",
+        f"Connection closed with code 4002 after {cause.partition(' in ')[0]}",
+    ]
+
+
+def test_so_it_is_where_a_task_groups_body_closes_because_it_is_cancelled():
+    async def closes(websocket: WebSocket):
+        await websocket.accept()
+
+        async def fails():
+            raise LookupError("at once")
+
+        async with asyncio.TaskGroup() as group:
+            group.create_task(fails())
+            try:
+                await asyncio.Event().wait()
+            finally:
+                await websocket.close()
+
+    (finding,) = found(starlette(closes), opened())
+    assert finding.message.startswith("Server closed connection unexpectedly: LookupError: at once")
+
+
+def test_so_it_is_where_the_framework_keeps_the_exception_from_the_server():
+    async def closes(socket: LitestarWebSocket) -> None:
+        try:
+            await litestar_subscribe(socket)
+        finally:
+            await socket.close(4002)
+
+    # Litestar answers by closing once more, which is another finding.
+    finding, *_ = found(litestar(closes), opened(), said("{}"))
+    assert told(finding)[1:] == [
+        "Server closed connection unexpectedly: "
+        "KeyError: 'channel' in litestar_subscribe (test_failures.py)",
+        "Connection to remain open",
+        "Connection closed with code 4002 after KeyError: 'channel'",
+    ]
+
+
+def test_a_crash_after_a_close_that_answered_another_exception_came_after_the_close():
+    async def goes_on(websocket: WebSocket):
+        try:
+            await subscribe(websocket)
+        except KeyError:
+            await websocket.close(4002)
+        raise ValueError("afterwards")
+
+    (finding,) = found(starlette(goes_on), opened(), said("{}"))
+    assert finding.message.startswith(
+        "Handler raised after it had closed the connection: ValueError: afterwards in "
+    )
+
+
+def test_a_refusal_that_is_the_clean_up_after_a_crash_refuses_nothing_on_purpose():
+    async def looks_up_first(websocket: WebSocket):
+        raise LookupError("no such room")
+
+    (finding,) = found(closing_at_the_end(looks_up_first), opened())
+    assert told(finding) == [
+        "connection_error",
+        "Handler raised before it accepted or refused the connection: LookupError: no such room in "
+        "test_a_refusal_that_is_the_clean_up_after_a_crash_refuses_nothing_on_purpose.<locals>."
+        "looks_up_first (test_failures.py)",
+        "Connection to be accepted or refused",
+        "Handshake answered with HTTP 403 after LookupError: no such room",
+    ]
+
+
+def test_a_broadcast_to_a_client_that_has_gone_is_told_so_when_the_connection_is_closed_at_last():
+    clients.clear()
+    (finding,) = found(closing_at_the_end(broadcasts), *TWO)
+    assert finding.check == "collateral_disconnect"
+
+
+# Frameworks that read ahead of their handlers.
+
+
+def test_a_message_that_crashes_does_so_whether_a_framework_has_read_the_close_behind_it():
+    class Channel:
+        async def on_websocket(self, request, websocket):  # noqa: ARG002
+            await websocket.accept()
+            while True:
+                await websocket.send_text(json.loads(await websocket.receive_text())["channel"])
+
+    app = falcon.asgi.App()
+    app.add_route("/ws", Channel())
+    (stayed,) = found(app, opened(), said("{}"))
+    (left,) = found(app, opened(), said("{}", settle=False), Leave(0))
+    assert left.key == stayed.key
+    assert left.message.startswith(
+        "Handler raised while it dealt with a client that had left: KeyError: 'channel' in "
+    )
+    binary = [opened(), said(b"x", settle=False), Leave(0)]
+    assert names(found(app, *binary)) == names(found(app, *binary[:1], said(b"x")))
+    assert names(found(app, *binary)) == ["unexpected_frame"]
+
+
+def test_a_task_of_the_applications_own_that_reads_tells_its_handler():
+    async def pumps(websocket: WebSocket):
+        await websocket.accept()
+
+        async def pump():
+            with suppress(WebSocketDisconnect):
+                while True:
+                    await websocket.receive_text()
+
+        await asyncio.create_task(pump())
+        raise LookupError("nothing was asked")
+
+    findings = found(starlette(pumps), opened(), said("x"), Leave(0))
+    assert names(findings) == ["shutdown_error"]
+
+
+def test_a_crash_is_the_messages_when_only_the_answer_to_it_finds_the_client_gone():
+    """As Ravyn does: the crash is answered with a close, which fails and is what comes out."""
+
+    framework = """
+async def answers_a_crash(scope, receive, send):
+    try:
+        await app(scope, receive, send)
+    except Exception:
+        await send({"type": "websocket.close", "code": 4500})
+"""
+
+    async def crashes(receive, send):
+        await receive()
+        await send({"type": "websocket.accept"})
+        json.loads((await receive())["text"])["channel"]
+
+    async def app(scope, receive, send):
+        if scope["type"] == "websocket":
+            await crashes(receive, send)
+
+    space = {"app": app}
+    exec(compile(framework, "/site-packages/ravyn/app.py", "exec"), space)
+    (finding,) = found(space["answers_a_crash"], opened(), said("{}", settle=False), Leave(0))
+    assert finding.message.startswith(
+        "Handler raised while it dealt with a client that had left: KeyError: 'channel' in "
+    )

@@ -28,6 +28,7 @@ def test_what_is_installed_or_belongs_to_python_or_to_us_is_not_the_applications
     assert not is_application(pytest_routes.__file__)
     assert not is_application("/usr/lib/python3/dist-packages/app.py")
     assert not is_application("<frozen importlib._bootstrap>")
+    assert not is_application("msgpack/_unpacker.pyx")
 
 
 def decodes(text):

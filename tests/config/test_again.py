@@ -30,7 +30,9 @@ def again(pytester: pytest.Pytester) -> Callable[..., tuple[str, ...]]:
         ("--routes-max-examples", "7"),
         ("--routes-ws-max-messages", "3"),
         ("--routes-ws-message-timeout", "2.5"),
-        ("--routes-ws-include", "/ws/a,/ws/b/*"),
+        ("--routes-ws-include=/ws/a,/ws/b/*",),
+        ("--routes-ws-paths=/media",),
+        ("--routes-exclude", "*/a,/b"),
         ("--routes-ws-close-codes", "1000,4001"),
         ("--no-routes-ws-validate-subprotocols",),
         ("--routes-ws-schedule", "random"),
@@ -44,6 +46,12 @@ def again(pytester: pytest.Pytester) -> Callable[..., tuple[str, ...]]:
 )
 def test_a_flag_is_said_again(again: Callable[..., tuple[str, ...]], flags: tuple[str]) -> None:
     assert again("--routes", *flags) == flags
+
+
+def test_a_value_that_begins_with_a_slash_is_said_so_that_pytest_takes_it_for_no_path(
+    again: Callable[..., tuple[str, ...]],
+) -> None:
+    assert again("--routes", "--routes-ws-paths", "/media") == ("--routes-ws-paths=/media",)
 
 
 def test_what_the_flags_say_again_is_the_same_configuration(

@@ -122,4 +122,32 @@ def test_numbers_are_told_with_their_noun():
 
 def test_short_text_is_not_shortened():
     assert shortened("abc", 3) == "abc"
-    assert shortened("abcdef", 3) == "ab ... f"
+    assert shortened("abcdefghi", 3) == "ab ... i"
+
+
+@pytest.mark.parametrize("length", [61, 62, 78])
+def test_what_shortening_would_make_longer_is_left_as_it_is(length):
+    text = "".join(map(str, range(100)))[:length]
+    assert literal(text, 60) == repr(text)
+    assert literal(text.encode(), 60) == repr(text.encode())
+    assert shortened("abcdefgh", 3) == "abcdefgh"
+    assert literal("abab", 3) == "'abab'"
+
+
+def test_what_does_not_repeat_itself_is_no_product_of_one():
+    text = '{"type":"welcome","nick":"anonymous","members":["anonymous"]}'
+    assert literal(text, 60) == repr(text)
+    assert literal(text * 2, 60) == f"{text!r} * 2 (122 characters)"
+    assert literal("0123456789" * 10 + "a", 60) == (
+        "'0123456789012345678901234567890123456789' ... '1234567890123456789a' (101 characters)"
+    )
+
+
+@given(st.text(max_size=200) | st.binary(max_size=200), st.integers(1, 120))
+def test_no_literal_is_longer_than_the_whole(data, limit):
+    assert len(literal(data, limit)) <= len(repr(data))
+
+
+@given(st.text(alphabet='a"{}', max_size=200), st.integers(1, 120))
+def test_no_json_is_longer_than_the_whole(text, limit):
+    assert len(json_literal(text, limit)) <= len(text)
