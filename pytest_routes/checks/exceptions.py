@@ -27,6 +27,7 @@ _DISCONNECTS = frozenset(
         "blacksheep.server.websocket.WebSocketDisconnectError",
         "blacksheep.exceptions.MessageAborted",
         "falcon.errors.WebSocketDisconnected",
+        "lilya.websockets.WebSocketDisconnect",
         "channels.exceptions.StopConsumer",
     }
 )
@@ -77,6 +78,7 @@ _READERS: dict[str, frozenset[str]] = {
         {"receive_json", "receive_msgpack", "iter_json", "iter_msgpack"}
     ),
     "litestar/handlers/websocket_handlers/_utils.py": frozenset({"handle_receive"}),
+    "lilya/websockets.py": frozenset({"receive_text", "receive_bytes", "receive_json"}),
     "quart/wrappers/websocket.py": frozenset({"receive_json"}),
     "blacksheep/server/websocket.py": frozenset({"receive_text", "receive_bytes", "receive_json"}),
     "falcon/asgi/ws.py": frozenset({"receive_text", "receive_data", "receive_media"}),

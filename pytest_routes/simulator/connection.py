@@ -137,7 +137,7 @@ class Connection:
         self._now = now
         self._inbox = Inbox(profile)
         self._backlog = Backlog()
-        self._denial = Denial()
+        self._denial: Denial | None = None
         self._hung_up = False
         self._close_answered = False
         self._killer: asyncio.TimerHandle | None = None
@@ -262,7 +262,8 @@ class Connection:
         kind = event["type"]
         if kind == "websocket.receive":
             self.taken += 1
-            self._reader = asyncio.current_task()
+            if self._reader is None:
+                self._reader = asyncio.current_task()
             self._record(Taken(time=self._now(), client=self.client, index=self.taken))
         elif kind == "websocket.disconnect":
             task = asyncio.current_task()
@@ -424,11 +425,13 @@ class Connection:
         self._inbox.tell_close(None if code == NO_STATUS else code, reason)
 
     def _start_denial(self, event: MutableMapping[str, Any]) -> None:
+        self._denial = Denial()
         self._hold(self._denial.start(event))
         self.state = State.DENYING
 
     def _deny_body(self, event: MutableMapping[str, Any]) -> None:
         denial = self._denial
+        assert denial is not None
         self._hold(denial.go_on(event))
         if denial.over:
             self.close_reason = sys.exception()

@@ -276,3 +276,8 @@ def test_the_description_of_an_exception_is_the_same_in_every_run() -> None:
     assert describe(ValueError("at 0x12 and at 0xZZZZZZZZ")) == (
         "ValueError: at 0x12 and at 0xZZZZZZZZ"
     )
+
+
+def test_a_disconnect_of_a_framework_that_is_not_installed_here_is_known_by_its_name() -> None:
+    lilyas = type("WebSocketDisconnect", (Exception,), {"__module__": "lilya.websockets"})
+    assert nature(lilyas(1001)) == "disconnect"
