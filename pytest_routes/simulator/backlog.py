@@ -27,19 +27,16 @@ class Backlog:
         """The application reads: it is ready for what its answers set off."""
         self.messages = self.size = 0
 
-    def add(self, now: float, size: int) -> None:
-        """One more answer, of `size` bytes."""
+    def add(self, now: float, size: int) -> bool:
+        """One more answer, of `size` bytes. Returns whether it is worth the memory."""
         if now - self._latest >= _PAUSE:
             self.messages = self.size = 0
         self._latest = now
         self.messages += 1
         self.size += size
+        return self.messages <= _RECORDED and size <= FLOOD_BYTES
 
     @property
     def overflows(self) -> bool:
         """It is more than a client takes."""
         return self.messages > FLOOD_MESSAGES or self.size > FLOOD_BYTES
-
-    def is_recorded(self, size: int) -> bool:
-        """Whether the latest answer, of `size` bytes, is worth the memory."""
-        return self.messages <= _RECORDED and size <= FLOOD_BYTES

@@ -378,8 +378,7 @@ class Connection:
         is_short = isinstance(content, bytes) or content.isascii()
         size = len(content) if is_short else len(content.encode())  # type: ignore[union-attr]
         backlog = self._backlog
-        backlog.add(now, size)
-        if backlog.is_recorded(size):
+        if backlog.add(now, size):
             kind: MessageKind = "text" if isinstance(content, str) else "bytes"
             answer = Message(kind, content)
             self._record(Answered(time=now, client=self.client, message=answer))

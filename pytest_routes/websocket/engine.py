@@ -106,6 +106,8 @@ class Engine:
         yield from self._say_goodbye()
 
     def _decided(self, script: Script, transcript: Transcript) -> Step | None:
+        if isinstance(script, Recorded):
+            return script.next_step(transcript)
         asked = time.monotonic()
         step = script.next_step(transcript)
         # Deciding is no work of the application's, and slow when it is done first.
