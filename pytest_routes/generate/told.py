@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_plus
 
@@ -18,6 +19,7 @@ _PAIR = re.compile(r"(?:^|(?<=[\s&;,?]))([A-Za-z][\w-]{0,40})[=:] ?(?!//)([^\s&;
 _STATUS = re.compile(r"^\d{3}[ -]")
 """What protocols answer with first (RFC 5321, RFC 2812): no name of anything."""
 _MOST_PAIRS = 12
+_MOST_WORDS = 6
 WORDS_OF_NAMES = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
 
 
@@ -73,15 +75,16 @@ def values_in(data: str | bytes) -> Iterator[tuple[str | None, Scalar]]:
             yield from scalars_in(None, value, 40)
             return
     data = _STATUS.sub("", data)
-    pairs = _PAIR.findall(data)[:_MOST_PAIRS]
+    # Only as far as it is needed: a text may be long.
+    pairs = [found.groups() for found in islice(_PAIR.finditer(data), _MOST_PAIRS)]
     encoded = "&" in data or "%" in data
     for name, value in pairs:
         yield name, unquote_plus(value) if encoded else value
     known = {value for _, value in pairs}
     known |= {name for name, _ in pairs if not has_digit(name)}
-    for word in _WORD.findall(data)[:6]:
-        if word not in known:
-            yield None, word
+    for found in islice(_WORD.finditer(data), _MOST_WORDS):
+        if found[0] not in known:
+            yield None, found[0]
     if data and not pairs and data.isprintable():
         yield None, data
 

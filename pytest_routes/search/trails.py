@@ -35,7 +35,7 @@ _LONGEST = 8
 """Steps of a trail, at most."""
 _HEARD = 20
 """Answers to a step that are looked at."""
-_READ = 2_000
+_READ = 300
 """Characters of an answer that are looked at."""
 _WORD = re.compile(r"\w+")
 
