@@ -38,6 +38,10 @@ _SLOW = frozenset(
 )
 
 
+# They walk a set of connections, whose order is that of addresses: a seed is no promise there.
+_BY_ADDRESSES = frozenset({"zoo.broadcast_mutates:starlette_app"})
+
+
 def _known(expectation: Expectation) -> object:
     marks = []
     if _name(expectation) in _SLOW:
@@ -55,9 +59,9 @@ def test_a_common_bug_is_found_with_its_shortest_conversation(expectation: Expec
 
 @pytest.mark.parametrize("expectation", [_known(expectation) for expectation in ZOO])
 def test_a_bug_of_the_trackers_is_found(expectation: Expectation) -> None:
-    # With one seed in some twenty a bug is missed; `benchmarks/zoo.py` tells the share. One of the
-    # applications walks a set, whose order is that of addresses: it may be missed twice.
-    for seed in range(SEED, SEED + 4):
+    # With one seed in some twenty a bug is missed; `benchmarks/zoo.py` tells the share.
+    seeds = 4 if _name(expectation) in _BY_ADDRESSES else 2
+    for seed in range(SEED, SEED + seeds):
         visit = zoo.visit(expectation, seed)
         if visit.bug is not None:
             break
