@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from pytest_routes.generate.choices import pick
 from pytest_routes.generate.refusals import sounds_like_refusal
 from pytest_routes.generate.told import (
     WORDS_OF_NAMES,
@@ -23,7 +22,6 @@ from pytest_routes.simulator.transcript import Accepted, Answered, Opened, Sent
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pytest_routes.generate.choices import Choices
     from pytest_routes.simulator.conversation import Message
     from pytest_routes.simulator.transcript import Transcript
 
@@ -260,11 +258,6 @@ class Memory:
     def has_named(self, key: str) -> bool:
         """The server has said anything, or a client something under the key."""
         return bool(self._answered or self.values_for(key))
-
-    def any_value(self, choices: Choices) -> Scalar | None:
-        """Something that was said, rather by the server than by a client."""
-        known = self._answered + self._said[:4]
-        return pick(choices, known) if known else None
 
     def beginning_with(self, prefixes: tuple[str, ...]) -> list[Scalar]:
         """What the server said, and what was put into open places, that begins so."""
