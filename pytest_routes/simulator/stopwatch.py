@@ -9,9 +9,9 @@ from __future__ import annotations
 import sys
 import time
 
-# Kernel documentation, scheduler/sched-stats: the time that this thread has run, the time that
-# it was ready and waited for a processor (both in nanoseconds), and how often it ran.
-_STATISTICS = "/proc/thread-self/schedstat"
+# Kernel documentation, scheduler/sched-stats: the time that a thread has run, the time that it
+# was ready and waited for a processor (both in nanoseconds), and how often it ran.
+_OWN_STATISTICS = "/proc/thread-self/schedstat"
 _PER_SECOND = 1_000_000_000
 # Asking the kernel takes longer than a short conversation. A thread that has waited for long
 # shows by the time that has passed since it asked last.
@@ -29,21 +29,27 @@ class Stopwatch:
 
     def __init__(self) -> None:
         self._looked = time.monotonic()
-        self._waited = _waited()
+        self._waited = waited_for_processor()
 
     def seconds(self) -> float:
         now = time.monotonic()
         if now - self._looked > _SECONDS_BETWEEN_LOOKS:
             self._looked = now
-            self._waited = _waited()
+            self._waited = waited_for_processor()
         return now - self._waited
 
 
-def _waited() -> float:
+def waited_for_processor(thread: int | None = None) -> float:
+    """How many seconds a thread was ready to run and did not, since it exists.
+
+    `thread`: the kernel's number of it; None: the one that asks. 0.0 where the kernel does not
+    tell.
+    """
     if sys.platform != "linux":
         return 0.0
+    path = _OWN_STATISTICS if thread is None else f"/proc/self/task/{thread}/schedstat"
     try:
-        with open(_STATISTICS, "rb", buffering=0) as file:
+        with open(path, "rb", buffering=0) as file:
             return int(file.read(100).split()[1]) / _PER_SECOND
     except (OSError, IndexError, ValueError):
         return 0.0

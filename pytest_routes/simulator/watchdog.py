@@ -6,12 +6,14 @@ there: the time is bounded, and the traceback says where it was. `SIGALRM` belon
 
 Only time that the application itself spends counts. A thread that is ready to run but gets no
 processor (a busy CI machine) makes no progress either, yet blocks nothing: what counts is CPU
-time, or sleeping, which the kernel tells apart.
+time, or sleeping, which the kernel tells apart. What the garbage collector takes grows with
+everything that lives in the test process, and does not count either.
 """
 
 from __future__ import annotations
 
 import ctypes
+import gc
 import signal
 import sys
 import threading
@@ -19,6 +21,7 @@ import time
 from typing import TYPE_CHECKING
 
 from pytest_routes.simulator.transcript import Frame
+from pytest_routes.simulator.usage import Usage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
 
 _SIGNAL = getattr(signal, "SIGUSR2", None)
 _INTERVAL = 0.05
+# Of the garbage collector's generations; younger ones are collected in no time.
+_FULL = 2
 
 
 class LoopBlocked(BaseException):
@@ -74,12 +79,16 @@ class Watchdog:
         self._noticed = False
         self._passes = 0
         self._starved = 0.0
+        self._collecting_since = 0.0
+        self._collected = 0.0
+        """CPU seconds of the main thread in full collections."""
 
     def __enter__(self) -> Watchdog:
         main = threading.main_thread()
         if _SIGNAL is None or threading.current_thread() is not main:
             return self  # nothing can be interrupted there: a block lasts as long as it lasts
         self._previous = signal.signal(_SIGNAL, self._interrupt)
+        gc.callbacks.append(self._collection)
         self._thread = threading.Thread(
             target=self._watch, args=(main.ident,), name="pytest-routes watchdog", daemon=True
         )
@@ -90,6 +99,7 @@ class Watchdog:
         self._stop.set()
         if self._thread is not None:
             self._thread.join()
+            gc.callbacks.remove(self._collection)
             assert _SIGNAL is not None
             signal.signal(_SIGNAL, self._previous)  # type: ignore[arg-type]
 
@@ -114,26 +124,32 @@ class Watchdog:
         held, self._starved = self._starved, 0.0
         return held or None
 
+    def _collection(self, phase: str, details: dict[str, int]) -> None:
+        if details["generation"] < _FULL:
+            return
+        if threading.current_thread() is not threading.main_thread():
+            return
+        if phase == "start":
+            self._collecting_since = time.thread_time()
+        else:
+            self._collected += time.thread_time() - self._collecting_since
+
     def _watch(self, main: int) -> None:
         assert _SIGNAL is not None
-        usage = _Usage(main)
+        usage = Usage(main)
         turns = -1
         cpu = slept = 0.0
-        last = time.monotonic()
         while not self._stop.wait(_INTERVAL):
-            now = time.monotonic()
-            elapsed, last = now - last, now
-            used = usage.cpu_since_last()
-            if min(used, elapsed) >= self.limit:
-                self._starved = min(used, elapsed)
+            spent = usage.since_last(self._collected)
+            if min(spent.cpu, spent.elapsed) >= self.limit:
+                self._starved = min(spent.cpu, spent.elapsed)
             self._passes += 1
             if not self.active or self.loop.turns != turns:
                 turns = self.loop.turns
                 cpu = slept = 0.0
                 continue
-            cpu += used
-            if usage.sleeping() and used < elapsed / 2:
-                slept += elapsed
+            cpu += spent.cpu
+            slept += spent.slept
             self._held = cpu + slept
             if self._held >= self.limit:
                 cpu = slept = 0.0
@@ -157,39 +173,6 @@ class Watchdog:
             return  # it came round while the signal was on its way
         self.report(self._held, application_frames(frame))
         raise LoopBlocked(f"the event loop was blocked for {self._held:.1f} s")
-
-
-class _Usage:
-    """How much processor time a thread uses, and whether it sleeps."""
-
-    def __init__(self, thread: int) -> None:
-        self._clock: int | None = None
-        if hasattr(time, "pthread_getcpuclockid"):
-            self._clock = time.pthread_getcpuclockid(thread)
-        self._last = self._read()
-        self._status = None
-        if sys.platform == "linux":
-            native = threading.main_thread().native_id
-            self._status = f"/proc/self/task/{native}/stat"
-
-    def _read(self) -> float:
-        return time.clock_gettime(self._clock) if self._clock is not None else time.monotonic()
-
-    def cpu_since_last(self) -> float:
-        now = self._read()
-        used, self._last = now - self._last, now
-        return used
-
-    def sleeping(self) -> bool:
-        if self._status is None:
-            return True
-        try:
-            with open(self._status, encoding="latin-1") as file:
-                text = file.read()
-        except OSError:
-            return True
-        # proc(5): the state follows the command's name, which is in parentheses.
-        return text.rpartition(")")[2].split()[0] in "SD"
 
 
 def application_frames(frame: FrameType | None) -> tuple[Frame, ...]:

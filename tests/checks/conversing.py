@@ -39,7 +39,7 @@ def said(data: str | bytes, client: int = 0, *, settle: bool = True) -> Send:
 
 def conversation(app: Any, *steps: Step, profile: str = "uvicorn") -> Transcript:
     """What happens when clients do these steps."""
-    server = Server(profile=profile, watchdog=0.2)
+    server = Server(profile=profile)
     try:
         with server.on_duty():
             server.start(app)
@@ -54,7 +54,7 @@ def conversation(app: Any, *steps: Step, profile: str = "uvicorn") -> Transcript
 
 def exchange(app: Any, request: Request, *, profile: str = "uvicorn") -> Transcript:
     """What happens when a client sends this request."""
-    server = Server(profile=profile, watchdog=0.2)
+    server = Server(profile=profile)
     try:
         with server.on_duty():
             server.start(app)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -108,6 +109,22 @@ def test_work_below_the_limit_is_not_interrupted(server: Server) -> None:
             await asyncio.sleep(0)
 
     assert talk(server, body).first(Blocked) is None
+
+
+def test_a_collection_of_all_that_lives_in_the_process_is_not_the_applications_time() -> None:
+    everything = [[number] for number in range(1_000_000)]
+
+    async def body() -> None:
+        gc.collect()
+
+    server = Server(watchdog=0.01)
+    before = list(gc.callbacks)
+    with server.on_duty():
+        transcript = talk(server, body)
+    assert gc.callbacks == before
+    server.close()
+    assert len(everything) == 1_000_000
+    assert transcript.first(Blocked) is None
 
 
 def test_waiting_for_a_worker_thread_blocks_nothing(server: Server) -> None:

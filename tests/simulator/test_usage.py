@@ -1,0 +1,100 @@
+"""What another thread says of the main thread's time."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+
+from pytest_routes.simulator import usage
+from pytest_routes.simulator.usage import Usage
+
+
+class Readings:
+    """What the kernel would tell."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = self.cpu = self.main_waited = self.own_waited = 0.0
+        monkeypatch.setattr(usage.time, "monotonic", lambda: self.now)
+        monkeypatch.setattr(usage, "waited_for_processor", self._waited)
+        monkeypatch.setattr(Usage, "_read", lambda _: self.cpu)
+        monkeypatch.setattr(Usage, "_sleeps", lambda _: True)
+
+    def _waited(self, thread: int | None = None) -> float:
+        return self.own_waited if thread is None else self.main_waited
+
+
+@pytest.fixture
+def readings(monkeypatch: pytest.MonkeyPatch) -> Readings:
+    return Readings(monkeypatch)
+
+
+@pytest.fixture
+def watched(readings: Readings) -> Usage:
+    return Usage(threading.get_ident())
+
+
+def test_a_thread_that_sleeps_does_so_for_all_of_the_time(
+    readings: Readings, watched: Usage
+) -> None:
+    readings.now += 0.5
+    assert watched.since_last(0.0) == (0.5, 0.0, 0.5)
+    readings.now += 0.25
+    assert watched.since_last(0.0) == (0.25, 0.0, 0.25)
+
+
+@pytest.mark.parametrize("whose", ["main_waited", "own_waited"])
+def test_what_a_thread_waits_for_a_processor_is_no_sleep(
+    readings: Readings, watched: Usage, whose: str
+) -> None:
+    readings.now += 0.5
+    setattr(readings, whose, 0.375)
+    assert watched.since_last(0.0) == (0.5, 0.0, 0.125)
+    readings.now += 0.5
+    setattr(readings, whose, 2.0)
+    assert watched.since_last(0.0).slept == 0.0
+
+
+def test_a_thread_that_computes_does_not_sleep(readings: Readings, watched: Usage) -> None:
+    readings.now += 0.5
+    readings.cpu += 0.375
+    assert watched.since_last(0.0) == (0.5, 0.375, 0.0)
+
+
+def test_collections_count_for_nobody(readings: Readings, watched: Usage) -> None:
+    readings.now += 1.0
+    readings.cpu += 0.75
+    assert watched.since_last(0.5).cpu == 0.25
+    readings.now += 1.0
+    readings.cpu += 0.75
+    assert watched.since_last(0.5).cpu == 0.75
+
+
+def test_the_kernels_readings_tell_a_sleep_from_work() -> None:
+    """Seen from a thread, as the watchdog sees it; other processes may take any time."""
+    main = threading.get_ident()
+    seen: dict[str, usage.Spent] = {}
+
+    def look(what: str) -> None:
+        watched = Usage(main)
+        begun.set()
+        time.sleep(0.3)
+        seen[what] = watched.since_last(0.0)
+
+    for what in ("sleep", "work"):
+        begun = threading.Event()
+        thread = threading.Thread(target=look, args=(what,))
+        thread.start()
+        begun.wait()
+        if what == "sleep":
+            time.sleep(0.6)
+        else:
+            until = time.thread_time() + 0.6
+            while time.thread_time() < until:
+                pass
+        thread.join()
+    assert seen["sleep"].slept > 0.0
+    assert seen["sleep"].cpu < seen["sleep"].slept
+    assert seen["work"].slept == 0.0 or seen["work"].slept < seen["work"].elapsed / 2
+    assert seen["work"].cpu > 0.0
