@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -23,6 +24,10 @@ Shorten: TypeAlias = "Callable[[Finding, Matching, bool], Finding]"
 simpler messages too."""
 Confirm: TypeAlias = "Callable[[Finding, Matching], bool]"
 """Whether a finding stands up to being looked at in another way."""
+
+
+LONG = 2.5
+"""Seconds of real time of a sequence that is not run many times more."""
 
 
 class Stop(BaseException):
@@ -60,6 +65,8 @@ class Found:
     """False when the search gave up on making it shorter."""
     source: Source | None = None
     """Of the sequence in which it was first seen; None: it was not drawn."""
+    quickest: float = math.inf
+    """Seconds of real time of the quickest later sequence that shows it."""
     shortest: Source | None = None
     """Of the shortest sequence in which it was seen, if that is another one."""
     alone: bool | None = True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_routes.search.found import Shown, Stop
+from pytest_routes.search.found import LONG, Shown, Stop
 from pytest_routes.search.randomness import seeded
 from pytest_routes.search.shrinking import Shrinker
 from pytest_routes.simulator.stopwatch import Stopwatch
@@ -16,11 +16,9 @@ if TYPE_CHECKING:
     from pytest_routes.search.found import Found, Matching, Shorten, Source, Trial
     from pytest_routes.simulator.transcript import Transcript
 
-# A sequence that took this long in real time (a blocked loop, a hang outside of the loop) is
-# not run a hundred times more to make it shorter.
+# A sequence that took this long in real time is not run many times more. What is done for the
+# first time, or interrupted by the machine, takes long once.
 _EXPENSIVE = 0.5
-_FAR_TOO_EXPENSIVE = 2.5
-# What is done for the first time, or interrupted by the machine, takes long once.
 _EXPENSIVE_RUNS = 2
 # These bounds are counts, so that a slow machine ends at the same conversation as a fast one;
 # only an application that is slow itself meets the bound in seconds.
@@ -31,7 +29,8 @@ _SHRINK_SECONDS = 20.0
 
 def hunt(found: Found, trial: Trial, matching: Matching, shorten: Shorten) -> None:
     """Replace a finding by the shortest one of the same kind that can be had."""
-    if not _is_far_too_expensive(found.finding.transcript):
+    affordable = _is_affordable(found)
+    if affordable:
         # What was seen first may need less of what earlier sequences have left behind.
         for source in filter(None, (found.shortest, found.source)):
             shortest = _shortest_of(source, trial, matching)
@@ -43,7 +42,7 @@ def hunt(found: Found, trial: Trial, matching: Matching, shorten: Shorten) -> No
     # It is not shown by what it was drawn from, or takes too long to be drawn many times.
     recorded = found.finding
     with seeded(seed):
-        found.finding = shorten(recorded, matching, not _is_far_too_expensive(recorded.transcript))
+        found.finding = shorten(recorded, matching, affordable)
     found.shrunk = found.finding is not recorded
 
 
@@ -53,9 +52,10 @@ def _shortest_of(source: Source, trial: Trial, matching: Matching) -> Finding | 
     return _shortest_made(source.made, trial, matching, source.seed)
 
 
-def _is_far_too_expensive(transcript: Transcript) -> bool:
-    blocked = transcript.first(Blocked) is not None
-    return blocked or transcript.seconds >= _FAR_TOO_EXPENSIVE
+def _is_affordable(found: Found) -> bool:
+    """Whether it can be had a hundred times: not what blocks the loop or hangs outside of it."""
+    transcript = found.finding.transcript
+    return transcript.first(Blocked) is None and min(found.quickest, transcript.seconds) < LONG
 
 
 def _shortest_made(made: Made, trial: Trial, matching: Matching, seed: int) -> Finding | None:

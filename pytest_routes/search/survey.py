@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pytest_routes.generate.choices import ContinuedChoices, KnownChoices, OnlyDrawn, RandomChoices
-from pytest_routes.search.found import Found, Source, Stop, Stopped
+from pytest_routes.search.found import LONG, Found, Source, Stop, Stopped
 from pytest_routes.search.history import History
 from pytest_routes.search.randomness import seeded
 from pytest_routes.search.trails import Trails
@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from pytest_routes.search.found import Judge, SearchResult, Trial
     from pytest_routes.simulator.transcript import Transcript
 
-# A sequence that took this long in real time (a blocked loop, a hang outside of the loop) is the
-# last one.
-_FAR_TOO_EXPENSIVE = 2.5
+# The first sequence that takes long in real time may be the one that opens a pool or loads a model
+# for all that follow. The second is the last one, as is one that takes very long, or whose finding
+# tells what took so long (a blocked loop, a hang outside of the loop).
+_VERY_LONG = 10.0
 # So many requests are made where nothing about them can be chosen.
 _ALIKE = 20
 # From this sequence on every other one begins as an earlier one did: see `trails.py`.
@@ -54,6 +55,7 @@ class Survey:
         """Of the shortest sequence that shows each."""
         self._history = History()
         self._trails = Trails()
+        self._slow = 0
         self._over = False
         self._explained = False
         """A finding tells why the search is over."""
@@ -133,13 +135,17 @@ class Survey:
                 self._weights[finding.key] = transcript.weight
             else:
                 known.times += 1
+                known.quickest = min(known.quickest, transcript.seconds)
                 if source.made is not None and transcript.weight < self._weights[finding.key]:
                     self._weights[finding.key] = transcript.weight
                     known.shortest = source
         self._history.add(transcript)
-        blocked = transcript.first(Blocked) is not None
-        self._over = blocked or transcript.seconds > _FAR_TOO_EXPENSIVE
         self._explained = any(map(_costs_real_time, findings))
+        if transcript.seconds > LONG:
+            self._slow += 1
+            very_long = transcript.seconds > _VERY_LONG
+            self._over = self._explained or very_long or self._slow > 1
+        self._over |= transcript.first(Blocked) is not None
 
 
 def _costs_real_time(finding: Finding) -> bool:

@@ -180,7 +180,7 @@ def test_a_blocked_loop_ends_the_sequences_and_is_not_shrunk_a_hundred_times() -
     assert not result.found[0].shrunk
 
 
-def test_a_slow_sequence_is_the_last_one_and_is_not_shrunk_a_hundred_times() -> None:
+def test_the_second_slow_sequence_is_the_last_one_and_is_not_shrunk_a_hundred_times() -> None:
     played = 0
 
     def trial(choices: Choices) -> Transcript:
@@ -191,7 +191,7 @@ def test_a_slow_sequence_is_the_last_one_and_is_not_shrunk_a_hundred_times() -> 
     result, _ = run(
         trial, lambda transcript: [finding(transcript, "slow")] if transcript.seconds else []
     )
-    assert (result.sequences, played) == (3, 3)
+    assert (result.sequences, played) == (4, 4)
 
 
 def test_where_there_is_nothing_to_choose_a_few_sequences_are_enough() -> None:
@@ -262,11 +262,11 @@ def test_where_hypothesis_draws_nothing_new_it_ends() -> None:
     assert (result.sequences, seen, len(played)) == (1, [[4]], 21)
 
 
-def test_a_slow_sequence_that_was_drawn_is_the_last_one() -> None:
+def test_the_second_slow_sequence_that_was_drawn_is_the_last_one() -> None:
     played: list[list[int]] = []
     trial = drawing(st.lists(st.integers(0, 9)), played, seconds=3.0)
     result, _ = run(trial, lambda _: [], examples=100)
-    assert (result.sequences, len(played)) == (1, 1)
+    assert (result.sequences, len(played)) == (2, 2)
 
 
 def test_a_finding_comes_with_the_sequences_before_it() -> None:
@@ -325,14 +325,18 @@ def test_a_finding_is_shrunk_from_the_shortest_sequence_that_shows_it() -> None:
     assert False in first
 
 
-def fourth_is_slow(*events: Event):
-    """A trial whose fourth conversation takes 2.6 seconds, and ends with the given events."""
+def slow(*events: Event, **runtimes: float):
+    """A trial whose conversations take no time, but for the given ones (`_4` is the fourth).
+
+    These end with the given events.
+    """
     count = iter(range(1, 1000))
 
     def trial(choices: Choices) -> Transcript:
         transcript = some_numbers(choices)
-        if next(count) == 4:
-            transcript.seconds = 2.6
+        seconds = runtimes.get(f"_{next(count)}")
+        if seconds is not None:
+            transcript.seconds = seconds
             transcript.events.extend(events)
         return transcript
 
@@ -348,28 +352,49 @@ BLOCKED = Blocked(time=0.0, client=0, seconds=1.0)
 STUCK = Stuck(time=0.0, client=0, phase="message", waited=5.0, proven=False)
 
 
-def test_a_search_that_one_slow_sequence_ends_says_so() -> None:
-    result, _ = run(fourth_is_slow(), shrink=False)
-    assert (result.sequences, result.stopped) == (4, Stopped(planned=50, seconds=2.6))
+@pytest.mark.parametrize(
+    ("runtimes", "last"),
+    [
+        ({"_4": 2.6, "_7": 2.7}, 7),
+        ({"_4": 2.6, "_7": 2.5}, 50),
+        ({"_1": 10.0}, 50),
+        ({"_1": 10.1}, 1),
+        ({"_1": 2.6, "_2": 2.6}, 2),
+    ],
+)
+def test_a_search_that_slow_sequences_end_says_so(runtimes: dict[str, float], last: int) -> None:
+    result, _ = run(slow(**runtimes), shrink=False)
+    stopped = Stopped(planned=50, seconds=runtimes[f"_{last}"]) if last < 50 else None
+    assert (result.sequences, result.stopped) == (last, stopped)
 
 
 def test_a_search_that_runs_all_its_sequences_was_not_stopped() -> None:
     assert run()[0].stopped is None
-    assert run(fourth_is_slow(), examples=4, shrink=False)[0].stopped is None
+    assert run(slow(_4=20), examples=4, shrink=False)[0].stopped is None
+
+
+def test_what_took_long_only_when_it_was_first_seen_is_made_shorter() -> None:
+    def any_number(transcript: Transcript) -> list[Finding]:
+        return [finding(transcript, "any")] * bool(numbers_of(transcript))
+
+    result, seen = run(slow(_2=3), any_number)
+    assert seen[1] == [947]
+    assert shortest(result) == {"any": [0]}
+    assert result.found[0].shrunk
 
 
 @pytest.mark.parametrize("event", [BLOCKED, STUCK])
 def test_a_finding_that_tells_what_took_long_needs_no_second_note(event: Event) -> None:
-    result, _ = run(fourth_is_slow(event), about_what_took_long, shrink=False)
+    result, _ = run(slow(event, _4=2.6), about_what_took_long, shrink=False)
     assert (result.sequences, len(result.found), result.stopped) == (4, 1, None)
 
 
 def test_a_finding_about_something_else_does_not_tell_why_the_search_ended() -> None:
     proven = replace(STUCK, proven=True)
-    result, _ = run(fourth_is_slow(proven), about_what_took_long, shrink=False)
-    assert (len(result.found), result.stopped) == (1, Stopped(planned=50, seconds=2.6))
+    result, _ = run(slow(proven, _4=10.1), about_what_took_long, shrink=False)
+    assert (len(result.found), result.stopped) == (1, Stopped(planned=50, seconds=10.1))
 
 
 def test_a_held_loop_that_no_check_reports_is_told() -> None:
-    result, _ = run(fourth_is_slow(BLOCKED), lambda _: [], shrink=False)
+    result, _ = run(slow(BLOCKED, _4=2.6), lambda _: [], shrink=False)
     assert (result.sequences, result.stopped) == (4, Stopped(planned=50, seconds=2.6))
