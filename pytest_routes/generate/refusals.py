@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _MOST_READ = 240
 _SAYS_NO = re.compile(
@@ -18,8 +19,11 @@ _SAYS_NOTHING = re.compile(r'"(?:error|errors|reason)":\s*(?:null|\[\]|"")', re.
 
 def sounds_like_refusal(data: str | bytes) -> bool:
     """The answer says that something was wrong with what was sent, as far as words tell."""
-    if isinstance(data, bytes):
-        data = data.decode("utf-8", "replace")
     start = data[:_MOST_READ]
+    return _says_no(start.decode("utf-8", "replace") if isinstance(start, bytes) else start)
+
+
+@lru_cache(maxsize=512)
+def _says_no(start: str) -> bool:
     found = _SAYS_NO.search(start.replace("_", " "))
     return found is not None and _SAYS_NOTHING.search(start) is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_plus
@@ -59,24 +60,30 @@ def plain_name(key: str) -> str:
     return key.lower().replace("_", "").replace("-", "")
 
 
-def values_in(data: str | bytes) -> Iterator[tuple[str | None, Scalar]]:
+# An answer often is what was sent, and a server says the same again and again.
+@lru_cache(maxsize=512)
+def values_in(data: str | bytes) -> tuple[tuple[str | None, Scalar], ...]:
     """The scalars in a message with the keys they stand under."""
     if isinstance(data, bytes):
         try:
             data = data.decode()
         except UnicodeDecodeError:
-            return
+            return ()
     if data[:1] in '{["':
         try:
             value = json.loads(data)
         except (ValueError, RecursionError):
             pass
         else:
-            yield from scalars_in(None, value, 40)
-            return
-    data = _STATUS.sub("", data)
+            return tuple(scalars_in(None, value, 40))
+    return tuple(_words_in(_STATUS.sub("", data)))
+
+
+def _words_in(data: str) -> Iterator[tuple[str | None, Scalar]]:
     # Only as far as it is needed: a text may be long.
-    pairs = [found.groups() for found in islice(_PAIR.finditer(data), _MOST_PAIRS)]
+    pairs = []
+    if "=" in data or ":" in data:
+        pairs = [found.groups() for found in islice(_PAIR.finditer(data), _MOST_PAIRS)]
     encoded = "&" in data or "%" in data
     for name, value in pairs:
         yield name, unquote_plus(value) if encoded else value
