@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import threading
 import time
@@ -9,43 +10,68 @@ from typing import NamedTuple
 
 from pytest_routes.simulator.stopwatch import waited_for_processor
 
+# Of the garbage collector's generations; younger ones are collected in no time.
+_FULL = 2
+
 
 class Spent(NamedTuple):
     """What the main thread did since it was looked at last, in seconds."""
 
     elapsed: float
     cpu: float
+    """Without what full garbage collections took, which grows with all that lives."""
     slept: float
-    """Not counted is what the thread that looks has waited itself: with the interpreter's lock
-    in its hands the main thread sleeps too, and not by its own will."""
+    """Without what the thread that looks has waited itself: with the interpreter's lock in its
+    hands the main thread sleeps too, and not by its own will."""
 
 
 class Usage:
-    """Looks at the main thread from another one."""
+    """Looks at the main thread, always from the same thread, from `begin` to `end`."""
 
-    def __init__(self, thread: int) -> None:
-        """`thread`: the main thread's `ident`."""
+    def __init__(self) -> None:
+        main = threading.main_thread()
+        assert main.ident is not None  # it runs
         self._clock: int | None = None
         if hasattr(time, "pthread_getcpuclockid"):
-            self._clock = time.pthread_getcpuclockid(thread)
-        self._native = threading.main_thread().native_id
+            self._clock = time.pthread_getcpuclockid(main.ident)
+        self._native = main.native_id
+        self._collects_since: float | None = None
         self._collected = 0.0
-        self._cpu = self._read()
+        self._cpu = self._own = self._read()
         self._waited = self._read_waited()
         self._looked = time.monotonic()
 
-    def since_last(self, collected: float) -> Spent:
-        """`collected`: CPU seconds, since ever, that count for nobody."""
+    def begin(self) -> None:
+        gc.callbacks.append(self._collection)
+
+    def end(self) -> None:
+        gc.callbacks.remove(self._collection)
+
+    def since_last(self) -> Spent:
         now, cpu, waited = time.monotonic(), self._read(), self._read_waited()
         elapsed, self._looked = now - self._looked, now
         used, self._cpu = cpu - self._cpu, cpu
         delayed, self._waited = waited - self._waited, waited
-        used = max(0.0, used - (collected - self._collected))
-        self._collected = collected
         slept = 0.0
         if used < elapsed / 2 and self._sleeps():
             slept = max(0.0, elapsed - used - delayed)
-        return Spent(elapsed, used, slept)
+        own = cpu - self._collected
+        if self._collects_since is not None:
+            own = self._collects_since - self._collected
+        # The main thread may have gone on between two of these lines.
+        spent, self._own = max(0.0, own - self._own), max(own, self._own)
+        return Spent(elapsed, spent, slept)
+
+    def _collection(self, phase: str, details: dict[str, int]) -> None:
+        if details["generation"] < _FULL:
+            return
+        if threading.current_thread() is not threading.main_thread():
+            return
+        if phase == "start":
+            self._collects_since = self._read()
+        elif self._collects_since is not None:
+            self._collected += self._read() - self._collects_since
+            self._collects_since = None
 
     def _read(self) -> float:
         return time.clock_gettime(self._clock) if self._clock is not None else time.monotonic()

@@ -13,7 +13,6 @@ everything that lives in the test process, and does not count either.
 from __future__ import annotations
 
 import ctypes
-import gc
 import signal
 import sys
 import threading
@@ -21,7 +20,7 @@ import time
 from typing import TYPE_CHECKING
 
 from pytest_routes.simulator.transcript import Frame
-from pytest_routes.simulator.usage import Usage
+from pytest_routes.simulator.usage import Spent, Usage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
 
 _SIGNAL = getattr(signal, "SIGUSR2", None)
 _INTERVAL = 0.05
-# Of the garbage collector's generations; younger ones are collected in no time.
-_FULL = 2
 
 
 class LoopBlocked(BaseException):
@@ -71,24 +68,27 @@ class Watchdog:
         self.report = report
         self.active = False
         """Whether the loop runs now: between two drives nothing is watched."""
+        self._usage = Usage()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._previous: object = None
+        self._turns = -1
         self._seen_turns = -1
+        """When the signal was sent last."""
+        self._spent = 0.0
+        """Seconds since the loop was seen to come round."""
         self._held = 0.0
+        """As many when it was interrupted."""
         self._noticed = False
         self._passes = 0
         self._starved = 0.0
-        self._collecting_since = 0.0
-        self._collected = 0.0
-        """CPU seconds of the main thread in full collections."""
 
     def __enter__(self) -> Watchdog:
         main = threading.main_thread()
         if _SIGNAL is None or threading.current_thread() is not main:
             return self  # nothing can be interrupted there: a block lasts as long as it lasts
         self._previous = signal.signal(_SIGNAL, self._interrupt)
-        gc.callbacks.append(self._collection)
+        self._usage.begin()
         self._thread = threading.Thread(
             target=self._watch, args=(main.ident,), name="pytest-routes watchdog", daemon=True
         )
@@ -99,7 +99,7 @@ class Watchdog:
         self._stop.set()
         if self._thread is not None:
             self._thread.join()
-            gc.callbacks.remove(self._collection)
+            self._usage.end()
             assert _SIGNAL is not None
             signal.signal(_SIGNAL, self._previous)  # type: ignore[arg-type]
 
@@ -124,41 +124,32 @@ class Watchdog:
         held, self._starved = self._starved, 0.0
         return held or None
 
-    def _collection(self, phase: str, details: dict[str, int]) -> None:
-        if details["generation"] < _FULL:
-            return
-        if threading.current_thread() is not threading.main_thread():
-            return
-        if phase == "start":
-            self._collecting_since = time.thread_time()
-        else:
-            self._collected += time.thread_time() - self._collecting_since
-
     def _watch(self, main: int) -> None:
-        assert _SIGNAL is not None
-        usage = Usage(main)
-        turns = -1
-        cpu = slept = 0.0
+        usage = self._usage
+        usage.since_last()  # from here on in this thread
         while not self._stop.wait(_INTERVAL):
-            spent = usage.since_last(self._collected)
-            if min(spent.cpu, spent.elapsed) >= self.limit:
-                self._starved = min(spent.cpu, spent.elapsed)
-            self._passes += 1
-            if not self.active or self.loop.turns != turns:
-                turns = self.loop.turns
-                cpu = slept = 0.0
-                continue
-            cpu += spent.cpu
-            slept += spent.slept
-            self._held = cpu + slept
-            if self._held >= self.limit:
-                cpu = slept = 0.0
-                if self._seen_turns == turns and not self._noticed:
-                    self._interrupt_otherwise(main)
-                    continue
-                self._seen_turns = turns
-                self._noticed = False
-                signal.pthread_kill(main, _SIGNAL)
+            self._look(main, usage.since_last())
+
+    def _look(self, main: int, spent: Spent) -> None:
+        if min(spent.cpu, spent.elapsed) >= self.limit:
+            self._starved = min(spent.cpu, spent.elapsed)
+        self._passes += 1
+        turns = self.loop.turns
+        if not self.active or self._turns != turns:
+            self._turns = turns
+            self._spent = 0.0
+            return
+        self._spent += spent.cpu + spent.slept
+        if self._spent < self.limit:
+            return
+        self._held, self._spent = self._spent, 0.0
+        if self._seen_turns == turns and not self._noticed:
+            self._interrupt_otherwise(main)
+            return
+        self._seen_turns = turns
+        self._noticed = False
+        assert _SIGNAL is not None
+        signal.pthread_kill(main, _SIGNAL)
 
     def _interrupt_otherwise(self, main: int) -> None:
         """The application has taken the signal: raise between two of its bytecodes instead."""

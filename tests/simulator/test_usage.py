@@ -32,16 +32,16 @@ def readings(monkeypatch: pytest.MonkeyPatch) -> Readings:
 
 @pytest.fixture
 def watched(readings: Readings) -> Usage:
-    return Usage(threading.get_ident())
+    return Usage()
 
 
 def test_a_thread_that_sleeps_does_so_for_all_of_the_time(
     readings: Readings, watched: Usage
 ) -> None:
     readings.now += 0.5
-    assert watched.since_last(0.0) == (0.5, 0.0, 0.5)
+    assert watched.since_last() == (0.5, 0.0, 0.5)
     readings.now += 0.25
-    assert watched.since_last(0.0) == (0.25, 0.0, 0.25)
+    assert watched.since_last() == (0.25, 0.0, 0.25)
 
 
 @pytest.mark.parametrize("whose", ["main_waited", "own_waited"])
@@ -50,37 +50,68 @@ def test_what_a_thread_waits_for_a_processor_is_no_sleep(
 ) -> None:
     readings.now += 0.5
     setattr(readings, whose, 0.375)
-    assert watched.since_last(0.0) == (0.5, 0.0, 0.125)
+    assert watched.since_last() == (0.5, 0.0, 0.125)
     readings.now += 0.5
     setattr(readings, whose, 2.0)
-    assert watched.since_last(0.0).slept == 0.0
+    assert watched.since_last().slept == 0.0
 
 
 def test_a_thread_that_computes_does_not_sleep(readings: Readings, watched: Usage) -> None:
     readings.now += 0.5
     readings.cpu += 0.375
-    assert watched.since_last(0.0) == (0.5, 0.375, 0.0)
+    assert watched.since_last() == (0.5, 0.375, 0.0)
 
 
-def test_collections_count_for_nobody(readings: Readings, watched: Usage) -> None:
+def collected(watched: Usage, phase: str, generation: int = 2) -> None:
+    watched._collection(phase, {"generation": generation})
+
+
+def test_a_full_collection_counts_for_nobody(readings: Readings, watched: Usage) -> None:
+    collected(watched, "start")
+    readings.cpu += 0.5
+    collected(watched, "stop")
+    readings.now += 1.0
+    readings.cpu += 0.25
+    assert watched.since_last() == (1.0, 0.25, 0.0)
     readings.now += 1.0
     readings.cpu += 0.75
-    assert watched.since_last(0.5).cpu == 0.25
+    assert watched.since_last() == (1.0, 0.75, 0.0)
+
+
+def test_a_collection_counts_for_nobody_while_it_goes_on(
+    readings: Readings, watched: Usage
+) -> None:
+    readings.cpu += 0.25
+    collected(watched, "start")
+    readings.cpu += 0.5
     readings.now += 1.0
-    readings.cpu += 0.75
-    assert watched.since_last(0.5).cpu == 0.75
+    assert watched.since_last() == (1.0, 0.25, 0.0)
+    readings.cpu += 0.125
+    collected(watched, "stop")
+    readings.cpu += 0.125
+    readings.now += 0.25
+    assert watched.since_last() == (0.25, 0.125, 0.0)
+
+
+def test_a_collection_of_what_is_young_is_the_applications_own(
+    readings: Readings, watched: Usage
+) -> None:
+    collected(watched, "start", generation=1)
+    readings.cpu += 0.5
+    collected(watched, "stop", generation=1)
+    readings.now += 0.5
+    assert watched.since_last() == (0.5, 0.5, 0.0)
 
 
 def test_the_kernels_readings_tell_a_sleep_from_work() -> None:
     """Seen from a thread, as the watchdog sees it; other processes may take any time."""
-    main = threading.get_ident()
     seen: dict[str, usage.Spent] = {}
 
     def look(what: str) -> None:
-        watched = Usage(main)
+        watched = Usage()
         begun.set()
         time.sleep(0.3)
-        seen[what] = watched.since_last(0.0)
+        seen[what] = watched.since_last()
 
     for what in ("sleep", "work"):
         begun = threading.Event()
