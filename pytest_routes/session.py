@@ -214,6 +214,13 @@ class RouteSession:
         # A folder and the file below it may both have been asked for.
         items[:] = {each.nodeid: each for each in reversed(items)}.values()
         items.reverse()
+        if self.run.config.websocket.enabled:
+            # Only now, since a conftest.py in a folder below is read while it is collected.
+            from pytest_routes.generate.unused import unused_registrations
+
+            routes = self.run.discovered
+            declared = [route.path for route in routes if route.kind == "websocket"]
+            self.run.complaints += unused_registrations(declared)
 
     # Running.
 

@@ -753,6 +753,22 @@ def test_a_strategy_that_cannot_be_used_is_named(project, strategy: str, told: s
     result.stdout.no_fnmatch_line("*registered.py*")
 
 
+def test_a_registration_that_matches_no_route_is_warned_about_once(project) -> None:
+    project.makeconftest(
+        "from hypothesis import strategies as st\n"
+        "from pytest_routes.websocket import register_message_strategy\n"
+        "register_message_strategy('/ws/ecko', 'text', st.text())\n"
+    )
+    told = "register_message_strategy('/ws/ecko', 'text', ...) in "
+    for arguments in ((), ("-n", "2")):
+        result = _run(project, "-k", "echo", *arguments)
+        result.assert_outcomes(passed=1)
+        warned = [line for line in result.outlines if told in line]
+        assert len(warned) == 1
+        assert warned[0].startswith("pytest-routes: warning: ")
+        assert warned[0].endswith("conftest.py:3 matches no route, the nearest is /ws/echo")
+
+
 def test_a_route_that_was_not_tested_is_named_where_skipped_tests_are(project) -> None:
     result = _run(project, "-rs", "-k", "private")
     result.stdout.fnmatch_lines(

@@ -144,7 +144,7 @@ class WebSocketConfig(BaseModel):
         ),
     ] = None
     paths: Annotated[
-        values.Globs,
+        values.RoutePaths,
         Option(
             "paths to test in an app whose routes cannot be discovered",
             "--routes-ws-paths",

@@ -207,6 +207,12 @@ Glob: TypeAlias = Annotated[
     WithJsonSchema({"type": "string", "pattern": r"^[/*{]\S*$"}),
 ]
 Globs: TypeAlias = Annotated[tuple[Glob, ...], Strict(False)]
+RoutePath: TypeAlias = Annotated[
+    str,
+    AfterValidator(globs.check_path),
+    WithJsonSchema({"type": "string", "pattern": r"^/[^\s?#*]*$"}),
+]
+RoutePaths: TypeAlias = Annotated[tuple[RoutePath, ...], Strict(False)]
 Method: TypeAlias = Annotated[MethodName, BeforeValidator(upper)]
 Methods: TypeAlias = Annotated[tuple[Method, ...], Strict(False), AfterValidator(check_names)]
 CloseCode: TypeAlias = Annotated[

@@ -89,6 +89,10 @@ def unregister_message_strategy(pattern: str, kind: MessageKind | None = None) -
     _registrations[:] = kept
 
 
+def registered_strategies() -> tuple[Registration, ...]:
+    return tuple(_registrations)
+
+
 def registrations_for(path: str) -> tuple[Registration, ...]:
     """The registrations that count for a route: for each kind the latest that matches its
     declared path."""

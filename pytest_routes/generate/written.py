@@ -114,6 +114,10 @@ def unregister_conversation(pattern: str) -> None:
     _registrations[:] = kept
 
 
+def registered_conversations() -> tuple[ConversationRegistration, ...]:
+    return tuple(_registrations)
+
+
 def conversation_for(path: str) -> ConversationRegistration | None:
     """The latest registration whose glob matches a declared path."""
     found = [each for each in _registrations if matches(each.pattern, path)]

@@ -35,20 +35,32 @@ def matches_any(globs: Iterable[str], path: str) -> bool:
     return any(matches(glob, path) for glob in globs)
 
 
-def check(glob: str) -> str:
+def check(glob: str, noun: str = "a glob") -> str:
     """Return `glob`, or raise ValueError that says what was expected instead."""
     if not glob.startswith(_BEGINNINGS):
         raise ValueError("expected a glob that begins with / or *")
     if any(character.isspace() for character in glob):
-        raise ValueError("expected a glob without white space")
+        raise ValueError(f"expected {noun} without white space")
     depth = 0
     for character in glob:
         depth += (character == "{") - (character == "}")
         if depth < 0:
             break
     if depth:
-        raise ValueError("expected a glob whose { and } are in pairs")
+        raise ValueError(f"expected {noun} whose {{ and }} are in pairs")
     return glob
+
+
+def check_path(path: str) -> str:
+    """Return `path`, which a client can connect to, or raise ValueError: it is no glob, and has
+    no query."""
+    if not path.startswith("/"):
+        raise ValueError("expected a path that begins with /")
+    if "?" in path or "#" in path:
+        raise ValueError("expected a path without a query (parameters gives values for it)")
+    if "*" in path:
+        raise ValueError("expected a path, not a glob (a parameter is written {name})")
+    return check(path, "a path")
 
 
 def nearest(text: str, candidates: Iterable[str], at_least: float = 0.6) -> str | None:

@@ -400,6 +400,7 @@ def values_of(entry: Entry) -> st.SearchStrategy[Any]:
     special: Mapping[str, st.SearchStrategy[Any]] = {
         "app": st.sampled_from(["a:b", "a.b:c.d", "a:create()"]),
         "methods": st.lists(st.sampled_from(["GET", "PUT", "HEAD"]), min_size=1, unique=True),
+        "websocket.paths": st.lists(st.sampled_from(["/a", "/ws/{room}"])),
         "auth.query_param": st.sampled_from(["token", "t"]),
         "headers": st.dictionaries(st.sampled_from(["x-a", "x-b"]), st.sampled_from("ab")),
         "parameters": st.dictionaries(st.sampled_from(["id", "q"]), st.sampled_from("ab")),

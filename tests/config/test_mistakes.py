@@ -195,7 +195,23 @@ LINES = [
     ),
     ('websocket.include = ["ws"]', f'websocket.include[0] = "ws": {GLOB}'),
     ('websocket.group = ["ws"]', f'websocket.group[0] = "ws": {GLOB}'),
-    ('websocket.paths = ["ws"]', f'websocket.paths[0] = "ws": {GLOB}'),
+    (
+        'websocket.paths = ["ws"]',
+        'websocket.paths[0] = "ws": expected a path that begins with /',
+    ),
+    (
+        'websocket.paths = ["/ws?token=a"]',
+        'websocket.paths[0] = "/ws?token=a": expected a path without a query (parameters gives '
+        "values for it)",
+    ),
+    (
+        'websocket.paths = ["/ws/*"]',
+        'websocket.paths[0] = "/ws/*": expected a path, not a glob (a parameter is written {name})',
+    ),
+    (
+        'websocket.paths = ["/ws/{a"]',
+        'websocket.paths[0] = "/ws/{a": expected a path whose { and } are in pairs',
+    ),
     (
         'websocket.server = "uvicon"',
         'websocket.server = "uvicon": expected uvicorn, hypercorn or daphne, did you mean uvicorn?',
