@@ -17,7 +17,7 @@ from pytest_routes.checks.background import (
 from pytest_routes.checks.catalogue import CHECKS, CheckKind
 from pytest_routes.checks.course import Course
 from pytest_routes.checks.failures import failures
-from pytest_routes.checks.frames import chain
+from pytest_routes.checks.frames import chain, frames_of, innermost
 from pytest_routes.checks.http import request_failures
 from pytest_routes.checks.violations import violations
 from pytest_routes.checks.waiting import blocks, floods, timeouts
@@ -165,8 +165,7 @@ def _explains(course: Course, cause: Finding, finding: Finding) -> bool:
     if finding.exception is not None and cause.exception is not None:
         same = any(each is finding.exception for each in chain(cause.exception))
         answered = any(each is cause.exception for each in chain(finding.exception))
-        if finding.check == "invalid_close" and cause.check in _CRASHES and answered:
-            # It is how the framework closes on the exception: with its text as the reason.
+        if cause.check in _CRASHES and answered and _is_how_it_is_closed(course, finding):
             return True
         if finding.check == "logged_exception":
             same = same or answered
@@ -174,4 +173,15 @@ def _explains(course: Course, cause: Finding, finding: Finding) -> bool:
             return True
     return finding.check in _EXPLAINS.get(cause.check, ()) and (
         course.client_of(cause.event) == course.client_of(finding.event)
+    )
+
+
+def _is_how_it_is_closed(course: Course, finding: Finding) -> bool:
+    """Whether it comes of how a framework closes on an exception, which it answers."""
+    if finding.check == "invalid_close":
+        return True  # with the exception's text as the reason
+    # Another time, where the application has closed in its `finally`.
+    assert finding.exception is not None
+    return finding.key[:2] == ("protocol_violation", "send_after_close") and not innermost(
+        frames_of(finding.exception), course.own
     )

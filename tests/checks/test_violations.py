@@ -4,6 +4,9 @@ import asyncio
 
 import pytest
 from fastapi import FastAPI, HTTPException, WebSocket
+from litestar import Litestar
+from litestar import WebSocket as LitestarWebSocket
+from litestar import websocket as litestar_websocket
 from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket as StarletteWebSocket
@@ -203,6 +206,33 @@ def test_a_returned_value_breaks_a_rule():
     (finding,) = found(app, opened())
     assert finding.key == ("protocol_violation", "return_value")
     assert finding.actual == "Expected None, got 'done'"
+
+
+def test_a_framework_that_closes_on_an_exception_what_a_finally_has_closed_breaks_no_rule():
+    @litestar_websocket("/ws")
+    async def tidy(socket: LitestarWebSocket) -> None:
+        await socket.accept()
+        try:
+            await socket.receive_text()
+            raise LookupError("no such room")
+        finally:
+            await socket.close()
+
+    (finding,) = found(Litestar([tidy]), opened(), said("x"))
+    assert (finding.check, finding.severity) == ("message_handler_error", "error")
+    assert "LookupError: no such room in " in finding.message
+
+
+def test_an_application_that_closes_twice_itself_breaks_a_rule_besides():
+    async def twice(receive, send):
+        await receive()
+        try:
+            raise LookupError("no such room")
+        except LookupError:
+            await send({"type": "websocket.close"})
+            await send({"type": "websocket.close"})
+
+    assert names(found(accepting(twice), opened(), said("x"))) == ["protocol_violation"]
 
 
 def test_a_surrogate_that_a_client_sent_as_an_escape_is_an_unexpected_frame():
