@@ -11,6 +11,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from pytest_routes.generate.actions import (
+    CROSS,
+    DUEL,
+    END,
+    LEAVE,
+    LONG_PAIR,
+    MESSAGES,
+    OPEN,
+    PAIR,
+    RACE,
+    SAME,
+    SEND,
+    SOLO,
+    STYLES,
+    WAIT,
+)
 from pytest_routes.generate.choices import Choices, pick
 from pytest_routes.simulator.conversation import (
     Handshake,
@@ -45,46 +61,6 @@ SILENCES = (1.0, 6.0, 31.0, 61.0, 301.0, 3601.0, 3601.0, 86401.0)
 one reaches whatever a shorter one does, so there are many of them."""
 SHORT_SILENCES = (0.01, 0.05)
 """Those that are kept when time is real."""
-
-_END, _SEND, _HURRY, _WAIT, _OPEN, _LEAVE, _CROSS, _SAME = range(8)
-
-# What happens next, and who does it: a position among the clients that are connected. Both are
-# one choice, so that a conversation in which a client is left out is drawn from the same choices.
-# The tables are alike but for their ends, for the same reason; the simplest, ending, comes first.
-# `_OPEN` is a message of the second client once all are there; `_CROSS` is a message that
-# crosses the other client's leaving, `_SAME` says once more what the other client has said.
-_FIRST, _SECOND = 0, 1
-_TALK = (
-    ((_SEND, _FIRST),) * 22
-    + ((_HURRY, _FIRST),) * 4
-    + ((_WAIT, _FIRST),) * 5
-    + ((_SEND, _FIRST),) * 2
-)
-_SOLO = ((_END, _FIRST),) * 7 + _TALK + ((_SEND, _FIRST),) * 24
-_PAIR = (
-    ((_END, _FIRST),) * 7
-    + _TALK
-    + ((_OPEN, _SECOND),) * 9
-    + ((_SAME, _FIRST),) * 2
-    + ((_SAME, _SECOND),) * 4
-    + ((_LEAVE, _FIRST), (_LEAVE, _SECOND), (_LEAVE, _SECOND))
-    + ((_CROSS, _FIRST),) * 3
-    + ((_CROSS, _SECOND),) * 3
-)
-_LONG = ((_END, _FIRST),) + ((_SEND, _FIRST),) * 6 + _TALK + ((_SEND, _FIRST),) * 24
-_LONG_PAIR = (
-    ((_END, _FIRST),)
-    + ((_SEND, _FIRST),) * 6
-    + _TALK
-    + ((_OPEN, _SECOND),) * 11
-    + ((_SAME, _FIRST),) * 3
-    + ((_SAME, _SECOND),) * 4
-    + ((_LEAVE, _FIRST), (_LEAVE, _SECOND))
-    + ((_CROSS, _FIRST),) * 2
-    + ((_CROSS, _SECOND),) * 2
-)
-# What a conversation is like as a whole.
-_STYLES = (_SOLO,) * 2 + (_PAIR,) * 4 + (_LONG_PAIR,) * 4 + (_LONG,) * 6
 
 # How a client opens: mostly it waits for the answer and reads what it gets.
 _USUAL, _IN_A_HURRY, _SLOW = range(3)
@@ -125,16 +101,18 @@ class DrawnScript:
         self._messages = 0
         self._steps = 0
         self._ending = False
-        self._actions = _SOLO
+        self._actions = SOLO
         self._said: dict[int, Message] = {}
         """What each client has said last."""
         self._leaving: int | None = None
         """Who leaves next, whatever is drawn."""
+        self._racing: int | None = None
+        """Who says something next, whatever is drawn."""
 
     def next_step(self, transcript: Transcript) -> Step | None:
         self._catch_up(transcript.events)
         if self._opened == 0:
-            self._actions = pick(self._choices, _STYLES)
+            self._actions = pick(self._choices, STYLES)
             return self._open(transcript)
         if not self._talking:
             return None
@@ -145,39 +123,48 @@ class DrawnScript:
         leaving, self._leaving = self._leaving, None
         if leaving in self._talking:
             return self._depart(leaving)
+        racing, self._racing = self._racing, None
+        if racing in self._talking:
+            same = self._choices.index(2) == 0
+            message = self._said_by_other(racing) if same else None
+            return self._send(racing, transcript, settle=True, message=message)
         if self._ending or self._steps > _MOST_STEPS * self._plan.max_messages:
             return self._depart(self._talking[0])
         action, who = self._action()
-        if action == _END:
+        if action == END:
             self._ending = True
             return self._depart(self._talking[0])
-        if action == _WAIT:
+        if action == WAIT:
             return Wait(pick(self._choices, self._plan.silences))
-        if action == _OPEN:
+        if action == OPEN:
             return self._open(transcript)
         client = self._talking[min(who, len(self._talking) - 1)]
-        if action == _SAME:
+        if action == SAME:
             return self._send(client, transcript, settle=True, message=self._said_by_other(client))
-        if action == _LEAVE:
+        if action == LEAVE:
             return self._depart(client, settle=self._choices.index(4) != 3)
-        if action == _CROSS:
-            self._leaving = next((each for each in self._talking if each != client), None)
-            return self._send(client, transcript, settle=self._leaving is None)
-        return self._send(client, transcript, settle=action == _SEND)
+        if action in (CROSS, RACE):
+            other = next((each for each in self._talking if each != client), None)
+            if action == CROSS:
+                self._leaving = other
+            else:
+                self._racing = other
+            return self._send(client, transcript, settle=other is None)
+        return self._send(client, transcript, settle=action == SEND)
 
     def _action(self) -> tuple[int, int]:
         action, who = pick(self._choices, self._actions)
-        if action == _OPEN and self._opened >= self._plan.max_clients:
-            action = _SEND
-        if action in (_SEND, _HURRY, _CROSS, _SAME) and self._messages >= self._plan.max_messages:
-            action = _END
+        if action == OPEN and self._opened >= self._plan.max_clients:
+            action = SEND
+        if action in MESSAGES and self._messages >= self._plan.max_messages:
+            action = END
         return action, who
 
     def _meets_at_once(self) -> bool:
         """Whether the second client comes before the first one has said anything."""
-        if self._actions not in (_PAIR, _LONG_PAIR) or self._plan.max_clients < 2:
+        if self._actions not in (PAIR, LONG_PAIR, DUEL) or self._plan.max_clients < 2:
             return False
-        return self._choices.index(2) == 1
+        return self._choices.index(2) == 1 or self._actions is DUEL
 
     def _said_by_other(self, client: int) -> Message | None:
         return next((said for who, said in reversed(self._said.items()) if who != client), None)

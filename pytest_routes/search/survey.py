@@ -31,6 +31,11 @@ _VERY_LONG = 10.0
 _ALIKE = 20
 # From this sequence on every other one begins as an earlier one did: see `trails.py`.
 _ALL_NEW = 40
+# From the first of these sequences on each so-many-th has two clients say at once what one has said
+# in an earlier sequence; in each so-many-th of them the other one says something else.
+_FIRST_RACE = 21
+_RACES = 6
+_OTHERWISE = 2
 # A stateful application may react in another way to what Hypothesis takes for the same
 # conversation; it then gives up the batch, and the rest is drawn from other seeds.
 _FRUITLESS_BATCHES = 20
@@ -84,13 +89,15 @@ class Survey:
             self._note(transcript, Source(own_seed, choices.made))
 
     def _choices(self, seed: int) -> RandomChoices | KnownChoices | ContinuedChoices:
-        if not self._result.sequences:
+        done = self._result.sequences
+        beginning = None
+        if not done:
             return KnownChoices()
-        if self._result.sequences >= _ALL_NEW and self._result.sequences % 2 == 0:
+        if done >= _FIRST_RACE and done % _RACES == _FIRST_RACE % _RACES:
+            beginning = self._trails.race(same=done // _RACES % _OTHERWISE > 0)
+        if beginning is None and done >= _ALL_NEW and done % 2 == 0:
             beginning = self._trails.follow(seed)
-            if beginning is not None:
-                return ContinuedChoices(seed, beginning)
-        return RandomChoices(seed)
+        return RandomChoices(seed) if beginning is None else ContinuedChoices(seed, beginning)
 
     def _draw(self, examples: int, seed: int) -> None:
         from pytest_routes.search.drawing import BATCH, draw

@@ -11,11 +11,12 @@ from __future__ import annotations
 import itertools
 import random
 import re
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from pytest_routes.generate.refusals import sounds_like_refusal
+from pytest_routes.generate.twins import twin
 from pytest_routes.simulator.transcript import Answered, Opened, Sent
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ _MOST = 200
 """Trails that are kept."""
 _LONGEST = 8
 """Steps of a trail, at most."""
+_MOST_INSTANT = 5
+"""Trails that took no time, and are led by two clients all the same."""
 _HEARD = 20
 """Answers to a step that are looked at."""
 _READ = 300
@@ -44,6 +47,8 @@ _WORD = re.compile(r"\w+")
 class _Trail:
     made: Made
     heard: _Heard
+    late: bool
+    """Time passed before the last step was answered: others could say something meanwhile."""
     followed: int = 0
 
 
@@ -53,6 +58,14 @@ class Trails:
     def __init__(self) -> None:
         self._trails: list[_Trail] = []
         self._times: Counter[_Heard] = Counter()
+        self._single: list[_Trail] = []
+        """Those that were not yet led by two clients."""
+        self._taking_time: deque[_Trail] = deque()
+        """Of those that were, the ones that are late."""
+        self._instant = 0
+        """How many of the others were led by two clients."""
+        self._meet = False
+        """Conversations have several clients."""
 
     def follow(self, seed: int) -> Made | None:
         """What a sequence may begin with, if there is anything: rather what is long, was seldom
@@ -73,32 +86,76 @@ class Trails:
         chosen.followed += 1
         return chosen.made
 
+    def race(self, *, same: bool) -> Made | None:
+        """A beginning whose last message two clients say at once.
+
+        `same`: rather one that was not said at once before. Otherwise rather one that took time,
+        and the other client says something else.
+        """
+        while self._meet:
+            trail = None if same else self._one_that_took_time()
+            trail, again = trail or self._single_one(), trail is not None
+            if trail is None:
+                trail, again = self._one_that_took_time(), True
+            if trail is None:
+                return None
+            made = twin(trail.made, same=not again)
+            if made is not None:
+                if trail.late:
+                    self._taking_time.append(trail)
+                return made
+        return None
+
+    def _one_that_took_time(self) -> _Trail | None:
+        return self._taking_time.popleft() if self._taking_time else None
+
+    def _single_one(self) -> _Trail | None:
+        """One that was not led by two clients: one that took time, or one of a few others."""
+        trail = next((each for each in self._single if each.late), None)
+        if trail is None and self._single and self._instant < _MOST_INSTANT:
+            trail = self._single[0]
+            self._instant += 1
+        if trail is not None:
+            self._single.remove(trail)
+        return trail
+
     def note(self, transcript: Transcript, made: Made, positions: Sequence[int]) -> None:
         """Keep the beginnings of a sequence that led to what was not heard before.
 
         `positions` says how many events there were when each step but the first began.
         """
+        if not self._meet:
+            self._meet = any(isinstance(each, Opened) and each.client for each in transcript.events)
         kept = [made[0]]
         sketches: tuple[_Sketch, ...] = ()
-        for step, sketch in zip(made[1:], _sketches(transcript.events, positions), strict=True):
-            if sketch is None:
+        for step, reaction in zip(made[1:], _reactions(transcript.events, positions), strict=True):
+            if reaction is None:
                 continue
             kept.append(step)
             if len(kept) > _LONGEST or len(self._trails) == _MOST:
                 break
-            sketches = (*sketches, sketch)
+            sketches = (*sketches, reaction.sketch)
             heard = frozenset(sketches), sketches[-2:]
             self._times[heard] += 1
             if self._times[heard] == 1:
-                self._trails.append(_Trail(tuple(kept), heard))
+                trail = _Trail(tuple(kept), heard, reaction.late)
+                self._trails.append(trail)
+                self._single.append(trail)
 
 
-def _sketches(events: Sequence[Event], positions: Sequence[int]) -> Iterator[_Sketch | None]:
-    """What the answers to each step are like; None where the step is not worth repeating."""
+class _Reaction(NamedTuple):
+    """How a step was answered."""
+
+    sketch: _Sketch
+    late: bool
+
+
+def _reactions(events: Sequence[Event], positions: Sequence[int]) -> Iterator[_Reaction | None]:
+    """The reactions to each step; None where the step is not worth repeating."""
     said: set[str] = set()
     for start, end in itertools.pairwise((*positions, len(events))):
         found: set[str] = set()
-        worthwhile = False
+        worthwhile = late = False
         answers = 0
         for event in events[start:end]:
             if isinstance(event, Opened):
@@ -108,12 +165,13 @@ def _sketches(events: Sequence[Event], positions: Sequence[int]) -> Iterator[_Sk
                 said.update(_words(event.message.data))
             elif isinstance(event, Answered) and answers < _HEARD:
                 answers += 1
+                late |= event.time > events[start].time
                 if sounds_like_refusal(event.message.data):
                     worthwhile = False
                     break
                 found.update(_plain(word, said) for word in _words(event.message.data))
                 found.add("")
-        yield frozenset(found) if worthwhile else None
+        yield _Reaction(frozenset(found), late) if worthwhile else None
 
 
 def _words(data: str | bytes) -> list[str]:

@@ -172,6 +172,71 @@ def test_choices_that_do_not_fit_any_more_are_made_anew() -> None:
     assert drawn == set(range(10))
 
 
+# What two clients say at once.
+
+ALONE = (0, 0)
+SAYING = 7
+"""Where the table of what one client does has a message."""
+
+
+def lone(
+    *exchanges: tuple[str, str, float], clients: int = 1
+) -> tuple[Transcript, Made, list[int]]:
+    """What one client said, what was answered, and after how many seconds."""
+    events: list[Event] = [
+        Opened(time=0.0, client=client, handshake=Handshake("/")) for client in range(clients)
+    ]
+    positions = []
+    for number, (said, answer, later) in enumerate(exchanges, 1):
+        positions.append(len(events))
+        message = Message("text", said)
+        events.append(Sent(time=0.0, client=0, message=message, index=number))
+        events.append(Answered(time=later, client=0, message=Message("text", answer)))
+    made = (ALONE, *((SAYING, number) for number in range(1, len(exchanges) + 1)))
+    return Transcript(events=events), made, positions
+
+
+PAIRED = lone(("a", "unknown", 0.0), clients=2)
+
+
+def raced(*talks: tuple[Transcript, Made, list[int]], same: str) -> list[tuple[int, bool] | None]:
+    """Which message was said at once by both, and whether it was the same."""
+    trails = Trails()
+    for each in talks:
+        trails.note(*each)
+    found: list[tuple[int, bool] | None] = []
+    for wish in same:
+        made = trails.race(same=wish == "s")
+        if made is None:
+            found.append(None)
+            continue
+        again = made[-1] == (0,)
+        found.append(((made[-2] if again else made[-1])[1], again))
+    return found
+
+
+def test_where_nobody_meets_anybody_nothing_is_said_at_once() -> None:
+    assert raced(lone(("a", "ready", 1.0)), same="so") == [None, None]
+
+
+def test_what_took_time_is_said_at_once_before_the_rest() -> None:
+    talk = lone(("a", "ready", 0.0), ("b", "stored", 0.5), ("c", "open", 0.0))
+    assert raced(PAIRED, talk, same="sss") == [(2, True), (1, True), (3, True)]
+
+
+def test_what_took_time_is_said_again_while_the_other_says_something_else() -> None:
+    talk = lone(("a", "ready", 1.0), ("b", "stored", 0.5))
+    found = raced(PAIRED, talk, same="ososoo")
+    assert found == [(1, True), (2, True), (1, False), (2, False), (1, False), (2, False)]
+
+
+def test_of_what_took_no_time_a_few_are_said_at_once() -> None:
+    words = ["lion", "bear", "wolf", "lynx", "hare", "mole", "seal"]
+    talk = lone(*((word, f"{word[::-1]} it is", 0.0) for word in words))
+    found = raced(PAIRED, talk, same="s" * 7)
+    assert found == [(1, True), (2, True), (3, True), (4, True), (5, True), None, None]
+
+
 def test_a_search_gets_further_along_a_way_than_chance() -> None:
     """Six right steps of ten in a row; each right one is answered with how far one has got."""
 
