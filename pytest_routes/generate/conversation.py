@@ -156,8 +156,11 @@ class DrawnScript:
         action, who = pick(self._choices, self._actions)
         if action == OPEN and self._opened >= self._plan.max_clients:
             action = SEND
-        if action in MESSAGES and self._messages >= self._plan.max_messages:
+        left = self._plan.max_messages - self._messages
+        if action in MESSAGES and left <= 0:
             action = END
+        elif action == RACE and left == 1:
+            action = SEND
         return action, who
 
     def _meets_at_once(self) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pytest_routes.generate import conversation
+from pytest_routes.generate import actions
 from pytest_routes.generate.choices import RandomChoices
 from pytest_routes.generate.conversation import DrawnScript, Plan
 from pytest_routes.simulator.conversation import Handshake, Leave, Message, Open, Send, Step, Vanish
@@ -35,9 +35,9 @@ CONVERSATIONS = [drawn(seed, max_clients=2) for seed in range(400)]
 PAIRS = [steps for steps in CONVERSATIONS if sum(isinstance(step, Open) for step in steps) == 2]
 
 
-@pytest.mark.parametrize("table", ["_SOLO", "_PAIR", "_LONG", "_LONG_PAIR"])
+@pytest.mark.parametrize("table", ["SOLO", "PAIR", "LONG", "LONG_PAIR", "DUEL"])
 def test_an_action_is_a_single_choice(table: str) -> None:
-    assert len(getattr(conversation, table)) == 64
+    assert len(getattr(actions, table)) == 64
 
 
 def test_many_conversations_have_two_clients_that_both_talk() -> None:
