@@ -12,7 +12,7 @@ import re
 import types
 import typing
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pytest_routes.routes.model import MISSING
@@ -54,12 +54,13 @@ def answer_check(
     """What is wrong with an answer of the route, as `Context.answer_problem` asks.
 
     `problem_for` makes the function that holds a value against a type. None where nothing
-    can be said: nothing is declared; the text is sent as it is; FastAPI, which validates what
-    it sends; a handler that can send other messages; and types whose JSON depends on how the
-    framework is set up (pydantic's aliases).
+    can be said: nothing is declared; the text is sent as it is; a handler that can send other
+    messages; and types whose JSON depends on how the framework is set up. FastAPI validates what
+    a handler returns, but for responses that it has made itself.
     """
     annotation = route.answer
-    if route.framework == "fastapi" or annotation is MISSING or not _is_certain(annotation):
+    models = route.framework == "fastapi"
+    if annotation is MISSING or not _is_certain(annotation, models=models):
         return None
     if route.kind == "websocket" and (_is_text(annotation) or _has_socket(route.handler)):
         return None
@@ -68,6 +69,8 @@ def answer_check(
     def check(answer: Message | Responded) -> str | None:
         data: str | bytes
         if isinstance(answer, Responded):
+            if route.answer_status not in (None, answer.status):
+                return None
             content_type = dict(answer.headers).get(b"content-type", b"")
             if b"json" not in content_type.partition(b";")[0]:
                 return None
@@ -109,27 +112,54 @@ def _is_text(annotation: Any) -> bool:
     )
 
 
-def _is_certain(annotation: Any, depth: int = 0) -> bool:
-    """Whether the JSON of a type is the same in every framework and set-up."""
+def _is_certain(annotation: Any, depth: int = 0, *, models: bool = False) -> bool:
+    """Whether the JSON of a type is known. `models`: the framework writes pydantic's models as
+    pydantic does."""
     if depth > _DEPTH:  # a type that contains itself
         return True
+
+    def all_certain(parts: Iterable[Any]) -> bool:
+        return all(
+            each in (Any, ...) or _is_certain(each, depth + 1, models=models) for each in parts
+        )
+
     origin = typing.get_origin(annotation)
     arguments = typing.get_args(annotation)
     if origin is typing.Literal:
         return all(type(value) in _SCALARS for value in arguments)
     if origin is typing.Annotated:
-        return _is_certain(arguments[0], depth + 1)
+        return all_certain(arguments[:1])
     if origin in _SPECIAL or origin in _CONTAINERS:
-        return all(each in (Any, ...) or _is_certain(each, depth + 1) for each in arguments)
+        return all_certain(arguments)
     if annotation in _SCALARS or annotation in _CONTAINERS:
         return True
     if not isinstance(annotation, type):  # also a name that could not be resolved
         return False
     if issubclass(annotation, enum.Enum):
         return True
-    return _is_record(annotation) and all(
-        each is Any or _is_certain(each, depth + 1) for each in _members(annotation)
+    if _is_record(annotation):
+        return all_certain(_members(annotation))
+    return models and _is_plain_model(annotation) and all_certain(_members_of_model(annotation))
+
+
+def _is_plain_model(kind: type) -> bool:
+    """Whether pydantic writes all fields of a model as their types say."""
+    fields = getattr(kind, "model_fields", None)
+    decorators = getattr(kind, "__pydantic_decorators__", None)
+    if not isinstance(fields, dict) or decorators is None:
+        return False
+    written = (decorators.field_serializers, decorators.model_serializers)
+    if any(written) or kind.model_config.get("json_encoders"):  # type: ignore[attr-defined]
+        return False
+    return not any(field.exclude for field in fields.values()) and not any(
+        type(each).__module__.startswith("pydantic.functional")
+        for field in fields.values()
+        for each in field.metadata
     )
+
+
+def _members_of_model(kind: Any) -> list[Any]:
+    return [field.annotation for field in kind.model_fields.values()]
 
 
 def _is_record(kind: type) -> bool:

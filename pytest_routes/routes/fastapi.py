@@ -59,7 +59,9 @@ def routes(route: Any, view: Any, app: Any, place: Place) -> Iterator[model.Rout
         return
     body, answer = _body(view.body_field), _answer(view)
     for method in listed(view.methods):
-        yield replace(found, method=method, body=body, answer=answer)
+        yield replace(
+            found, method=method, body=body, answer=answer, answer_status=view.status_code or 200
+        )
 
 
 def _flat(dependant: Dependant, overrides: dict[Any, Any]) -> Iterator[Dependant]:

@@ -75,6 +75,8 @@ class Route:
     answer: Any = MISSING
     """The declared type of what is answered: a listener's or an HTTP handler's return type,
     or its response model."""
+    answer_status: int | None = None
+    """The status of the HTTP responses that `answer` is about; None: any that tells success."""
     reads: frozenset[Literal["text", "json", "bytes"]] | None = None
     """The kinds of message that the *declaration* says are read (`encoding` of a
     `WebSocketEndpoint`, `receive_mode` of a listener); None: only the source can tell.

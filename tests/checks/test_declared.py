@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal, NamedTuple, Optional, TypedDict, Typ
 import msgspec
 import pydantic
 import pytest
+from fastapi import FastAPI
+from fastapi.responses import JSONResponse
 from litestar import Litestar, WebSocket, get, websocket_listener
 from litestar.handlers import WebsocketListener
 
@@ -152,13 +154,111 @@ def test_nor_of_a_handler_that_may_send_something_else(handler):
     assert checked(list[int], handler=handler) is None
 
 
-def test_nor_of_fastapi_which_validates_by_itself():
-    assert checked(list[int], framework="fastapi", kind="http") is None
+class Inner(pydantic.BaseModel):
+    at: datetime.datetime
+    colours: list[Colour] = []
 
 
-def responded(body, content_type=b"application/json; charset=utf-8"):
+class Outer(pydantic.BaseModel):
+    inner: Inner | None
+    share: Annotated[float, pydantic.Field(ge=0, le=1)]
+    again: Outer | None = None
+
+
+class Shouting(pydantic.BaseModel):
+    name: str
+
+    @pydantic.field_serializer("name")
+    def shout(self, name: str) -> list[str]:
+        return [name]
+
+
+class Wrapped(pydantic.BaseModel):
+    name: str
+
+    @pydantic.model_serializer
+    def wrap(self) -> list[str]:
+        return [self.name]
+
+
+class Hiding(pydantic.BaseModel):
+    name: str
+    secret: str = pydantic.Field("", exclude=True)
+
+
+class Encoded(pydantic.BaseModel):
+    model_config = {"json_encoders": {str: len}}
+    name: str
+
+
+class Numbered(pydantic.BaseModel):
+    number: Annotated[int, pydantic.PlainSerializer(lambda number: [number])]
+
+
+class Linked(pydantic.BaseModel):
+    link: pydantic.HttpUrl
+
+
+def test_a_model_of_fastapi_is_what_pydantic_writes():
+    check = checked(Outer, framework="fastapi", kind="http")
+    assert check(responded(b'{"inner": null, "share": 1}')) is None
+    whole = b'{"inner": {"at": "2026-01-02T03:04:05", "colours": ["red"]}, "share": 0.5}'
+    assert check(responded(whole)) is None
+    assert check(responded(b'{"inner": {"at": 1}, "share": 0.5}')) is not None
+    assert check(responded(b'{"inner": null}')).startswith("expected a member 'share'")
+    assert checked(Outer, framework="starlette", kind="http") is None
+
+
+@pytest.mark.parametrize(
+    "model", [Shouting, Wrapped, Hiding, Encoded, Numbered, Linked, PydanticData]
+)
+def test_a_model_that_is_written_otherwise_is_not_certain(model):
+    assert checked(model, framework="fastapi", kind="http") is None
+    assert checked(list[model], framework="fastapi", kind="http") is None
+
+
+def test_only_the_status_that_the_type_is_declared_for_counts():
+    check = checked(int, framework="fastapi", kind="http", answer_status=201)
+    assert check(responded(b'"later"', status=202)) is None
+    assert check(responded(b'"now"', status=201)) == "expected integer, got 'now'"
+
+
+class User(pydantic.BaseModel):
+    id: int
+    name: str
+
+
+def test_a_response_that_fastapi_does_not_validate_is_held_against_the_model():
+    app = FastAPI()
+
+    @app.get("/made", response_model=User, status_code=203)
+    async def made() -> JSONResponse:
+        return JSONResponse({"id": "1"}, 203)
+
+    @app.get("/queued", response_model=User)
+    async def queued() -> JSONResponse:
+        return JSONResponse({"queued": True}, 202)
+
+    @app.get("/right", response_model=User)
+    async def right() -> dict[str, object]:
+        return {"id": "1", "name": "Ada", "more": True}
+
+    problems = {}
+    for route in discover(app).routes:
+        if route.path in ("/made", "/queued", "/right"):
+            problem = answer_check(route, lambda t: Validator(Document(schema_of(t))).problem)
+            found_in = requested(app, path=route.path, answer_problem=problem)
+            problems[route.path] = [(each.check, each.actual) for each in found_in]
+    assert problems == {
+        "/made": [("response_mismatch", "expected a member 'name', got {'id': '1'}")],
+        "/queued": [],
+        "/right": [],
+    }
+
+
+def responded(body, content_type=b"application/json; charset=utf-8", status=200):
     headers = ((b"content-type", content_type),)
-    return Responded(time=0, client=0, status=200, headers=headers, body=body)
+    return Responded(time=0, client=0, status=status, headers=headers, body=body)
 
 
 def test_a_response_is_checked_when_it_is_json():
