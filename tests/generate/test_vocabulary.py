@@ -555,6 +555,34 @@ class Offering:
     subprotocols = ("graphql-ws",)
 
 
+NEWEST_LAST = ["chat.v1", "chat.v2"]
+
+
+def _newest(offered: list[str]) -> str | None:
+    return NEWEST_LAST[-1] if offered else None
+
+
+async def _accepts_the_newest(socket: Any) -> None:
+    await socket.accept(subprotocols=_newest(socket.scope.get("subprotocols", [])))
+
+
+async def _accepts_whatever(ws: Any) -> None:
+    await ws.accept(subprotocol=ws.scope["subprotocols"][0])
+
+
+async def _accepts_none(ws: Any) -> None:
+    await ws.accept(subprotocol=None, headers=[])
+
+
+def test_a_subprotocol_is_known_that_a_function_chooses() -> None:
+    assert "chat.v2" in mine(_accepts_the_newest).subprotocols
+
+
+def test_where_no_name_of_a_subprotocol_can_be_read_one_is_made_up() -> None:
+    assert mine(_accepts_whatever).subprotocols == ("chat",)
+    assert mine(_accepts_none).subprotocols == ()
+
+
 def test_subprotocols() -> None:
     assert mine(_negotiates).subprotocols == ("chat.v2", "chat.v1", "chat")
     assert mine(Offering).subprotocols == ("graphql-ws",)

@@ -46,6 +46,10 @@ __all__ = [
 ]
 
 
+_ANY_SUBPROTOCOL = ("chat",)
+"""Offered where one is accepted whose name cannot be read."""
+
+
 def mine(
     handler: Callable[..., Any] | type | None, dependencies: Sequence[Callable[..., Any]] = ()
 ) -> Vocabulary:
@@ -95,7 +99,7 @@ def _mined(
     return Vocabulary(
         frames=frames or None,
         sites=sites,
-        subprotocols=tuple(reader.subprotocols),
+        subprotocols=tuple(reader.subprotocols) or (_ANY_SUBPROTOCOL if reader.negotiates else ()),
         parameters=tuple(_asked(reader)),
         keys=tuple(reader.keys),
         words=tuple(word for word in reader.words if word is not None),

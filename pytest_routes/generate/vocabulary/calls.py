@@ -8,7 +8,7 @@ import functools
 import re
 from collections import OrderedDict, defaultdict
 from types import FunctionType, ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pytest_routes.generate.vocabulary.comparisons import compared
 from pytest_routes.generate.vocabulary.construction import modelled
@@ -108,8 +108,12 @@ def _arguments(reader: Reader, node: ast.Call, scope: Scope) -> Arguments:
 
 
 def _note_subprotocols(reader: Reader, arguments: Arguments) -> None:
-    """`accept(subprotocol="x")`, and the raw event that says the same."""
-    found = constants(arguments.named("subprotocol"))
+    """`accept(subprotocol="x")` (`subprotocols` in Litestar), and the raw event that says it."""
+    found: list[Any] = []
+    for name, value in arguments.keywords:
+        if name in ("subprotocol", "subprotocols"):
+            found += constants(value)
+            reader.negotiates |= found != [None]
     for value in arguments.positional:
         for atom in value:
             if isinstance(atom, Table):

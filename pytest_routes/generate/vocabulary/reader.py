@@ -71,6 +71,8 @@ class Reader:
     vain: dict[Term, dict[tuple[Condition, ...], None]] = field(default_factory=dict)
     """By message: the conditions under which it is refused."""
     subprotocols: dict[str, None] = field(default_factory=dict)
+    negotiates: bool = False
+    """A subprotocol is accepted, whether or not its name can be read."""
     parameters: dict[tuple[str, Location | None], Term] = field(default_factory=dict)
     keys: dict[str, None] = field(default_factory=dict)
     words: dict[Any, None] = field(default_factory=dict)
