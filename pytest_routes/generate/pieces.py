@@ -33,6 +33,7 @@ def pieces_of(term: Term, shape: Shape, text: bool, lengths: tuple[int, ...]) ->
     positions: dict[int, Recipe] = {}
     inside_text = text or term.role == "split"
     reach = 0
+    joined: set[int] = set()
     for child in term.of("index"):
         if child in shape and isinstance(child.key, int) and 0 <= child.key < _MOST_INDEX:
             make = recipes.recipe(child, shape, text=inside_text)
@@ -46,6 +47,10 @@ def pieces_of(term: Term, shape: Shape, text: bool, lengths: tuple[int, ...]) ->
             if child in shape and isinstance(child.key, int) and 0 <= child.key < _MOST_INDEX:
                 make = recipes.recipe(child, shape, text=inside_text)
                 positions[start + child.key] = _piece_of(child, make, shape)
+        for child in rest.of("tail"):
+            if child in shape and start not in positions:
+                positions[start] = recipes.recipe(child, shape, text=True)
+                joined.add(start)
         asked = [n for c in shape.asked_of(rest) if c.operation == "length" for n in c.values]
         lengths = lengths or tuple(start + n for n in asked if n >= 0)
         if not term.of("pairs"):
@@ -56,7 +61,9 @@ def pieces_of(term: Term, shape: Shape, text: bool, lengths: tuple[int, ...]) ->
         for child in term.of("index")
         if child in shape and any(t.key == term.key and t in shape for t in child.of("split"))
     }
-    """The positions of pieces that the source takes apart by the same separator."""
+    open_ended |= joined
+    """The positions of pieces that the source takes apart by the same separator, or joins with
+    those behind it."""
     last = max(positions, default=0)
     if any(c.key == last and _is_taken_apart(c, shape) for c in term.of("index")):
         # What is left behind the last separator, as `partition` says it.

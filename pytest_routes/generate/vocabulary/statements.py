@@ -37,6 +37,7 @@ from pytest_routes.generate.vocabulary.values import (
     said_by,
     stored,
 )
+from pytest_routes.generate.vocabulary.waiting import entered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -269,7 +270,7 @@ def _seen(reader: Reader, view: View) -> Value:
 
 def _with(reader: Reader, node: Any, scope: Scope) -> Implied:
     for item in node.items:
-        value = reader.evaluate(item.context_expr, scope)
+        value = entered(reader, reader.evaluate(item.context_expr, scope))
         if item.optional_vars is not None:
             store(reader, item.optional_vars, value, scope)
     reader.execute(node.body, scope)
