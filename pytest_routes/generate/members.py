@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_routes.generate import recipes, remembered
 from pytest_routes.generate.choices import pick
+from pytest_routes.generate.vocabulary.computing import undone
 from pytest_routes.generate.vocabulary.terms import COMPARISONS
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def agree(made: Any, twins: Sequence[tuple[Any, Any, Condition]], choices: Choic
         elif condition.operation == "order":
             _in_order(made, key, other, condition, choices)
         elif isinstance(value, (str, bytes, list, dict)):
-            made[key] = len(value)
+            made[key] = undone(condition.values[1], len(value))
 
 
 def _in_order(made: Any, key: Any, other: Any, condition: Condition, choices: Choices) -> None:

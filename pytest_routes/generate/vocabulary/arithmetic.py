@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import functools
 import operator
 from types import UnionType
 from typing import TYPE_CHECKING, Any
@@ -17,7 +16,6 @@ from pytest_routes.generate.vocabulary.values import (
     Value,
     View,
     constants,
-    parts,
 )
 
 if TYPE_CHECKING:
@@ -39,32 +37,41 @@ def bin_op(reader: Reader, node: Any, scope: Scope) -> Value:
         for atom in one:
             if isinstance(atom, (Part, View)):
                 _operand(reader, atom, node.op, other, first=one is left)
-    if not parts(left) and not parts(right):
-        return _folded(node.op, left, right)
-    return _computed(node.op, left, right)
+    if any(isinstance(atom, (Part, Computed)) for atom in (*left, *right)):
+        return _computed(node.op, left, right)
+    return _folded(node.op, left, right)
 
 
-_UNDONE: dict[type[ast.operator], Callable[..., int]] = {
-    ast.RShift: lambda result, other: result << (other % 64),
-    ast.LShift: lambda result, other: result >> (other % 64),
-    ast.BitAnd: lambda result, other: result,  # noqa: ARG005
-    ast.Mod: lambda result, other: result,  # noqa: ARG005
-    ast.Sub: lambda result, other: result + other,
-    ast.Add: lambda result, other: result - other,
-    ast.FloorDiv: lambda result, other: result * other,
-    ast.BitXor: lambda result, other: result ^ other,
+_SYMBOLS: dict[type[ast.operator], str] = {
+    ast.RShift: ">>",
+    ast.LShift: "<<",
+    ast.BitAnd: "&",
+    ast.Mod: "%",
+    ast.Sub: "-",
+    ast.Add: "+",
+    ast.FloorDiv: "//",
+    ast.Mult: "*",
+    ast.BitXor: "^",
 }
-"""The left operand, from the result and the right one."""
+_EITHER_WAY = (ast.Add, ast.Mult, ast.BitAnd, ast.BitXor)
 
 
 def _computed(op: ast.operator, left: Value, right: Value) -> Value:
     """A number that is made of a part of a message and a known one."""
-    undo = _UNDONE.get(type(op))
-    known = [c for c in constants(right) if isinstance(c, int)]
-    if undo is None or len(known) != 1:
-        return ()
-    back = functools.partial(undo, other=known[0])
-    return tuple(Computed(term, back) for term in parts(left))
+    symbol = _SYMBOLS.get(type(op))
+    pairs = [(left, right), (right, left)] if isinstance(op, _EITHER_WAY) else [(left, right)]
+    for number, other in pairs:
+        known = [c for c in constants(other) if isinstance(c, int)]
+        if symbol is None or len(known) != 1:
+            continue
+        found = [
+            Computed(a.term, (*(a.steps if isinstance(a, Computed) else ()), (symbol, known[0])))
+            for a in number
+            if isinstance(a, (Part, Computed))
+        ]
+        if found:
+            return tuple(found)
+    return ()
 
 
 def _operand(

@@ -212,9 +212,11 @@ def _unpack(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: 
 def _from_bytes(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
     """The order of the bytes is remembered as a use, beside that they are bytes."""
     order = constants(arguments.named("byteorder", 1)) or ["big"]
-    for term in parts(arguments.named("", 0)):
-        term.use("bytes", *(o for o in order if isinstance(o, str)))
-    return tuple(Part(t) for t in parts(arguments.named("", 0)) if t.role == "cursor")
+    read = parts(arguments.named("", 0))
+    for term in read:
+        kind = "int" if term.role == "slice" else "bytes"
+        term.use(kind, *(o for o in order if isinstance(o, str)))
+    return tuple(Part(term) for term in read if term.role in ("cursor", "slice"))
 
 
 def _range(reader: Reader, arguments: Arguments, name: str) -> Value:

@@ -48,6 +48,7 @@ from pytest_routes.generate.vocabulary.values import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from pytest_routes.generate.vocabulary.computing import Steps
     from pytest_routes.generate.vocabulary.parameters import Arguments
     from pytest_routes.generate.vocabulary.source import Territory
     from pytest_routes.generate.vocabulary.terms import Location
@@ -211,13 +212,20 @@ class Reader:
             known = self._tables[id(table)] = Table(())
         return known
 
-    def cursor(self, term: Term, node: ast.AST, width: int | None, counter: Term | None) -> Part:
+    def cursor(
+        self,
+        term: Term,
+        node: ast.AST,
+        width: int | None,
+        counter: Term | None,
+        steps: Steps = (),
+    ) -> Part:
         """What this place of the source reads of bytes after what was read before."""
         place = (term, id(node), tuple(self._calls))
         known = self._cursors.get(place)
         if known is None:
             number = len(term.of("cursor"))
-            known = self._cursors[place] = term.child("cursor", (number, width, counter))
+            known = self._cursors[place] = term.child("cursor", (number, width, counter, steps))
             known.use("bytes")
         return self.read(known)
 

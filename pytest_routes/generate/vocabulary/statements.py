@@ -167,7 +167,8 @@ def _if(reader: Reader, node: Any, scope: Scope) -> Implied:
     _branch(reader, node.body, scope, when_true)
     _branch(reader, node.orelse, scope, when_false)
     for body, conditions in ((node.body, when_true), (node.orelse, when_false)):
-        if refuses(reader, body, scope):
+        # A refusal for another reason than the message says nothing of the message.
+        if conditions and refuses(reader, body, scope):
             with reader.under(conditions):
                 reader.note_refusal()
     if leaves(node.body) and not leaves(node.orelse):
