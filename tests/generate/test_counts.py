@@ -111,7 +111,7 @@ async def _behind_an_offset(ws: Any) -> None:
         (
             _records,
             [(1, "bytes", (("*", 4), ("+", 3)))],
-            lambda d: len(d) > 3 and len(d) == 3 + 4 * int.from_bytes(d[1:3], "little"),
+            lambda d: len(d) == 3 + 4 * int.from_bytes(d[1:3], "little"),
         ),
         (_tail, [(1, (2, None), (("*", 2),))], lambda d: len(d) > 2 and len(d) == 2 + 2 * d[1]),
         (
@@ -181,6 +181,21 @@ def _added(known: list[bytes], name: bytes, *, full: bool) -> bytes:
     if name == b"gate":
         return TWICE
     return name
+
+
+async def _doing_nothing(ws: Any) -> None:
+    async for data in ws.iter_bytes():
+        if data[:2] != b"OK":
+            continue
+        if data[2:4] == b"?!":
+            return
+        await ws.send_bytes(data)
+
+
+def test_a_branch_that_does_nothing_is_a_refusal() -> None:
+    (site,) = mine(_doing_nothing).sites
+    refused = {s.conditions[-1].term.key: s.refused for s in site.shapes if s.conditions}
+    assert refused == {(None, 2): False, (2, 4): True}
 
 
 def _error(code: int) -> bytes:

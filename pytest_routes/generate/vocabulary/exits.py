@@ -29,10 +29,12 @@ def leaves(body: Sequence[ast.stmt]) -> bool:
 
 
 def refuses(reader: Reader, body: Sequence[ast.stmt], scope: Scope) -> bool:
-    """The block does nothing but to say that something is wrong, or to raise an exception that
-    the application handles."""
+    """The block does nothing, or nothing but to say that something is wrong, or to raise an
+    exception that the application handles."""
     if not leaves(body) or len(body) > _MOST_REFUSING:
         return False
+    if isinstance(body[0], (ast.Continue, ast.Return)) and getattr(body[0], "value", None) is None:
+        return True
     if isinstance(body[-1], ast.Raise):
         raised = body[-1].exc
         made = raised.func if isinstance(raised, ast.Call) else raised
