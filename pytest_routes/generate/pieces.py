@@ -69,6 +69,8 @@ def pieces_of(term: Term, shape: Shape, text: bool, lengths: tuple[int, ...]) ->
         # What is left behind the last separator, as `partition` says it.
         open_ended.add(last)
     counts = lengths or (most, most, most, max(most - 1, 0), most + 1, most + 2)
+    few = tuple(n for n in counts if n <= most + 2) or counts
+    """As many as the source looks at, or a few more."""
     item = next((t for t in (*term.of("item"), *term.of("slice")) if t in shape), None)
     if item is not None and item.role == "slice":
         item = next((t for t in item.of("item") if t in shape), Term("item", None, term))
@@ -80,7 +82,11 @@ def pieces_of(term: Term, shape: Shape, text: bool, lengths: tuple[int, ...]) ->
 
     def pieces(choices: Choices, memory: Memory) -> Any:
         usual = memory.earnest and not lengths and (memory.clean or choices.index(8) < 7)
-        count = most if usual or paired is not None else pick(choices, counts)
+        count = (
+            most
+            if usual or paired is not None
+            else pick(choices, few if memory.earnest else counts)
+        )
         made = [positions.get(i, other)(choices, memory) for i in range(min(count, 64))]
         members.agree(made, twins, choices)
         if paired is not None:
