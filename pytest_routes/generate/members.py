@@ -32,7 +32,7 @@ def object_of(term: Term, shape: Shape) -> Recipe:
         plain = not child.children and not child.uses and not recipes.says_something(child)
         source = any_ if plain and any_ is not None and any_ in shape else child
         make = recipes.recipe(source, shape)
-        if child.optional and not asked:
+        if child.optional and not asked and child not in shape.needed:
             optional.append((child, make))
         else:
             open_ = all(c.operation in remembered.LOOSE for c in asked)

@@ -7,6 +7,7 @@ import operator
 from types import UnionType
 from typing import TYPE_CHECKING, Any
 
+from pytest_routes.generate.vocabulary.terms import Condition
 from pytest_routes.generate.vocabulary.values import (
     Computed,
     Display,
@@ -14,6 +15,7 @@ from pytest_routes.generate.vocabulary.values import (
     Part,
     Scope,
     Value,
+    Verdict,
     View,
     constants,
 )
@@ -33,10 +35,13 @@ def bin_op(reader: Reader, node: Any, scope: Scope) -> Value:
     union = _union(left, right) if isinstance(node.op, ast.BitOr) else ()
     if union:
         return union
+    missing = _missing(reader, left, right) if isinstance(node.op, ast.Sub) else ()
+    if missing:
+        return missing
     for one, other in ((left, right), (right, left)):
         for atom in one:
             if isinstance(atom, (Part, View)):
-                _operand(reader, atom, node.op, other, first=one is left)
+                _operand(atom, node.op, other, first=one is left)
     if any(isinstance(atom, (Part, Computed)) for atom in (*left, *right)):
         return _computed(node.op, left, right)
     return _folded(node.op, left, right)
@@ -74,14 +79,22 @@ def _computed(op: ast.operator, left: Value, right: Value) -> Value:
     return ()
 
 
-def _operand(
-    reader: Reader, atom: Part | View, op: ast.operator, other: Value, *, first: bool
-) -> None:
+def _missing(reader: Reader, left: Value, right: Value) -> Value:
+    """`{"a", "b"} - data.keys()`: nothing is left when all are there. The other way round,
+    the names are those that may be there."""
+    for one, other in ((left, right), (right, left)):
+        names = [name for name in constants(one) if isinstance(name, str)]
+        for atom in other if names else ():
+            if isinstance(atom, (Part, View)):
+                children = [atom.term.child("field", name) for name in names]
+                there = tuple(Condition(reader.read(c).term, "present") for c in children)
+                return (Verdict((), there),) if one is left else ()
+    return ()
+
+
+def _operand(atom: Part | View, op: ast.operator, other: Value, *, first: bool) -> None:
     known = constants(other)
     if isinstance(op, ast.Sub) and any(isinstance(v, str) for v in known):
-        for name in known:  # {"a", "b"} - data.keys()
-            if isinstance(name, str):
-                reader.read(atom.term.child("field", name))
         return
     if isinstance(op, ast.Add) and not known:
         return

@@ -71,6 +71,8 @@ class Reader:
     """By message: the conditions under which something is done at all."""
     vain: dict[Term, dict[tuple[Condition, ...], None]] = field(default_factory=dict)
     """By message: the conditions under which it is refused."""
+    needed: dict[Term, dict[tuple[tuple[Condition, ...], Term], None]] = field(default_factory=dict)
+    """By message: the members without which it is refused, with the conditions at that place."""
     subprotocols: dict[str, None] = field(default_factory=dict)
     parameters: dict[tuple[str, Location | None], Term] = field(default_factory=dict)
     keys: dict[str, None] = field(default_factory=dict)
@@ -161,6 +163,14 @@ class Reader:
         """Remember that messages which satisfy the present conditions are refused."""
         for root in {c.term.root for c in self._conditions}:
             self.vain.setdefault(root, {})[self._asked(root)] = None
+
+    def note_needed(self, conditions: Iterable[Condition]) -> None:
+        """Remember that messages are refused which do not satisfy these conditions."""
+        for condition in conditions:
+            term = condition.term
+            there = condition.holds and condition.operation in ("present", "true")
+            if there and term.role == "field":
+                self.needed.setdefault(term.root, {})[self._asked(term.root), term] = None
 
     def _asked(self, root: Term) -> tuple[Condition, ...]:
         return tuple(c for c in self._conditions if c.term.root is root)

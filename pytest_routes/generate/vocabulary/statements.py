@@ -166,11 +166,14 @@ def _if(reader: Reader, node: Any, scope: Scope) -> Implied:
     when_true, when_false = asked(reader, node.test, scope)
     _branch(reader, node.body, scope, when_true)
     _branch(reader, node.orelse, scope, when_false)
-    for body, conditions in ((node.body, when_true), (node.orelse, when_false)):
-        # A refusal for another reason than the message says nothing of the message.
-        if conditions and refuses(reader, body, scope):
-            with reader.under(conditions):
-                reader.note_refusal()
+    sides = ((node.body, when_true, when_false), (node.orelse, when_false, when_true))
+    for body, conditions, others in sides:
+        if refuses(reader, body, scope):
+            reader.note_needed(others)
+            # A refusal for another reason than the message says nothing of the message.
+            if conditions:
+                with reader.under(conditions):
+                    reader.note_refusal()
     if leaves(node.body) and not leaves(node.orelse):
         return when_false
     if leaves(node.orelse) and not leaves(node.body):

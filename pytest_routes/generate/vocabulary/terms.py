@@ -223,6 +223,8 @@ class Shape:
     """What single values must not be for the branch to be entered."""
     refused: bool = False
     """The branch only says that something is wrong."""
+    needed: frozenset[Term] = frozenset()
+    """Members without which the message is refused on the way to the branch."""
 
     def __contains__(self, term: Term) -> bool:
         return term in self.reads
