@@ -105,6 +105,14 @@ async def _behind_an_offset(ws: Any) -> None:
             print(data)
 
 
+async def _unpacked_from(ws: Any) -> None:
+    async for data in ws.iter_bytes():
+        (size,) = struct.unpack_from("!H", data, 2)
+        if data[:2] != b"CQ" or size != len(data) - 4:
+            continue
+        print(data)
+
+
 @pytest.mark.parametrize(
     ("handler", "known", "is_right"),
     [
@@ -123,6 +131,11 @@ async def _behind_an_offset(ws: Any) -> None:
             _behind_an_offset,
             [(0, (3, None), (("*", 3),))],
             lambda d: len(d) > 3 and len(d) == 3 + 3 * int.from_bytes(d[1:3]),
+        ),
+        (
+            _unpacked_from,
+            [(0, "bytes", (("-", -4),))],
+            lambda d: d[:2] == b"CQ" and len(d) == 4 + int.from_bytes(d[2:4]) > 4,
         ),
         (_name, None, lambda d: len(d) > 3 and len(d) >= 3 + int.from_bytes(d[1:3]) > 3),
     ],

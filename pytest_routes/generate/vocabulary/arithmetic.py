@@ -11,8 +11,10 @@ from pytest_routes.generate.vocabulary.terms import Condition
 from pytest_routes.generate.vocabulary.values import (
     Computed,
     Display,
+    Length,
     Live,
     Part,
+    Remaining,
     Scope,
     Value,
     Verdict,
@@ -44,7 +46,7 @@ def bin_op(reader: Reader, node: Any, scope: Scope) -> Value:
                 _operand(atom, node.op, other, first=one is left)
     if any(isinstance(atom, (Part, Computed)) for atom in (*left, *right)):
         return _computed(node.op, left, right)
-    return _folded(node.op, left, right)
+    return _remaining(node.op, left, right) or _folded(node.op, left, right)
 
 
 _SYMBOLS: dict[type[ast.operator], str] = {
@@ -77,6 +79,15 @@ def _computed(op: ast.operator, left: Value, right: Value) -> Value:
         if found:
             return tuple(found)
     return ()
+
+
+def _remaining(op: ast.operator, left: Value, right: Value) -> Value:
+    """`len(data) - 4`."""
+    known = [c for c in constants(right) if isinstance(c, int)]
+    if len(known) != 1 or not isinstance(op, (ast.Add, ast.Sub)):
+        return ()
+    more = known[0] if isinstance(op, ast.Add) else -known[0]
+    return tuple(Remaining(atom.term, more) for atom in left if isinstance(atom, Length))
 
 
 def _missing(reader: Reader, left: Value, right: Value) -> Value:

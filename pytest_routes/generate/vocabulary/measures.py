@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from pytest_routes.generate.vocabulary.terms import Condition
-from pytest_routes.generate.vocabulary.values import Computed, Length, Part
+from pytest_routes.generate.vocabulary.values import Computed, Length, Part, Remaining
 
 if TYPE_CHECKING:
     from pytest_routes.generate.vocabulary.values import Value
@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 def measured(number: Part | Computed, other: Value) -> Condition | None:
     """The number, or what is computed from it, is the length of another part of the message."""
     for atom in other:
-        if isinstance(atom, Length) and atom.term.root is number.term.root:
+        if isinstance(atom, (Length, Remaining)) and atom.term.root is number.term.root:
             steps = number.steps if isinstance(number, Computed) else ()
+            if isinstance(atom, Remaining):
+                steps = (*steps, ("-", atom.more))
             return Condition(number.term, "measures", (atom.term, steps))
     return None
 
@@ -26,7 +28,7 @@ def as_long(
 ) -> tuple[list[Condition], list[Condition]] | None:
     """The length of bytes is compared by order with a number that they hold: the number is
     best just that."""
-    if not any(isinstance(atom, Length) for atom in left):
+    if not any(isinstance(atom, (Length, Remaining)) for atom in left):
         return None
     for number in right:
         if isinstance(number, (Part, Computed)) and number.term.root.key == "bytes":

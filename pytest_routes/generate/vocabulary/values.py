@@ -47,6 +47,14 @@ class Length:
 
 
 @dataclass(frozen=True, slots=True)
+class Remaining:
+    """`len()` of a part of a message, without so much of it or with more."""
+
+    term: Term
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
 class Computed:
     """A number that is computed from a part of a message."""
 
@@ -220,9 +228,9 @@ class Decoder:
 
 
 Atom: TypeAlias = (
-    "Part | View | Length | Computed | TypeOf | Live | Display | Table | Local | Bound | Instance"
-    "| Guarded | Verdict | Changing | Socket | Receive | Subprotocols | Params | ScopeDict | Event"
-    "| Matched | Decoder | KeyOf | Listed | Channel"
+    "Part | View | Length | Remaining | Computed | TypeOf | Live | Display | Table | Local | Bound"
+    "| Instance | Guarded | Verdict | Changing | Socket | Receive | Subprotocols | Params"
+    "| ScopeDict | Event | Matched | Decoder | KeyOf | Listed | Channel"
 )
 Value: TypeAlias = tuple[Atom, ...]
 
@@ -257,7 +265,7 @@ def stored(value: Value) -> Value:
 
 
 def _stored(atom: Atom) -> Atom:
-    if isinstance(atom, (Part, Length, Computed)):
+    if isinstance(atom, (Part, Length, Remaining, Computed)):
         return Changing(atom.term if isinstance(atom, Part) else None)
     if isinstance(atom, Guarded) and is_data(atom.value):
         return _stored(atom.value)
