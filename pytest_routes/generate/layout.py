@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import struct
 from typing import TYPE_CHECKING, Any
 
 from pytest_routes.generate import scalars
 from pytest_routes.generate.choices import pick
 from pytest_routes.generate.content import FRAGMENTS
+from pytest_routes.generate.counts import fitted, measures, written
+from pytest_routes.generate.placed import looked_up
 from pytest_routes.generate.runs import is_run, run_of
 
 if TYPE_CHECKING:
     from pytest_routes.generate.choices import Choices
+    from pytest_routes.generate.counts import Written
     from pytest_routes.generate.memory import Memory
     from pytest_routes.generate.recipes import Recipe
     from pytest_routes.generate.vocabulary.terms import Shape, Term
@@ -35,7 +37,8 @@ def is_laid_out(term: Term, shape: Shape) -> bool:
         return False
     if term.role == "message" and term.key == "json":
         return False
-    return any(t in shape for role in ("slice", "index", "cursor") for t in term.of(role))
+    looked_at = any(t in shape for role in ("slice", "index", "cursor") for t in term.of(role))
+    return looked_at or bool(measures(term, shape))
 
 
 def laid_out(term: Term, shape: Shape, lengths: tuple[int, ...]) -> Recipe:
@@ -43,25 +46,11 @@ def laid_out(term: Term, shape: Shape, lengths: tuple[int, ...]) -> Recipe:
 
     A number that the source reads of the bytes is often how many bytes there are behind it.
     """
-    from pytest_routes.generate.recipes import is_binary, recipe
+    from pytest_routes.generate.recipes import is_binary
 
     binary = is_binary(term)
-    places: list[tuple[int, int | None, Recipe]] = []
-    numbers: list[tuple[int, int, str]] = []
-    for part in (*term.of("slice"), *term.of("index")):
-        start, stop = (part.key, part.key + 1) if part.role == "index" else part.key
-        if part not in shape or (start or 0) < 0 or (stop or 0) < 0:
-            continue
-        order = next((o for o in _ORDERS if o in part.uses), None)
-        if order is not None and stop is not None and not shape.asked_of(part):
-            numbers.append((start or 0, stop, order))
-        places.append((start or 0, stop, recipe(part, shape, text=not binary)))
-    for other in term.of("struct"):
-        if other in shape:
-            from pytest_routes.generate.structs import unpacked
-
-            places.append((0, None, unpacked(term, other, shape, False)))
-    places.sort(key=lambda place: (place[0], place[1] is None))
+    places = _places(term, shape, binary)
+    lengthy = _lengthy(term, shape)
     prefixes = [
         value
         for condition in shape.asked_of(term)
@@ -72,65 +61,89 @@ def laid_out(term: Term, shape: Shape, lengths: tuple[int, ...]) -> Recipe:
     headed = binary and all(stop is not None and stop <= _HEAD for _, stop, _ in places)
     """Of the bytes behind the first the source says nothing: it reads them one by one."""
 
-    measured = [
-        (other.key, child.key, condition.values[0].key[0] or 0)
-        for other in _headers(term)
-        for child in other.of("index")
-        for condition in shape.asked_of(child)
-        if condition.operation == "measures" and condition.values[0].role == "slice"
-    ]
-
+    measured = measures(term, shape)
     run = run_of(term, shape) if is_run(term, shape) else None
 
     def whole(choices: Choices, memory: Memory) -> Any:
         made: Any = pick(choices, prefixes) if prefixes else ground[:0]
         for start, stop, make in places:
             value = make(choices, memory)
-            if binary:
-                value = bytes([value % 256]) if isinstance(value, int) else scalars.as_bytes(value)
-            else:
-                value = scalars.as_text(value)
             if stop is not None:
                 width = stop - start
                 value = (value + ground * width)[:width]
             made = made + ground * (start - len(made))
             made = made[:start] + value + made[start + len(value) :]
         if run is not None:
-            return made + run(choices, memory)
+            more, numbers = run(choices, memory)
+            made += more
+            for counter, number in numbers.items():
+                write = written(counter, term)
+                made = made if write is None else write(made, number)
+            return fitted(made, measured)
         if lengths and not (measured and len(made) >= min(lengths) and choices.index(4)):
             length = min(pick(choices, lengths), _MOST)
             made = (made + ground * length)[:length]
         else:
             tails = _COUNTED if headed and choices.index(2) else _BYTES_BEHIND
             made += pick(choices, tails) if binary else pick(choices, _TAILS)
-        for start, stop, order in numbers:
+        for stop, write in lengthy:
             if choices.index(2):
                 rest = max(0, len(made) - stop) + (0, 0, 1, -1)[choices.index(4)]
-                number = max(0, rest) % 256 ** (stop - start)
-                made = (
-                    made[:start].ljust(start, b"\0")
-                    + number.to_bytes(stop - start, "little" if order == "little" else "big")
-                    + made[stop:]
-                )
-        for layout, position, start in measured:
-            made = _measured(made, layout, position, len(made) - start)
-        return made
+                made = write(made, max(0, rest))
+        return fitted(made, measured) if binary else made
 
     return whole
 
 
-def _headers(term: Term) -> list[Term]:
-    """What `struct` unpacks from the beginning of the bytes."""
-    heads = [s for s in term.of("slice") if not s.key[0]]
-    return [each for part in (term, *heads) for each in part.of("struct")]
+def _places(term: Term, shape: Shape, binary: bool) -> list[tuple[int, int | None, Recipe]]:
+    """Where each part begins and ends, and what it is, as bytes or as a text."""
+    from pytest_routes.generate.recipes import recipe
+    from pytest_routes.generate.structs import unpacked
+
+    places: list[tuple[int, int | None, Recipe]] = []
+    for part in (*term.of("slice"), *term.of("index")):
+        start, stop = (part.key, part.key + 1) if part.role == "index" else part.key
+        if part not in shape or (start or 0) < 0 or (stop or 0) < 0:
+            continue
+        make = recipe(part, shape, text=not binary)
+        if binary:
+            make = _as_bytes(part, looked_up(part, make, shape))
+        places.append((start or 0, stop, make if binary else _as_text(make)))
+    for other in term.of("struct"):
+        if other in shape:
+            places.append((0, None, unpacked(term, other, shape, False)))
+    return sorted(places, key=lambda place: (place[0], place[1] is None))
 
 
-def _measured(made: bytes, layout: str, position: int, length: int) -> bytes:
-    """The bytes with the length of what stands behind them in its place of their header."""
-    try:
-        values = list(struct.unpack_from(layout, made))
-        values[position] = max(0, length)
-        header = struct.pack(layout, *values)
-    except (struct.error, IndexError):
-        return made
-    return header + made[len(header) :]
+def _as_text(make: Recipe) -> Recipe:
+    return lambda choices, memory: scalars.as_text(make(choices, memory))
+
+
+def _as_bytes(part: Term, make: Recipe) -> Recipe:
+    """What is made, written as the source reads it there."""
+    start, stop = (0, 1) if part.role == "index" else part.key
+    width = 1 if stop is None else max(1, stop - (start or 0))
+    order: Any = "little" if "little" in part.uses else "big"
+    number = part.role == "index" or any(each in part.uses for each in _ORDERS)
+
+    def made(choices: Choices, memory: Memory) -> bytes:
+        value = make(choices, memory)
+        if isinstance(value, int) and number:
+            return int(value % 256**width).to_bytes(width, order)
+        return scalars.as_bytes(value)
+
+    return made
+
+
+def _lengthy(term: Term, shape: Shape) -> list[tuple[int, Written]]:
+    """The numbers of which the source does not say what they are: where they end, and how they
+    are written."""
+    found: list[tuple[int, Written]] = []
+    for part in term.of("slice"):
+        start, stop = part.key
+        if part not in shape or (start or 0) < 0 or stop is None or stop < 0:
+            continue
+        write = written(part, term)
+        if write and any(o in part.uses for o in _ORDERS) and not shape.asked_of(part):
+            found.append((stop, write))
+    return found

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_routes.generate import recipes, remembered
 from pytest_routes.generate.choices import pick
+from pytest_routes.generate.vocabulary.computing import undone
 from pytest_routes.generate.vocabulary.terms import COMPARISONS
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def object_of(term: Term, shape: Shape) -> Recipe:
         plain = not child.children and not child.uses and not recipes.says_something(child)
         source = any_ if plain and any_ is not None and any_ in shape else child
         make = recipes.recipe(source, shape)
-        if child.optional and not asked:
+        if child.optional and not asked and child not in shape.needed:
             optional.append((child, make))
         else:
             open_ = all(c.operation in remembered.LOOSE for c in asked)
@@ -105,7 +106,7 @@ def agree(made: Any, twins: Sequence[tuple[Any, Any, Condition]], choices: Choic
         elif condition.operation == "order":
             _in_order(made, key, other, condition, choices)
         elif isinstance(value, (str, bytes, list, dict)):
-            made[key] = len(value)
+            made[key] = undone(condition.values[1], len(value))
 
 
 def _in_order(made: Any, key: Any, other: Any, condition: Condition, choices: Choices) -> None:

@@ -59,6 +59,7 @@ class Memory:
         "few",
         "messages",
         "names_of_commands",
+        "placed",
         "refused",
         "sent",
         "speaker",
@@ -106,8 +107,10 @@ class Memory:
         """Words that say what to do: no names of anything."""
         self._doubtful: dict[int, list[tuple[list[Scalar], Scalar]]] = {}
         """What was learned from a client's last message, and where it is kept."""
-        self._put: list[Scalar] = []
-        """The words that were put into the message that is being made."""
+        self.placed: list[Any] = []
+        """What was put into places of bytes that the application looks up, the newest first."""
+        self._put: list[tuple[list[Any], Any]] = []
+        """What was put into the message that is being made, and where it is kept."""
         self.clean = False
         """Hardly anything is said that the application is not made for."""
 
@@ -126,7 +129,7 @@ class Memory:
                 self._said_by.setdefault(event.client, []).append(event.message)
                 self.refused[event.client] = False
                 new = self._learn(event.message, answered=False)
-                self._doubtful[event.client] = [*new, *((self.words, w) for w in self._put)]
+                self._doubtful[event.client] = [*new, *self._put]
                 self._put.clear()
             elif isinstance(event, Answered):
                 _push(self.answers, event.message, _MOST_MESSAGES)
@@ -267,7 +270,12 @@ class Memory:
     def put(self, word: Scalar) -> None:
         """Remember what was put into an open place of a text."""
         if self._note(self.words, word, front=True):
-            self._put.append(word)
+            self._put.append((self.words, word))
+
+    def place(self, value: Any) -> None:
+        """Remember what was put into a place of bytes that the application looks up."""
+        if self._note(self.placed, value, front=True):
+            self._put.append((self.placed, value))
 
     @property
     def anything(self) -> list[Scalar]:

@@ -33,6 +33,7 @@ def pieces_of(term: Term, shape: Shape, text: bool, lengths: tuple[int, ...]) ->
     positions: dict[int, Recipe] = {}
     inside_text = text or term.role == "split"
     reach = 0
+    joined: set[int] = set()
     for child in term.of("index"):
         if child in shape and isinstance(child.key, int) and 0 <= child.key < _MOST_INDEX:
             make = recipes.recipe(child, shape, text=inside_text)
@@ -46,6 +47,10 @@ def pieces_of(term: Term, shape: Shape, text: bool, lengths: tuple[int, ...]) ->
             if child in shape and isinstance(child.key, int) and 0 <= child.key < _MOST_INDEX:
                 make = recipes.recipe(child, shape, text=inside_text)
                 positions[start + child.key] = _piece_of(child, make, shape)
+        for child in rest.of("tail"):
+            if child in shape and start not in positions:
+                positions[start] = recipes.recipe(child, shape, text=True)
+                joined.add(start)
         asked = [n for c in shape.asked_of(rest) if c.operation == "length" for n in c.values]
         lengths = lengths or tuple(start + n for n in asked if n >= 0)
         if not term.of("pairs"):
@@ -56,12 +61,16 @@ def pieces_of(term: Term, shape: Shape, text: bool, lengths: tuple[int, ...]) ->
         for child in term.of("index")
         if child in shape and any(t.key == term.key and t in shape for t in child.of("split"))
     }
-    """The positions of pieces that the source takes apart by the same separator."""
+    open_ended |= joined
+    """The positions of pieces that the source takes apart by the same separator, or joins with
+    those behind it."""
     last = max(positions, default=0)
     if any(c.key == last and _is_taken_apart(c, shape) for c in term.of("index")):
         # What is left behind the last separator, as `partition` says it.
         open_ended.add(last)
     counts = lengths or (most, most, most, max(most - 1, 0), most + 1, most + 2)
+    few = tuple(n for n in counts if n <= most + 2) or counts
+    """As many as the source looks at, or a few more."""
     item = next((t for t in (*term.of("item"), *term.of("slice")) if t in shape), None)
     if item is not None and item.role == "slice":
         item = next((t for t in item.of("item") if t in shape), Term("item", None, term))
@@ -73,7 +82,11 @@ def pieces_of(term: Term, shape: Shape, text: bool, lengths: tuple[int, ...]) ->
 
     def pieces(choices: Choices, memory: Memory) -> Any:
         usual = memory.earnest and not lengths and (memory.clean or choices.index(8) < 7)
-        count = most if usual or paired is not None else pick(choices, counts)
+        count = (
+            most
+            if usual or paired is not None
+            else pick(choices, few if memory.earnest else counts)
+        )
         made = [positions.get(i, other)(choices, memory) for i in range(min(count, 64))]
         members.agree(made, twins, choices)
         if paired is not None:

@@ -45,6 +45,8 @@ def _told(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe 
     """What was said before, rather by the server."""
     rest = tuple(c for c in shape.conditions if c != condition)
     usual = recipes.recipe(term, Shape(rest, shape.reads, shape.avoided), text=text)
+    if term.role in _PLACES and recipes.is_binary(term):
+        return usual  # what stands there was said in bytes
     key = term.key if isinstance(term.key, str) else ""
     wanted = remembered.fitting(term, shape)
 
@@ -57,6 +59,9 @@ def _told(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe 
         return scalars.as_text(value) if text else value
 
     return told
+
+
+_PLACES = frozenset({"index", "slice", "cursor"})
 
 
 def _modelled(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_routes.generate import recipes, scalars
 from pytest_routes.generate.choices import pick
 from pytest_routes.generate.content import FRAGMENTS
+from pytest_routes.generate.placed import looked_up
 from pytest_routes.generate.vocabulary.terms import Term
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ def unpacked(term: Term, inner: Term, shape: Shape, text: bool) -> Recipe:  # no
         make = recipes.recipe(child, shape)
         plain = zero[position]
         told = child.told and isinstance(plain, bytes) and plain
-        makers.append(_told_bytes(make, len(plain)) if told else make)
+        make = _told_bytes(make, len(plain)) if told else looked_up(child, make, shape)
+        makers.append(make)
 
     def packed(choices: Choices, memory: Memory) -> bytes:
         values = [make(choices, memory) for make in makers]

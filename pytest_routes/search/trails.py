@@ -40,6 +40,10 @@ _HEARD = 20
 """Answers to a step that are looked at."""
 _READ = 300
 """Characters of an answer that are looked at."""
+_SHORT = 8
+"""Bytes of an answer that are no text, at most."""
+_SMALL = 4
+"""Numbers in bytes that are unlike any other."""
 _WORD = re.compile(r"\w+")
 
 
@@ -169,9 +173,18 @@ def _reactions(events: Sequence[Event], positions: Sequence[int]) -> Iterator[_R
                 if sounds_like_refusal(event.message.data):
                     worthwhile = False
                     break
-                found.update(_plain(word, said) for word in _words(event.message.data))
+                found.update(_said_in(event.message.data, said))
                 found.add("")
         yield _Reaction(frozenset(found), late) if worthwhile else None
+
+
+def _said_in(data: str | bytes, said: set[str]) -> Iterator[str]:
+    """What an answer says, whatever it is about."""
+    if isinstance(data, bytes) and len(data) <= _SHORT:
+        # A head of bytes: what kind of answer it is, and small numbers.
+        yield from (f"{i}:{byte if not i or byte < _SMALL else '#'}" for i, byte in enumerate(data))
+        return
+    yield from (_plain(word, said) for word in _words(data))
 
 
 def _words(data: str | bytes) -> list[str]:

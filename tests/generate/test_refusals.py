@@ -20,6 +20,9 @@ from pytest_routes.generate.refusals import sounds_like_refusal
         "you are not there",
         "illegal: syntax",
         b"ERROR\nmessage:not connected\n\n",
+        b"\xee",
+        b"\xff\x02",
+        b"\x15",
     ],
 )
 def test_a_complaint_is_a_refusal(answer: str | bytes) -> None:
@@ -38,6 +41,9 @@ def test_a_complaint_is_a_refusal(answer: str | bytes) -> None:
         "OK 1",
         "",
         b"\x09\x01",
+        b"\x00\xff",
+        b"\xffabcdefgh",
+        b"",
     ],
 )
 def test_what_only_tells_is_none(answer: str | bytes) -> None:

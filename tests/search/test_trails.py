@@ -72,6 +72,17 @@ def test_answers_in_bytes_are_heard_too() -> None:
     assert set(followed(first, other)) == {(OPENING, (1,)), (OPENING, (2,))}
 
 
+def test_the_code_and_small_numbers_of_short_bytes_are_heard() -> None:
+    talks = [talk(("x", answer)) for answer in (b"\x00\x01", b"\x00\x02", b"\x20\x02")]
+    alike = [talk((None, None), ("x", answer)) for answer in (b"\x00\x01", b"\x20\x02")]
+    assert len({id(made) for _, made, _ in talks}) == 3
+    trails = Trails()
+    for each in (*talks, *alike):
+        trails.note(*each)
+    assert {trails.follow(seed) for seed in range(99)} == {(OPENING, (1,))}
+    assert len(trails._trails) == 3
+
+
 def test_of_a_flood_only_the_beginning_is_heard() -> None:
     one, other = talk(("a", "ready")), talk((None, None), ("a", "ready"))
     for word, (transcript, _, _) in zip(("north", "south"), (one, other), strict=True):

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import ast
-import functools
 import operator
 from types import UnionType
 from typing import TYPE_CHECKING, Any
 
+from pytest_routes.generate.vocabulary.terms import Condition
 from pytest_routes.generate.vocabulary.values import (
     Computed,
     Display,
+    Length,
     Live,
     Part,
+    Remaining,
     Scope,
     Value,
+    Verdict,
     View,
     constants,
-    parts,
 )
 
 if TYPE_CHECKING:
@@ -35,46 +37,75 @@ def bin_op(reader: Reader, node: Any, scope: Scope) -> Value:
     union = _union(left, right) if isinstance(node.op, ast.BitOr) else ()
     if union:
         return union
+    missing = _missing(reader, left, right) if isinstance(node.op, ast.Sub) else ()
+    if missing:
+        return missing
     for one, other in ((left, right), (right, left)):
         for atom in one:
             if isinstance(atom, (Part, View)):
-                _operand(reader, atom, node.op, other, first=one is left)
-    if not parts(left) and not parts(right):
-        return _folded(node.op, left, right)
-    return _computed(node.op, left, right)
+                _operand(atom, node.op, other, first=one is left)
+    if any(isinstance(atom, (Part, Computed)) for atom in (*left, *right)):
+        return _computed(node.op, left, right)
+    return _remaining(node.op, left, right) or _folded(node.op, left, right)
 
 
-_UNDONE: dict[type[ast.operator], Callable[..., int]] = {
-    ast.RShift: lambda result, other: result << (other % 64),
-    ast.LShift: lambda result, other: result >> (other % 64),
-    ast.BitAnd: lambda result, other: result,  # noqa: ARG005
-    ast.Mod: lambda result, other: result,  # noqa: ARG005
-    ast.Sub: lambda result, other: result + other,
-    ast.Add: lambda result, other: result - other,
-    ast.FloorDiv: lambda result, other: result * other,
-    ast.BitXor: lambda result, other: result ^ other,
+_SYMBOLS: dict[type[ast.operator], str] = {
+    ast.RShift: ">>",
+    ast.LShift: "<<",
+    ast.BitAnd: "&",
+    ast.Mod: "%",
+    ast.Sub: "-",
+    ast.Add: "+",
+    ast.FloorDiv: "//",
+    ast.Mult: "*",
+    ast.BitXor: "^",
 }
-"""The left operand, from the result and the right one."""
+_EITHER_WAY = (ast.Add, ast.Mult, ast.BitAnd, ast.BitXor)
 
 
 def _computed(op: ast.operator, left: Value, right: Value) -> Value:
     """A number that is made of a part of a message and a known one."""
-    undo = _UNDONE.get(type(op))
+    symbol = _SYMBOLS.get(type(op))
+    pairs = [(left, right), (right, left)] if isinstance(op, _EITHER_WAY) else [(left, right)]
+    for number, other in pairs:
+        known = [c for c in constants(other) if isinstance(c, int)]
+        if symbol is None or len(known) != 1:
+            continue
+        found = [
+            Computed(a.term, (*(a.steps if isinstance(a, Computed) else ()), (symbol, known[0])))
+            for a in number
+            if isinstance(a, (Part, Computed))
+        ]
+        if found:
+            return tuple(found)
+    return ()
+
+
+def _remaining(op: ast.operator, left: Value, right: Value) -> Value:
+    """`len(data) - 4`."""
     known = [c for c in constants(right) if isinstance(c, int)]
-    if undo is None or len(known) != 1:
+    if len(known) != 1 or not isinstance(op, (ast.Add, ast.Sub)):
         return ()
-    back = functools.partial(undo, other=known[0])
-    return tuple(Computed(term, back) for term in parts(left))
+    more = known[0] if isinstance(op, ast.Add) else -known[0]
+    return tuple(Remaining(atom.term, more) for atom in left if isinstance(atom, Length))
 
 
-def _operand(
-    reader: Reader, atom: Part | View, op: ast.operator, other: Value, *, first: bool
-) -> None:
+def _missing(reader: Reader, left: Value, right: Value) -> Value:
+    """`{"a", "b"} - data.keys()`: nothing is left when all are there. The other way round,
+    the names are those that may be there."""
+    for one, other in ((left, right), (right, left)):
+        names = [name for name in constants(one) if isinstance(name, str)]
+        for atom in other if names else ():
+            if isinstance(atom, (Part, View)):
+                children = [atom.term.child("field", name) for name in names]
+                there = tuple(Condition(reader.read(c).term, "present") for c in children)
+                return (Verdict((), there),) if one is left else ()
+    return ()
+
+
+def _operand(atom: Part | View, op: ast.operator, other: Value, *, first: bool) -> None:
     known = constants(other)
     if isinstance(op, ast.Sub) and any(isinstance(v, str) for v in known):
-        for name in known:  # {"a", "b"} - data.keys()
-            if isinstance(name, str):
-                reader.read(atom.term.child("field", name))
         return
     if isinstance(op, ast.Add) and not known:
         return

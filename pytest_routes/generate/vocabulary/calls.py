@@ -14,7 +14,7 @@ from pytest_routes.generate.vocabulary.comparisons import compared
 from pytest_routes.generate.vocabulary.construction import modelled
 from pytest_routes.generate.vocabulary.dispatch import entry, named_attributes, note_lookup
 from pytest_routes.generate.vocabulary.functions import FUNCTIONS, qualified_names
-from pytest_routes.generate.vocabulary.mappings import members_named
+from pytest_routes.generate.vocabulary.mappings import joined_again, members_named
 from pytest_routes.generate.vocabulary.methods import CONVERSIONS, METHODS, converted
 from pytest_routes.generate.vocabulary.objects import (
     ABSENT,
@@ -46,7 +46,7 @@ from pytest_routes.generate.vocabulary.values import (
     merged,
     parts,
 )
-from pytest_routes.generate.vocabulary.waiting import TASKS
+from pytest_routes.generate.vocabulary.waiting import ENTERS, TASKS, entered
 
 if TYPE_CHECKING:
     from pytest_routes.generate.vocabulary.reader import Reader
@@ -158,6 +158,8 @@ def _method(
     _hand_on(reader, arguments, node)
     if name in TASKS:
         return arguments.named("", 0)
+    if name in ENTERS:
+        return entered(reader, arguments.named("cm", 0))
     return arguments.named("default", 1) if name in ("get", "setdefault") else ()
 
 
@@ -206,6 +208,8 @@ def _method_of_object(reader: Reader, atom: Live, name: str, arguments: Argument
     thing = atom.object
     if isinstance(thing, dict) and name in ("get", "pop", "setdefault"):
         return entry(reader, atom, arguments.named("key", 0))
+    if isinstance(thing, (str, bytes)) and name == "join":
+        return joined_again(reader, thing, arguments.named("", 0)) or None
     if type(thing) in _DICTS and name in ("items", "values"):
         return (Live(tuple(getattr(thing, name)())),)
     if isinstance(thing, re.Pattern) and arguments.positional:

@@ -13,6 +13,8 @@ from pytest_routes.generate.vocabulary.dispatch import (
     parameters_of,
 )
 from pytest_routes.generate.vocabulary.mappings import KeyOf, Listed, names_asked
+from pytest_routes.generate.vocabulary.measures import as_long
+from pytest_routes.generate.vocabulary.measures import measured as measured_by
 from pytest_routes.generate.vocabulary.terms import COMPARISONS, Condition, Term, remember
 from pytest_routes.generate.vocabulary.values import (
     Changing,
@@ -126,7 +128,7 @@ def pair(reader: Reader, operator: type[ast.cmpop], left: Value, right: Value) -
         sides = _contained(reader, constants(left), right)
     elif subject := subjects(left):
         other = subjects(right)
-        if isinstance(subject[0], Length) and other and isinstance(other[0], Part):
+        if isinstance(subject[0], Length) and other and isinstance(other[0], (Part, Computed)):
             subject, right = other, left
         sides = _same(reader, subject[0], right)
     elif subject := subjects(right):
@@ -160,6 +162,10 @@ def _same(reader: Reader, subject: Part | Length | Computed | TypeOf, other: Val
     values = constants(other)
     if isinstance(subject, Part) and subject.term.role == "split" and not is_kept(other):
         return _pieces(subject.term, values)
+    if isinstance(subject, (Part, Computed)):
+        measured = measured_by(subject, other)
+        if measured is not None:
+            return [measured], [measured.negated()]
     if isinstance(subject, Part) and is_kept(other):
         subject.term.compare("is", [v for v in values if v is not None])
         return _same_as_unknown(subject.term, other)
@@ -227,10 +233,6 @@ def _same_as_unknown(term: Term, other: Value) -> Sides:
     """Compared with another part of a message, or with something that only the running
     application knows: what it has told a client, say."""
     twins = tuple(part.term for part in other if isinstance(part, Part) and not is_kept(other))
-    measured = [atom.term for atom in other if isinstance(atom, Length)]
-    if measured and measured[0].root is term.root:
-        condition = Condition(term, "measures", (measured[0],))
-        return [condition], [condition.negated()]
     if any(isinstance(atom, (Length, TypeOf, View)) for atom in other):
         return NEITHER
     if twins and twins[0].root is term.root and twins[0] is not term:
@@ -287,6 +289,9 @@ def _ordered(reader: Reader, operator: type[ast.cmpop], left: Value, right: Valu
             remember(term.bounds, bounds)
             term.told = True
         return NEITHER
+    measured = as_long(operator, left, right)
+    if measured is not None:
+        return measured
     bounds = [v for v in constants(right) if isinstance(v, (int, float)) and math.isfinite(v)]
     one, other = parts(left), parts(right)
     if one and other and one[0].root is other[0].root and one[0] is not other[0]:

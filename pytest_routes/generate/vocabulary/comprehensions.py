@@ -16,11 +16,13 @@ from pytest_routes.generate.vocabulary.values import (
     Scope,
     Table,
     Value,
+    Verdict,
     parts,
 )
 
 if TYPE_CHECKING:
     from pytest_routes.generate.vocabulary.reader import Reader
+    from pytest_routes.generate.vocabulary.terms import Condition
 
 
 def comprehension(reader: Reader, node: Any, scope: Scope) -> Value:
@@ -42,7 +44,22 @@ def comprehension(reader: Reader, node: Any, scope: Scope) -> Value:
         asked(reader, node.elt, inner)
         element = reader.evaluate(node.elt, inner)
     whole = _each_of(reader, node, element, scope)
-    return whole or (Display((element,)),)
+    return whole or (Display((element,)), *_none_left(reader, node, scope))
+
+
+def _none_left(reader: Reader, node: Any, scope: Scope) -> Value:
+    """`[k for k in NEEDED if k not in data]`: what holds when the list is empty."""
+    generator = node.generators[0]
+    if len(node.generators) != 1 or len(generator.ifs) != 1:
+        return ()
+    value = reader.evaluate(generator.iter, scope)
+    items = _turns(value[0]) if len(value) == 1 else None
+    holds: list[Condition] = []
+    for item in (items or [])[:_MOST_LISTED]:
+        inner = Scope(scope.globals, outer=scope)
+        store(reader, generator.target, item, inner)
+        holds += asked(reader, generator.ifs[0], inner)[1]
+    return (Verdict((), tuple(holds)),) if holds else ()
 
 
 def _written_out(reader: Reader, node: ast.DictComp, scope: Scope) -> Value:

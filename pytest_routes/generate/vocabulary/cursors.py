@@ -60,8 +60,11 @@ def bytes_read(
         for one, other in ((upper.left, upper.right), (upper.right, upper.left)):
             if ast.dump(one) == lower:
                 counted = reader.evaluate(other, scope)
-    counters = parts(counted) or [a.term for a in counted if isinstance(a, Computed)]
-    return (reader.cursor(term, node, None, counters[0] if counters else None),)
+    counter = next((a for a in counted if isinstance(a, (Part, Computed))), None)
+    if counter is None:
+        return (reader.cursor(term, node, None, None),)
+    steps = counter.steps if isinstance(counter, Computed) else ()
+    return (reader.cursor(term, node, None, counter.term, steps),)
 
 
 def _place(reader: Reader, node: ast.expr, scope: Scope) -> tuple[str, int]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
 from pytest_routes.generate.refusals import sounds_like_refusal
 from pytest_routes.generate.vocabulary.values import Display, Live
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from pytest_routes.generate.vocabulary.reader import Reader
     from pytest_routes.generate.vocabulary.values import Scope
@@ -28,19 +29,37 @@ def leaves(body: Sequence[ast.stmt]) -> bool:
 
 
 def refuses(reader: Reader, body: Sequence[ast.stmt], scope: Scope) -> bool:
-    """The block does nothing but to say that something is wrong, or to raise an exception that
-    the application handles."""
+    """The block does nothing, or nothing but to say that something is wrong, or to raise an
+    exception that the application handles."""
     if not leaves(body) or len(body) > _MOST_REFUSING:
         return False
+    if isinstance(body[0], (ast.Continue, ast.Return)) and getattr(body[0], "value", None) is None:
+        return True
     if isinstance(body[-1], ast.Raise):
         raised = body[-1].exc
         made = raised.func if isinstance(raised, ast.Call) else raised
         return reader.handles(exceptions_named(reader, made, scope))
-    said = (n.value for part in body for n in ast.walk(part) if isinstance(n, ast.Constant))
-    return sounds_like_refusal(" ".join(text for text in said if isinstance(text, str)))
+    return sounds_like_refusal(
+        " ".join(t for part in body for n in ast.walk(part) for t in _said(n))
+    )
 
 
 _MOST_REFUSING = 2
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+def _said(node: ast.AST) -> Iterator[str]:
+    """The texts of a statement, and the names of what it says: `return ERR_FRAME`,
+    `return self.error(code)`."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, (ast.Name, ast.Attribute)):
+        name = node.id if isinstance(node, ast.Name) else node.attr
+        if name.isupper():
+            yield name
+    elif isinstance(node, ast.Call) and isinstance(node.func, (ast.Name, ast.Attribute)):
+        called = node.func
+        yield _CAMEL.sub(" ", called.id if isinstance(called, ast.Name) else called.attr)
 
 
 def insists(statement: ast.stmt) -> bool:

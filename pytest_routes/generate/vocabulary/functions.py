@@ -6,6 +6,7 @@ They are known by name; their source is never read.
 from __future__ import annotations
 
 import re
+import struct
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pytest_routes.generate.vocabulary.reader import Reader
-    from pytest_routes.generate.vocabulary.terms import Role
+    from pytest_routes.generate.vocabulary.terms import Role, Term
 
 _COMPILED = frozenset({"cython_function_or_method", "cyfunction"})
 _DESCRIPTORS = (type(dict.__dict__["fromkeys"]), type(str.join), type(object.__init__))
@@ -200,21 +201,36 @@ _POSITION = 2
 
 def _unpack(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
     found = []
+    offsets = constants(arguments.named("offset", 2))
     for layout in constants(arguments.named("", 0)):
         for term in parts(arguments.named("", 1)):
             if isinstance(layout, (str, bytes)):
                 text = layout if isinstance(layout, str) else layout.decode("ascii", "replace")
                 term.use("bytes")
-                found.append(reader.read(term.child("struct", text)))
+                place = _from_offset(reader, term, text, offsets)
+                found.append(reader.read(place.child("struct", text)))
     return tuple(found)
+
+
+def _from_offset(reader: Reader, term: Term, layout: str, offsets: list[Any]) -> Term:
+    """`unpack_from(layout, data, 4)`: the part of the bytes that begins there."""
+    try:
+        width = struct.calcsize(layout)
+    except struct.error:
+        return term
+    if len(offsets) != 1 or not isinstance(offsets[0], int) or offsets[0] < 1:
+        return term
+    return reader.read(term.child("slice", (offsets[0], offsets[0] + width))).term
 
 
 def _from_bytes(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
     """The order of the bytes is remembered as a use, beside that they are bytes."""
     order = constants(arguments.named("byteorder", 1)) or ["big"]
-    for term in parts(arguments.named("", 0)):
-        term.use("bytes", *(o for o in order if isinstance(o, str)))
-    return tuple(Part(t) for t in parts(arguments.named("", 0)) if t.role == "cursor")
+    read = parts(arguments.named("", 0))
+    for term in read:
+        kind = "int" if term.role == "slice" else "bytes"
+        term.use(kind, *(o for o in order if isinstance(o, str)))
+    return tuple(Part(term) for term in read if term.role in ("cursor", "slice"))
 
 
 def _range(reader: Reader, arguments: Arguments, name: str) -> Value:

@@ -79,6 +79,22 @@ def listed_entry(reader: Reader, atom: Listed, key: Value, *, optional: bool = F
     return tuple(found)
 
 
+def joined_again(reader: Reader, separator: Any, pieces: Value) -> Value:
+    """`" ".join(words[1:])`: a text that was split at the same separator, or the end of it."""
+    found: list[Part] = []
+    for term in parts(pieces):
+        whole = term if term.role == "split" else term.parent
+        if whole is None or whole.role != "split" or whole.key != separator:
+            continue
+        if term is whole and term.parent is not None:
+            found.append(Part(term.parent))
+        elif term.role == "slice" and term.key[1] is None:
+            rest = reader.read(term.child("tail", separator))
+            rest.term.use("str")
+            found.append(rest)
+    return tuple(found)
+
+
 def of_key(reader: Reader, atom: KeyOf, name: str, arguments: Arguments) -> Value | None:  # noqa: ARG001
     """A name stays a name, in whatever letters."""
     return (atom,) if name in ("strip", "lower", "upper", "casefold", "replace") else ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import enum
 import functools
 import struct
@@ -65,8 +66,11 @@ def underlying(thing: Any) -> FunctionType | None:
     """The plain function behind a static or class method, a wrapper or a property."""
     for _ in range(8):
         if isinstance(thing, FunctionType):
-            return thing
-        if isinstance(thing, (staticmethod, classmethod, MethodType)):
+            if thing.__code__.co_filename != contextlib.__file__:
+                return thing
+            # A context manager that a generator makes.
+            thing = getattr(thing, "__wrapped__", None)
+        elif isinstance(thing, (staticmethod, classmethod, MethodType)):
             thing = thing.__func__
         elif isinstance(thing, property):
             thing = thing.fget

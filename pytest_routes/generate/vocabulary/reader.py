@@ -48,6 +48,7 @@ from pytest_routes.generate.vocabulary.values import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from pytest_routes.generate.vocabulary.computing import Steps
     from pytest_routes.generate.vocabulary.parameters import Arguments
     from pytest_routes.generate.vocabulary.source import Territory
     from pytest_routes.generate.vocabulary.terms import Location
@@ -70,6 +71,8 @@ class Reader:
     """By message: the conditions under which something is done at all."""
     vain: dict[Term, dict[tuple[Condition, ...], None]] = field(default_factory=dict)
     """By message: the conditions under which it is refused."""
+    needed: dict[Term, dict[tuple[tuple[Condition, ...], Term], None]] = field(default_factory=dict)
+    """By message: the members without which it is refused, with the conditions at that place."""
     subprotocols: dict[str, None] = field(default_factory=dict)
     negotiates: bool = False
     """A subprotocol is accepted, whether or not its name can be read."""
@@ -163,6 +166,14 @@ class Reader:
         for root in {c.term.root for c in self._conditions}:
             self.vain.setdefault(root, {})[self._asked(root)] = None
 
+    def note_needed(self, conditions: Iterable[Condition]) -> None:
+        """Remember that messages are refused which do not satisfy these conditions."""
+        for condition in conditions:
+            term = condition.term
+            there = condition.holds and condition.operation in ("present", "true")
+            if there and term.role == "field":
+                self.needed.setdefault(term.root, {})[self._asked(term.root), term] = None
+
     def _asked(self, root: Term) -> tuple[Condition, ...]:
         return tuple(c for c in self._conditions if c.term.root is root)
 
@@ -213,13 +224,20 @@ class Reader:
             known = self._tables[id(table)] = Table(())
         return known
 
-    def cursor(self, term: Term, node: ast.AST, width: int | None, counter: Term | None) -> Part:
+    def cursor(
+        self,
+        term: Term,
+        node: ast.AST,
+        width: int | None,
+        counter: Term | None,
+        steps: Steps = (),
+    ) -> Part:
         """What this place of the source reads of bytes after what was read before."""
         place = (term, id(node), tuple(self._calls))
         known = self._cursors.get(place)
         if known is None:
             number = len(term.of("cursor"))
-            known = self._cursors[place] = term.child("cursor", (number, width, counter))
+            known = self._cursors[place] = term.child("cursor", (number, width, counter, steps))
             known.use("bytes")
         return self.read(known)
 

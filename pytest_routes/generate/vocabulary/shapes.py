@@ -28,7 +28,10 @@ def shapes_of(reader: Reader, message: Term) -> tuple[Shape, ...]:
     branches = {_plain(b): None for b in [(), *reader.branches.get(message, {}), *places]}
     conversions = [b for b in branches if any(c.operation == "model" for c in b)]
     vain = {_plain(b) for b in reader.vain.get(message, ())}
-    index = _Index(places)
+    needed: dict[Branch, list[Term]] = {}
+    for where, term in reader.needed.get(message, {}):
+        needed.setdefault(_plain(where), []).append(term)
+    index, index_of_needed = _Index(places), _Index(needed)
     read = {term for terms in places.values() for term in terms}
     found: dict[tuple[frozenset[Condition], frozenset[Term]], Shape] = {}
     for branch in sorted(branches, key=len):
@@ -47,7 +50,9 @@ def shapes_of(reader: Reader, message: Term) -> tuple[Shape, ...]:
         key = (frozenset(c for c in asked if not _is_said_by_reading(c)), closed)
         avoided = tuple(c for c in branch if not c.holds and c.operation in _AVOIDED)
         if key not in found or (found[key].refused and branch not in vain):
-            found[key] = Shape(asked, closed, avoided, branch in vain)
+            there = index_of_needed.compatible(branch)
+            without = frozenset(term for where in there for term in needed[where])
+            found[key] = Shape(asked, closed, avoided, branch in vain, without)
         elif branch not in vain and any(c.operation != "is" for c in avoided):
             # The way goes on only with something that is not known yet, or of another type.
             known = found[key]

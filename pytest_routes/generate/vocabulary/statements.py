@@ -37,6 +37,7 @@ from pytest_routes.generate.vocabulary.values import (
     said_by,
     stored,
 )
+from pytest_routes.generate.vocabulary.waiting import entered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -165,10 +166,14 @@ def _if(reader: Reader, node: Any, scope: Scope) -> Implied:
     when_true, when_false = asked(reader, node.test, scope)
     _branch(reader, node.body, scope, when_true)
     _branch(reader, node.orelse, scope, when_false)
-    for body, conditions in ((node.body, when_true), (node.orelse, when_false)):
+    sides = ((node.body, when_true, when_false), (node.orelse, when_false, when_true))
+    for body, conditions, others in sides:
         if refuses(reader, body, scope):
-            with reader.under(conditions):
-                reader.note_refusal()
+            reader.note_needed(others)
+            # A refusal for another reason than the message says nothing of the message.
+            if conditions:
+                with reader.under(conditions):
+                    reader.note_refusal()
     if leaves(node.body) and not leaves(node.orelse):
         return when_false
     if leaves(node.orelse) and not leaves(node.body):
@@ -269,7 +274,7 @@ def _seen(reader: Reader, view: View) -> Value:
 
 def _with(reader: Reader, node: Any, scope: Scope) -> Implied:
     for item in node.items:
-        value = reader.evaluate(item.context_expr, scope)
+        value = entered(reader, reader.evaluate(item.context_expr, scope))
         if item.optional_vars is not None:
             store(reader, item.optional_vars, value, scope)
     reader.execute(node.body, scope)

@@ -33,7 +33,7 @@ Role: TypeAlias = Literal[
     "tokens",  # the matches of a regular expression that a text consists of
     "split",  # the pieces of a text between separators
     "tail",  # a text behind a prefix
-    "cursor",  # what is read of bytes next, and how wide it is or which number tells
+    "cursor",  # what is read of bytes next: how wide it is, or which number tells, and how
     "struct",  # the values that `struct` unpacks
     "slice",  # a part of a text or of bytes, by positions
     "group",  # a group of the regular expression that a text matches
@@ -60,7 +60,7 @@ Operation: TypeAlias = Literal[
     "model",  # it can be converted to one of these types
     "same",  # it equals another part of the message
     "order",  # it is less or more than another part of the message
-    "measures",  # it is the length of another part of the message
+    "measures",  # it is the length of another part of the message, or that is computed from it
     "told",  # it equals something that only the running application knows
 ]
 
@@ -223,6 +223,8 @@ class Shape:
     """What single values must not be for the branch to be entered."""
     refused: bool = False
     """The branch only says that something is wrong."""
+    needed: frozenset[Term] = frozenset()
+    """Members without which the message is refused on the way to the branch."""
 
     def __contains__(self, term: Term) -> bool:
         return term in self.reads

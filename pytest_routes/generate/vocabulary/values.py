@@ -10,12 +10,14 @@ import enum
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from pytest_routes.generate.vocabulary.computing import undone
 from pytest_routes.generate.vocabulary.objects import ABSENT, members, plain
 
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
+    from pytest_routes.generate.vocabulary.computing import Steps
     from pytest_routes.generate.vocabulary.mappings import KeyOf, Listed
     from pytest_routes.generate.vocabulary.source import Definition
     from pytest_routes.generate.vocabulary.terms import Condition, Constant, Location, Term
@@ -44,13 +46,24 @@ class Length:
     term: Term
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
+class Remaining:
+    """`len()` of a part of a message, without so much of it or with more."""
+
+    term: Term
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
 class Computed:
     """A number that is computed from a part of a message."""
 
     term: Term
-    undo: Callable[[int], int]
-    """What the part is when the result is known."""
+    steps: Steps
+
+    def undo(self, result: int) -> int:
+        """What the part is when the result is known."""
+        return undone(self.steps, result)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,9 +228,9 @@ class Decoder:
 
 
 Atom: TypeAlias = (
-    "Part | View | Length | Computed | TypeOf | Live | Display | Table | Local | Bound | Instance"
-    "| Guarded | Verdict | Changing | Socket | Receive | Subprotocols | Params | ScopeDict | Event"
-    "| Matched | Decoder | KeyOf | Listed | Channel"
+    "Part | View | Length | Remaining | Computed | TypeOf | Live | Display | Table | Local | Bound"
+    "| Instance | Guarded | Verdict | Changing | Socket | Receive | Subprotocols | Params"
+    "| ScopeDict | Event | Matched | Decoder | KeyOf | Listed | Channel"
 )
 Value: TypeAlias = tuple[Atom, ...]
 
@@ -252,7 +265,7 @@ def stored(value: Value) -> Value:
 
 
 def _stored(atom: Atom) -> Atom:
-    if isinstance(atom, (Part, Length, Computed)):
+    if isinstance(atom, (Part, Length, Remaining, Computed)):
         return Changing(atom.term if isinstance(atom, Part) else None)
     if isinstance(atom, Guarded) and is_data(atom.value):
         return _stored(atom.value)

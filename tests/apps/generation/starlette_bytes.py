@@ -11,6 +11,8 @@ from apps.generation import Bug
 from apps.generation.starlette_json import application
 
 HEADER = struct.Struct(">BH")
+BEACON = struct.Struct("<BHB")
+BAD_FRAME, BAD_BUOY = b"\xf0", b"\xf1"
 
 
 async def frames(websocket: WebSocket) -> None:
@@ -87,7 +89,57 @@ async def packed(websocket: WebSocket) -> None:
         pass
 
 
+def _beacon(buoys: dict[int, int], frame: bytes) -> bytes:
+    """What a buoy answers: kind, number, count, and so many depths of three bytes each."""
+    kind, number, count = BEACON.unpack(frame[: BEACON.size])
+    if len(frame) != BEACON.size + 3 * count:
+        return BAD_FRAME
+    if kind == 1:
+        buoys[number] = count
+        return b"\x01"
+    if number not in buoys:
+        return BAD_BUOY
+    if kind == 2 and not buoys[number]:
+        raise Bug("the depth of a buoy that has no depths")
+    return bytes([kind])
+
+
+async def beacons(websocket: WebSocket) -> None:
+    await websocket.accept()
+    buoys: dict[int, int] = {}
+    try:
+        async for frame in websocket.iter_bytes():
+            known = len(frame) >= BEACON.size
+            await websocket.send_bytes(_beacon(buoys, frame) if known else BAD_FRAME)
+    except WebSocketDisconnect:
+        pass
+
+
+def _moored(berths: list[bytes], frame: bytes) -> bytes:
+    width = int.from_bytes(frame[1:3], "little")
+    name = frame[3 : 3 + width]
+    if len(name) < width or frame[0] != 0x4D:
+        return BAD_FRAME
+    if not name or name in berths:
+        return BAD_BUOY
+    if len(berths) == 2:
+        raise Bug("there are two berths")
+    berths.append(name)
+    return bytes([0x4D, len(berths)])
+
+
+async def berths(websocket: WebSocket) -> None:
+    await websocket.accept()
+    taken: list[bytes] = []
+    try:
+        while True:
+            frame = await websocket.receive_bytes()
+            await websocket.send_bytes(_moored(taken, frame) if len(frame) > 2 else BAD_FRAME)
+    except WebSocketDisconnect:
+        pass
+
+
 APPS = {
     handler.__name__: application(handler)
-    for handler in (frames, magic, opcodes, truncated, packed)
+    for handler in (frames, magic, opcodes, truncated, packed, beacons, berths)
 }
