@@ -93,7 +93,8 @@ FLAGS: tuple[tuple[str, str, str, str, str], ...] = (
         "watchdog",
         "value",
         "SECONDS",
-        "seconds that synchronous code may hold the event loop [watchdog, default: 1.0]",
+        "seconds that synchronous code may hold the event loop, a quarter of it asleep "
+        "[watchdog, default: 1.0]",
     ),
     (
         "--routes-lifespan-timeout",
@@ -211,7 +212,8 @@ FLAGS: tuple[tuple[str, str, str, str, str], ...] = (
         "websocket.validate_subprotocols",
         "switch",
         "",
-        "offer subprotocols, check what is accepted [websocket.validate_subprotocols, default: on]",
+        "offer subprotocols, check what is accepted [websocket.validate_subprotocols, "
+        "default: on]",
     ),
     (
         "--routes-ws-subprotocols",

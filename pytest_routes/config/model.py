@@ -136,7 +136,7 @@ class Config(BaseSettings):
         float,
         Field(gt=0),
         Option(
-            "seconds that synchronous code may hold the event loop",
+            "seconds that synchronous code may hold the event loop, a quarter of it asleep",
             "--routes-watchdog",
             "SECONDS",
         ),

@@ -12,6 +12,9 @@ from pytest_routes.simulator.stopwatch import waited_for_processor
 
 # Of the garbage collector's generations; younger ones are collected in no time.
 _FULL = 2
+# proc(5): sleeping in an interruptible wait, and waiting in an uninterruptible disk sleep.
+_IDLE = "S"
+_ASLEEP = (_IDLE, "D")
 
 
 class Spent(NamedTuple):
@@ -23,6 +26,8 @@ class Spent(NamedTuple):
     slept: float
     """Without what the thread that looks has waited itself: with the interpreter's lock in its
     hands the main thread sleeps too, and not by its own will."""
+    idle: float
+    """As much of `slept` as was no wait for a disk."""
 
 
 class Usage:
@@ -52,15 +57,15 @@ class Usage:
         elapsed, self._looked = now - self._looked, now
         used, self._cpu = cpu - self._cpu, cpu
         delayed, self._waited = waited - self._waited, waited
-        slept = 0.0
-        if used < elapsed / 2 and self._sleeps():
-            slept = max(0.0, elapsed - used - delayed)
+        state = self._state() if used < elapsed / 2 else ""
+        slept = max(0.0, elapsed - used - delayed) if state in _ASLEEP else 0.0
+        idle = slept if state == _IDLE else 0.0
         own = cpu - self._collected
         if self._collects_since is not None:
             own = self._collects_since - self._collected
         # The main thread may have gone on between two of these lines.
         spent, self._own = max(0.0, own - self._own), max(own, self._own)
-        return Spent(elapsed, spent, slept)
+        return Spent(elapsed, spent, slept, idle)
 
     def _collection(self, phase: str, details: dict[str, int]) -> None:
         if details["generation"] < _FULL:
@@ -80,13 +85,14 @@ class Usage:
         """Of both threads, for either keeps the other from going on."""
         return waited_for_processor(self._native) + waited_for_processor()
 
-    def _sleeps(self) -> bool:
+    def _state(self) -> str:
+        """As proc(5) has it; where there is none, a thread that does not run is idle."""
         if sys.platform != "linux":
-            return True
+            return _IDLE
         try:
             with open(f"/proc/self/task/{self._native}/stat", encoding="latin-1") as file:
                 text = file.read()
         except OSError:
-            return True
-        # proc(5): the state follows the command's name, which is in parentheses.
-        return text.rpartition(")")[2].split()[0] in "SD"
+            return _IDLE
+        # The state follows the command's name, which is in parentheses.
+        return text.rpartition(")")[2].split()[0]

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _SIGNAL = getattr(signal, "SIGUSR2", None)
 _INTERVAL = 0.05
+# Who does nothing but wait is told from slow work sooner: this share of the limit is enough.
+_IDLE_SHARE = 0.25
 
 
 class LoopBlocked(BaseException):
@@ -53,7 +55,8 @@ def is_interruption(exception: BaseException) -> bool:
 class Watchdog:
     """Watches one loop that runs in the main thread, while it is entered.
 
-    `limit`: seconds that synchronous code may hold the loop. `report` is told of each
+    `limit`: seconds that synchronous code may hold the loop, a quarter of it when it only sleeps,
+    for a socket or by itself. `report` is told of each
     interruption before it is raised, since the application may swallow it.
     """
 
@@ -77,6 +80,8 @@ class Watchdog:
         """When the signal was sent last."""
         self._spent = 0.0
         """Seconds since the loop was seen to come round."""
+        self._idle = 0.0
+        """As many of them as the application only waited."""
         self._held = 0.0
         """As many when it was interrupted."""
         self._noticed = False
@@ -137,12 +142,13 @@ class Watchdog:
         turns = self.loop.turns
         if not self.active or self._turns != turns:
             self._turns = turns
-            self._spent = 0.0
+            self._spent = self._idle = 0.0
             return
         self._spent += spent.cpu + spent.slept
-        if self._spent < self.limit:
+        self._idle += spent.idle
+        if self._spent < self.limit and self._idle < self.limit * _IDLE_SHARE:
             return
-        self._held, self._spent = self._spent, 0.0
+        self._held, self._spent, self._idle = self._spent, 0.0, 0.0
         if self._seen_turns == turns and not self._noticed:
             self._interrupt_otherwise(main)
             return
@@ -153,8 +159,9 @@ class Watchdog:
 
     def _interrupt_otherwise(self, main: int) -> None:
         """The application has taken the signal: raise between two of its bytecodes instead."""
-        if hasattr(ctypes, "pythonapi"):
-            self.report(self._held, application_frames(sys._current_frames().get(main)))
+        where = callback_frames(sys._current_frames().get(main))
+        if where is not None and hasattr(ctypes, "pythonapi"):
+            self.report(self._held, where)
             raising = ctypes.c_ulong(main), ctypes.py_object(LoopBlocked)
             ctypes.pythonapi.PyThreadState_SetAsyncExc(*raising)
 
@@ -162,17 +169,21 @@ class Watchdog:
         self._noticed = True
         if not self.active or self.loop.turns != self._seen_turns:
             return  # it came round while the signal was on its way
-        self.report(self._held, application_frames(frame))
+        where = callback_frames(frame)
+        if where is None:
+            return  # the loop itself waits, for a thread that keeps the interpreter's lock
+        self.report(self._held, where)
         raise LoopBlocked(f"the event loop was blocked for {self._held:.1f} s")
 
 
-def application_frames(frame: FrameType | None) -> tuple[Frame, ...]:
-    """The calls below the loop's callback that led to a frame, outermost first."""
+def callback_frames(frame: FrameType | None) -> tuple[Frame, ...] | None:
+    """The calls below the loop's callback that led to a frame, outermost first; None where no
+    callback runs."""
     frames: list[Frame] = []
     while frame is not None:
         code = frame.f_code
         if code.co_qualname == "Handle._run":
-            break
+            return tuple(reversed(frames))
         frames.append(Frame(code.co_filename, frame.f_lineno, code.co_qualname))
         frame = frame.f_back
-    return tuple(reversed(frames))
+    return None

@@ -16,10 +16,11 @@ class Readings:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = self.cpu = self.main_waited = self.own_waited = 0.0
+        self.state = "S"
         monkeypatch.setattr(usage.time, "monotonic", lambda: self.now)
         monkeypatch.setattr(usage, "waited_for_processor", self._waited)
         monkeypatch.setattr(Usage, "_read", lambda _: self.cpu)
-        monkeypatch.setattr(Usage, "_sleeps", lambda _: True)
+        monkeypatch.setattr(Usage, "_state", lambda _: self.state)
 
     def _waited(self, thread: int | None = None) -> float:
         return self.own_waited if thread is None else self.main_waited
@@ -39,9 +40,9 @@ def test_a_thread_that_sleeps_does_so_for_all_of_the_time(
     readings: Readings, watched: Usage
 ) -> None:
     readings.now += 0.5
-    assert watched.since_last() == (0.5, 0.0, 0.5)
+    assert watched.since_last() == (0.5, 0.0, 0.5, 0.5)
     readings.now += 0.25
-    assert watched.since_last() == (0.25, 0.0, 0.25)
+    assert watched.since_last() == (0.25, 0.0, 0.25, 0.25)
 
 
 @pytest.mark.parametrize("whose", ["main_waited", "own_waited"])
@@ -50,16 +51,25 @@ def test_what_a_thread_waits_for_a_processor_is_no_sleep(
 ) -> None:
     readings.now += 0.5
     setattr(readings, whose, 0.375)
-    assert watched.since_last() == (0.5, 0.0, 0.125)
+    assert watched.since_last() == (0.5, 0.0, 0.125, 0.125)
     readings.now += 0.5
     setattr(readings, whose, 2.0)
     assert watched.since_last().slept == 0.0
 
 
+@pytest.mark.parametrize(("state", "slept", "idle"), [("D", 0.5, 0.0), ("R", 0.0, 0.0)])
+def test_a_wait_for_a_disk_is_a_sleep_but_not_idle(
+    readings: Readings, watched: Usage, state: str, slept: float, idle: float
+) -> None:
+    readings.now += 0.5
+    readings.state = state
+    assert watched.since_last() == (0.5, 0.0, slept, idle)
+
+
 def test_a_thread_that_computes_does_not_sleep(readings: Readings, watched: Usage) -> None:
     readings.now += 0.5
     readings.cpu += 0.375
-    assert watched.since_last() == (0.5, 0.375, 0.0)
+    assert watched.since_last() == (0.5, 0.375, 0.0, 0.0)
 
 
 def collected(watched: Usage, phase: str, generation: int = 2) -> None:
@@ -72,10 +82,10 @@ def test_a_full_collection_counts_for_nobody(readings: Readings, watched: Usage)
     collected(watched, "stop")
     readings.now += 1.0
     readings.cpu += 0.25
-    assert watched.since_last() == (1.0, 0.25, 0.0)
+    assert watched.since_last() == (1.0, 0.25, 0.0, 0.0)
     readings.now += 1.0
     readings.cpu += 0.75
-    assert watched.since_last() == (1.0, 0.75, 0.0)
+    assert watched.since_last() == (1.0, 0.75, 0.0, 0.0)
 
 
 def test_a_collection_counts_for_nobody_while_it_goes_on(
@@ -85,12 +95,12 @@ def test_a_collection_counts_for_nobody_while_it_goes_on(
     collected(watched, "start")
     readings.cpu += 0.5
     readings.now += 1.0
-    assert watched.since_last() == (1.0, 0.25, 0.0)
+    assert watched.since_last() == (1.0, 0.25, 0.0, 0.0)
     readings.cpu += 0.125
     collected(watched, "stop")
     readings.cpu += 0.125
     readings.now += 0.25
-    assert watched.since_last() == (0.25, 0.125, 0.0)
+    assert watched.since_last() == (0.25, 0.125, 0.0, 0.0)
 
 
 def test_a_collection_of_what_is_young_is_the_applications_own(
@@ -100,7 +110,7 @@ def test_a_collection_of_what_is_young_is_the_applications_own(
     readings.cpu += 0.5
     collected(watched, "stop", generation=1)
     readings.now += 0.5
-    assert watched.since_last() == (0.5, 0.5, 0.0)
+    assert watched.since_last() == (0.5, 0.5, 0.0, 0.0)
 
 
 def test_the_kernels_readings_tell_a_sleep_from_work() -> None:
