@@ -136,7 +136,7 @@ def test_synchronous_code_that_holds_the_loop():
         "Synchronous code held the event loop in sleeps (test_waiting.py)",
         "Handler to wait without holding the event loop",
     ]
-    assert said_of_it[3].startswith("Event loop held until it was interrupted after 1.")
+    assert said_of_it[3].startswith("Event loop held until it was interrupted after 0.")
     assert finding.key[1:3] == ("test_waiting.py", "sleeps")
 
 
