@@ -24,7 +24,7 @@ _AFTERWARDS = ("__post_init__", "__attrs_post_init__")
 def modelled(reader: Reader, cls: type, arguments: Arguments) -> Value:
     """`Model(**data)` converts the message; `Model(x=data["x"])` tells the type of a part, and
     what is asked of it."""
-    if arguments.double_star:
+    if arguments.double_star and not arguments.dumped:
         return converted(reader, Decoder(cls, None), Arguments((arguments.double_star,)))
     annotations: dict[str, Any] = {}
     for owner in reversed(cls.__mro__):

@@ -28,6 +28,7 @@ from pytest_routes.generate.vocabulary.parameters import NO_ARGUMENTS, bind, is_
 from pytest_routes.generate.vocabulary.source import changing, definition
 from pytest_routes.generate.vocabulary.statements import STATEMENTS
 from pytest_routes.generate.vocabulary.terms import Condition, Frame, Site, Term
+from pytest_routes.generate.vocabulary.unions import is_known_to_be
 from pytest_routes.generate.vocabulary.values import (
     Atom,
     Bound,
@@ -70,6 +71,8 @@ class Reader:
     """By message: the conditions under which something is done at all."""
     vain: dict[Term, dict[tuple[Condition, ...], None]] = field(default_factory=dict)
     """By message: the conditions under which it is refused."""
+    conversions: dict[Term, dict[tuple[Condition, ...], None]] = field(default_factory=dict)
+    """By message: the conditions under which it is converted to a type, and that type."""
     subprotocols: dict[str, None] = field(default_factory=dict)
     parameters: dict[tuple[str, Location | None], Term] = field(default_factory=dict)
     keys: dict[str, None] = field(default_factory=dict)
@@ -164,6 +167,11 @@ class Reader:
     def _asked(self, root: Term) -> tuple[Condition, ...]:
         return tuple(c for c in self._conditions if c.term.root is root)
 
+    @property
+    def present(self) -> tuple[Condition, ...]:
+        """The conditions under which the present place is reached."""
+        return tuple(self._conditions)
+
     def is_asked(self, root: Term) -> bool:
         """The present branch depends on this message."""
         return any(c.term.root is root and c.holds for c in self._conditions)
@@ -224,8 +232,13 @@ class Reader:
     def declare(self, term: Term, annotation: Any) -> Part:
         """Remember that a value is converted to a type, in this branch or always."""
         declared = term.declare(annotation)
+        if is_known_to_be(term, declared, self._conditions):
+            return Part(term)
         if self.is_asked(term.root):
-            self.note_branch(term.root, Condition(term, "model", (declared,)))
+            condition = Condition(term, "model", (declared,))
+            self.note_branch(term.root, condition)
+            known = self.conversions.setdefault(term.root, {})
+            known[*self._asked(term.root), condition] = None
         elif declared not in term.models:
             term.models.append(declared)
         return Part(term)

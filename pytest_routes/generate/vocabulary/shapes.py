@@ -27,6 +27,7 @@ def shapes_of(reader: Reader, message: Term) -> tuple[Shape, ...]:
         places.setdefault(_plain(where), []).append(term)
     branches = {_plain(b): None for b in [(), *reader.branches.get(message, {}), *places]}
     conversions = [b for b in branches if any(c.operation == "model" for c in b)]
+    made = [_plain(b) for b in reader.conversions.get(message, ())]
     vain = {_plain(b) for b in reader.vain.get(message, ())}
     index = _Index(places)
     read = {term for terms in places.values() for term in terms}
@@ -36,7 +37,7 @@ def shapes_of(reader: Reader, message: Term) -> tuple[Shape, ...]:
             continue
         asked = tuple(c for c in branch if c.holds)
         asked += tuple(_asked_of_models(branch, conversions))
-        asked += tuple(_converted_on_the_way(branch, conversions))
+        asked += tuple(_converted_on_the_way(branch, made))
         terms = {term for where in index.compatible(branch) for term in places[where]}
         terms = {term for term in terms if _is_reached(term, terms, read)}
         asked = tuple(c for c in asked if _is_reached(c.term, terms, read))
@@ -129,7 +130,8 @@ def _plain(branch: Branch) -> Branch:
             (
                 i
                 for i, c in enumerate(found)
-                if c.term is condition.term and c.operation == condition.operation == "is"
+                if c.term is condition.term and c.operation == condition.operation
+                if c.operation in ("is", "model")
                 if c.holds and condition.holds and c.typed & condition.typed
             ),
             None,
@@ -139,7 +141,7 @@ def _plain(branch: Branch) -> Branch:
         else:
             other = condition.typed
             values = tuple(v for v in found[position].values if (type(v), v) in other)
-            found[position] = Condition(condition.term, "is", values)
+            found[position] = Condition(condition.term, condition.operation, values)
     return tuple(found)
 
 

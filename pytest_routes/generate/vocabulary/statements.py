@@ -10,7 +10,7 @@ import ast
 import sys
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from pytest_routes.generate.vocabulary.conditions import asked
+from pytest_routes.generate.vocabulary.conditions import asked, model_sides
 from pytest_routes.generate.vocabulary.exits import exceptions_named, leaves, refuses
 from pytest_routes.generate.vocabulary.mappings import members_named, seen
 from pytest_routes.generate.vocabulary.objects import ABSENT
@@ -298,8 +298,19 @@ def _match(reader: Reader, node: Any, scope: Scope) -> Implied:
             guard = asked(reader, case.guard, scope)[0] if case.guard is not None else []
             _branch(reader, case.body, scope, guard)
         if case.guard is None and len(conditions) == 1:
-            not_taken.append(conditions[0].negated())
+            not_taken += _otherwise(reader, conditions[0], not_taken)
     return None
+
+
+def _otherwise(
+    reader: Reader, condition: Condition, before: Sequence[Condition]
+) -> list[Condition]:
+    """What the cases behind one are about: what is left of a declared union, say."""
+    if condition.operation != "model":
+        return [condition.negated()]
+    with reader.under(before):
+        models = [declared.annotation for declared in condition.values]
+        return model_sides(reader, condition.term, models)[1]
 
 
 def _define(reader: Reader, node: Any, scope: Scope) -> Implied:
