@@ -64,7 +64,7 @@ def _bool_op(reader: Reader, node: Any, scope: Scope) -> Sides:
     before: list[Condition] = []
     for value in node.values:
         # What stands behind `and` is only looked at when what stands before is true.
-        with reader.under(before):
+        with reader.under(before, halfway=both):
             sides.append(asked(reader, value, scope))
         before.extend(sides[-1][0 if both else 1])
     joined = [c for side in sides for c in side[0 if both else 1]]

@@ -67,8 +67,9 @@ class Reader:
     sites: dict[Any, Site] = field(default_factory=dict)
     reads: dict[Term, dict[tuple[tuple[Condition, ...], Term], None]] = field(default_factory=dict)
     """By message: each part that is read, with the conditions on the message at that place."""
-    branches: dict[Term, dict[tuple[Condition, ...], None]] = field(default_factory=dict)
-    """By message: the conditions under which something is done at all."""
+    branches: dict[Term, dict[tuple[Condition, ...], bool]] = field(default_factory=dict)
+    """By message: the conditions under which something is done at all; False: nothing but to
+    go on with a test."""
     vain: dict[Term, dict[tuple[Condition, ...], None]] = field(default_factory=dict)
     """By message: the conditions under which it is refused."""
     conversions: dict[Term, dict[tuple[Condition, ...], None]] = field(default_factory=dict)
@@ -127,10 +128,11 @@ class Reader:
         return bool(self._stack) and getattr(self._stack[-1], "body", None) is body
 
     @contextmanager
-    def under(self, conditions: Iterable[Condition]) -> Iterator[None]:
-        """Read a branch that is taken only under these conditions."""
+    def under(self, conditions: Iterable[Condition], *, halfway: bool = False) -> Iterator[None]:
+        """Read a branch that is taken only under these conditions; `halfway` is what stands
+        behind `and`: nothing is done there yet."""
         before = len(self._conditions)
-        self.insist(conditions)
+        self.insist(conditions, entered=not halfway)
         yield
         del self._conditions[before:]
 
@@ -146,18 +148,19 @@ class Reader:
         """All of the exceptions are handled around this place."""
         return bool(exceptions) and all(issubclass(e, tuple(self._handled)) for e in exceptions)
 
-    def insist(self, conditions: Iterable[Condition]) -> None:
+    def insist(self, conditions: Iterable[Condition], *, entered: bool = True) -> None:
         """Take the conditions for granted in what is left of the block."""
         added = [c for c in conditions if c not in self._conditions]
         self._conditions.extend(added)
         for root in {c.term.root for c in added}:
-            self.note_branch(root)
+            self.note_branch(root, entered=entered)
 
-    def note_branch(self, root: Term, *more: Condition) -> None:
+    def note_branch(self, root: Term, *more: Condition, entered: bool = True) -> None:
         """Remember the present conditions on a message as one way through the handler."""
         known = self.branches.setdefault(root, {})
         if len(known) < _MOST_BRANCHES:
-            known[*self._asked(root), *more] = None
+            branch = (*self._asked(root), *more)
+            known[branch] = entered or known.get(branch, False)
 
     def note_refusal(self) -> None:
         """Remember that messages which satisfy the present conditions are refused."""

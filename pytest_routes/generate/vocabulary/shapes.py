@@ -26,6 +26,8 @@ def shapes_of(reader: Reader, message: Term) -> tuple[Shape, ...]:
     for where, term in reader.reads.get(message, {}):
         places.setdefault(_plain(where), []).append(term)
     branches = {_plain(b): None for b in [(), *reader.branches.get(message, {}), *places]}
+    entered = {_plain(b) for b, done in reader.branches.get(message, {}).items() if done}
+    entered.add(())
     conversions = [b for b in branches if any(c.operation == "model" for c in b)]
     made = [_plain(b) for b in reader.conversions.get(message, ())]
     vain = {_plain(b) for b in reader.vain.get(message, ())}
@@ -48,7 +50,7 @@ def shapes_of(reader: Reader, message: Term) -> tuple[Shape, ...]:
         key = (frozenset(c for c in asked if not _is_said_by_reading(c)), closed)
         avoided = tuple(c for c in branch if not c.holds and c.operation in _AVOIDED)
         if key not in found or (found[key].refused and branch not in vain):
-            found[key] = Shape(asked, closed, avoided, branch in vain)
+            found[key] = Shape(asked, closed, avoided, branch in vain, branch not in entered)
         elif branch not in vain and any(c.operation != "is" for c in avoided):
             # The way goes on only with something that is not known yet, or of another type.
             known = found[key]
@@ -101,9 +103,26 @@ class _Index:
                 asked.setdefault((condition.term, condition.operation), []).append(values)
                 for key in _keys(condition):
                     candidates.update(dict.fromkeys(self._by_value.get(key, ())))
+        for condition in (each for c in branch if c.holds for each in _implied(c)):
+            asked.setdefault((condition.term, condition.operation), [condition.typed])
+            for key in _keys(condition):
+                candidates.update(dict.fromkeys(self._by_value.get(key, ())))
         for where in candidates:
             if all(_allows(asked.get((c.term, c.operation), ()), c) for c in where):
                 yield where
+
+
+def _implied(condition: Condition) -> Iterator[Condition]:
+    """What else is true of a message that satisfies a condition on one of its members: it is
+    an object, and the member is there."""
+    term = condition.term
+    if term.role == "field" and term.parent is not None:
+        yield Condition(term.parent, "type", ("dict",))
+        if condition.operation == "is" and None not in condition.values:
+            yield Condition(term, "present")
+            kinds = {type(value).__name__ for value in condition.values}
+            if len(kinds) == 1:
+                yield Condition(term, "type", tuple(kinds))
 
 
 def _keys(condition: Condition) -> list[Any]:
@@ -193,7 +212,9 @@ def _is_said_by_reading(condition: Condition) -> bool:
     """What reads the value says the same: that it is there, that it is an object."""
     if condition.operation == "type":
         return set(condition.values) <= {"dict", "list"}
-    return condition.operation == "present"
+    # A declared type may have a null there.
+    declared = condition.term.parent is not None and "model" in condition.term.parent.uses
+    return condition.operation == "present" and not declared
 
 
 def _with_parents(terms: Iterable[Term]) -> set[Term]:

@@ -223,6 +223,8 @@ class Shape:
     """What single values must not be for the branch to be entered."""
     refused: bool = False
     """The branch only says that something is wrong."""
+    halfway: bool = False
+    """Only the first part of a test asks so: what it is a test for asks for more."""
 
     def __contains__(self, term: Term) -> bool:
         return term in self.reads
