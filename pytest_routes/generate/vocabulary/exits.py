@@ -43,10 +43,23 @@ def refuses(reader: Reader, body: Sequence[ast.stmt], scope: Scope) -> bool:
 _MOST_REFUSING = 2
 
 
+def ends_the_function(statement: ast.stmt) -> bool:
+    """Unless its test turns out well the function is left."""
+    return insists(statement) or (
+        isinstance(statement, ast.If)
+        and isinstance(statement.body[-1], ast.Return)
+        and not statement.orelse
+    )
+
+
 def insists(statement: ast.stmt) -> bool:
     """Unless its test turns out well an exception is raised."""
     if isinstance(statement, ast.Assert):
         return True
+    if isinstance(statement, ast.For):
+        return any(map(insists, statement.body)) and not any(
+            isinstance(each, ast.Return) for each in ast.walk(statement)
+        )
     return (
         isinstance(statement, ast.If)
         and isinstance(statement.body[-1], ast.Raise)

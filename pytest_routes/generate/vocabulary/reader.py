@@ -47,7 +47,7 @@ from pytest_routes.generate.vocabulary.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from pytest_routes.generate.vocabulary.parameters import Arguments
     from pytest_routes.generate.vocabulary.source import Territory
@@ -111,17 +111,26 @@ class Reader:
                 self.evaluate(child, scope)
         return ()
 
-    def execute(self, body: Sequence[ast.stmt], scope: Scope) -> None:
-        """Read a block; what an early exit implies holds for the statements behind it."""
+    def execute(
+        self,
+        body: Sequence[ast.stmt],
+        scope: Scope,
+        keeping: Callable[[ast.stmt], bool] | None = None,
+    ) -> list[Condition]:
+        """Read a block; what an early exit implies holds for the statements behind it. Returns
+        what the exits that are to be kept imply."""
         before = len(self._conditions)
+        kept: list[Condition] = []
         for statement in body:
             known = STATEMENTS.get(type(statement))
             implied = known(self, statement, scope) if known is not None else None
             if implied:
                 self.insist(implied)
+                kept += implied if keeping is not None and keeping(statement) else ()
                 if self._is_outermost(body) and insists(statement):
                     self._insisted[-1] += implied
         del self._conditions[before:]
+        return kept
 
     def _is_outermost(self, body: Sequence[ast.stmt]) -> bool:
         """The block is the body of the function that is being read."""
