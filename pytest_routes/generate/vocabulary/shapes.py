@@ -96,6 +96,7 @@ class _Index:
     def compatible(self, branch: Branch) -> Iterator[Branch]:
         """The places that can be reached by a message that satisfies the branch."""
         asked: dict[Any, list[frozenset[Any]]] = {}
+        more: dict[Any, tuple[Any, ...]] = {}
         candidates = dict.fromkeys(self._anywhere)
         for condition in branch:
             if condition.holds:
@@ -103,26 +104,31 @@ class _Index:
                 asked.setdefault((condition.term, condition.operation), []).append(values)
                 for key in _keys(condition):
                     candidates.update(dict.fromkeys(self._by_value.get(key, ())))
-        for condition in (each for c in branch if c.holds for each in _implied(c)):
-            asked.setdefault((condition.term, condition.operation), [condition.typed])
-            for key in _keys(condition):
-                candidates.update(dict.fromkeys(self._by_value.get(key, ())))
+                for implied in _implied(condition):
+                    more.setdefault(implied[:2], implied)
+        for place, implied in more.items():
+            if place not in asked:
+                asked[place] = _NOTHING if implied[2] is None else [frozenset((implied[2],))]
+                candidates.update(dict.fromkeys(self._by_value.get(implied, ())))
         for where in candidates:
             if all(_allows(asked.get((c.term, c.operation), ()), c) for c in where):
                 yield where
 
 
-def _implied(condition: Condition) -> Iterator[Condition]:
-    """What else is true of a message that satisfies a condition on one of its members: it is
-    an object, and the member is there."""
+def _implied(condition: Condition) -> Iterator[tuple[Any, ...]]:
+    """What else is true of a message that satisfies a condition on one of its members, as
+    `_keys` says it: the message is an object, and the member is there."""
     term = condition.term
-    if term.role == "field" and term.parent is not None:
-        yield Condition(term.parent, "type", ("dict",))
+    if term.role == "field":
+        yield term.parent, "type", (str, "dict")
         if condition.operation == "is" and None not in condition.values:
-            yield Condition(term, "present")
+            yield term, "present", None
             kinds = {type(value).__name__ for value in condition.values}
             if len(kinds) == 1:
-                yield Condition(term, "type", tuple(kinds))
+                yield term, "type", (str, kinds.pop())
+
+
+_NOTHING: list[frozenset[Any]] = [frozenset()]
 
 
 def _keys(condition: Condition) -> list[Any]:
