@@ -7,7 +7,6 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from pytest_routes.generate.alternatives import alternatives
 from pytest_routes.generate.vocabulary.dispatch import (
     note_combination,
     note_lookup,
@@ -15,6 +14,7 @@ from pytest_routes.generate.vocabulary.dispatch import (
 )
 from pytest_routes.generate.vocabulary.mappings import KeyOf, Listed, names_asked
 from pytest_routes.generate.vocabulary.terms import COMPARISONS, Condition, Term, remember
+from pytest_routes.generate.vocabulary.unions import alternatives_left
 from pytest_routes.generate.vocabulary.values import (
     Changing,
     Computed,
@@ -64,17 +64,9 @@ def compared(term: Term, operation: Any, values: list[Any]) -> Sides:
         return NEITHER
     term.compare(operation, values)
     condition = Condition(term, operation, tuple(values))
-    rest = _alternatives_left(term, values) if operation == "is" else []
+    rest = alternatives_left(term, values) if operation == "is" else []
     others = [Condition(term, "is", tuple(rest))] if rest else []
     return [condition], [condition.negated(), *others]
-
-
-def _alternatives_left(term: Term, values: list[Any]) -> list[Any]:
-    """What else a group of a pattern may match, where the pattern lists it."""
-    if term.role != "group" or term.parent is None or not isinstance(term.parent.key, str):
-        return []
-    listed = alternatives(term.parent.key, term.key)
-    return [each for each in listed if each not in values] if set(values) <= {*listed} else []
 
 
 _ORDER: dict[type[ast.cmpop], tuple[int, ...]] = {

@@ -1,9 +1,11 @@
-"""The types that a declared union consists of, and which of them a branch leaves over."""
+"""What a branch leaves over: of the types of a declared union, of the words of a pattern."""
 
 from __future__ import annotations
 
 import types
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
+
+from pytest_routes.generate.alternatives import alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -60,3 +62,11 @@ def is_known_to_be(term: Term, declared: Declared, asked: Iterable[Condition]) -
         for known in term.models
         if known is not declared
     )
+
+
+def alternatives_left(term: Term, values: Sequence[Any]) -> list[Any]:
+    """What else a group of a pattern may match, where the pattern lists it."""
+    if term.role != "group" or term.parent is None or not isinstance(term.parent.key, str):
+        return []
+    listed = alternatives(term.parent.key, term.key)
+    return [each for each in listed if each not in values] if set(values) <= {*listed} else []
