@@ -212,8 +212,7 @@ FLAGS: tuple[tuple[str, str, str, str, str], ...] = (
         "websocket.validate_subprotocols",
         "switch",
         "",
-        "offer subprotocols, check what is accepted [websocket.validate_subprotocols, "
-        "default: on]",
+        "offer subprotocols, check what is accepted [websocket.validate_subprotocols, default: on]",
     ),
     (
         "--routes-ws-subprotocols",

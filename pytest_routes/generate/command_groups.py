@@ -164,6 +164,7 @@ def fullest(shapes: Sequence[Shape]) -> list[int]:
         i
         for i, (one, reads) in zip(served, both, strict=True)
         if not any(_says_more(more, one) or (one == more and reads < all_) for more, all_ in both)
+        and not (shapes[i].halfway and any(one < more for more, _ in both))
     ]
 
 

@@ -88,7 +88,7 @@ class Commands:
             self._full.append([recipes[i] for i in full] * times + recipes)
         self._first = next((i for i, command in enumerate(groups) if command is not None), 0)
         """The first of the source, behind the shapes that say no command."""
-        self._any = 0 if message.models else self._first
+        self._any = 0 if message.models and telling(shapes) is None else self._first
         """A declared type has commands that the source does not name (in its last `else`)."""
 
         self._words = _words(groups) | _compared(shapes)

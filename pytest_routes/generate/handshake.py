@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pytest_routes.generate.authentication import with_credentials
 from pytest_routes.generate.choices import Choices, pick
-from pytest_routes.generate.compared import compared_with
+from pytest_routes.generate.compared import compared_with, with_mined
 from pytest_routes.generate.parameters import target_maker
 from pytest_routes.simulator.conversation import Handshake
 from pytest_routes.simulator.transcript import Opened
@@ -55,7 +55,7 @@ def _another_version(subprotocols: tuple[str, ...]) -> str:
 
 def handshakes(route: Route, config: Config, subprotocols: tuple[str, ...]) -> Handshakes:
     """A function that draws a handshake for one route."""
-    target = target_maker(route, config.parameters, known=compared_with(route))
+    target = target_maker(with_mined(route), config.parameters, known=compared_with(route))
     auth = config.auth
     headers = (*config.headers.items(), *auth.handshake_headers)
     offered = offers(subprotocols, others=not config.websocket.subprotocols)

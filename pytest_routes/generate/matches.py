@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_routes.generate import pieces, recipes, scalars
 from pytest_routes.generate.choices import pick
+from pytest_routes.generate.memory import Memory
+from pytest_routes.generate.schema.enumeration import Simplest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from pytest_routes.generate.choices import Choices
-    from pytest_routes.generate.memory import Memory
     from pytest_routes.generate.recipes import Recipe
     from pytest_routes.generate.vocabulary.terms import Shape, Term
 
@@ -34,6 +35,9 @@ def matching(term: Term, pattern: str | bytes, shape: Shape) -> Recipe | None:
         for g in groups
     ]
 
+    simplest = whole(Simplest(), Memory())
+    small = {key: _fitting(compiled, simplest, key) for key, *_ in makers}
+
     def filled(choices: Choices, memory: Memory) -> Any:
         made = whole(choices, memory)
         for key, make, asked, told in makers:
@@ -47,8 +51,8 @@ def matching(term: Term, pattern: str | bytes, shape: Shape) -> Recipe | None:
                 continue
             elif memory.anything and choices.index(8) < (3 if memory.clean else 5):
                 value = pick(choices, memory.anything)
-            elif memory.clean and choices.index(3):
-                value = pick(choices, _WORDS)
+            elif memory.clean and choices.index(3) and small[key]:
+                value = pick(choices, small[key])
             else:
                 memory.put(found[key])
                 continue
@@ -60,6 +64,17 @@ def matching(term: Term, pattern: str | bytes, shape: Shape) -> Recipe | None:
         return made
 
     return filled
+
+
+def _fitting(compiled: re.Pattern[str], made: str, key: Any) -> list[str]:
+    """The plain words that may stand in a group: with few of them, what one message names is
+    what another one speaks of."""
+    found = compiled.search(made)
+    if found is None or found[key] is None:
+        return []
+    start, stop = found.span(key)
+    again = ((word, compiled.search(f"{made[:start]}{word}{made[stop:]}")) for word in _WORDS)
+    return [word for word, match in again if match is not None and match[key] == word]
 
 
 _WORDS = ("a", "b", "1", "x", "0", "2")

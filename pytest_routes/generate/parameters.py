@@ -116,7 +116,8 @@ class _Targets:
     def __call__(self, choices: Choices) -> Target:
         chosen = [*self._always]
         for group in self._optional:
-            subset = choices.index(1 << len(group))
+            # All of them together is what many clients send.
+            subset = min(choices.index(3 << len(group) >> 1), (1 << len(group)) - 1)
             chosen += [value for i, value in enumerate(group) if subset >> i & 1]
         found = [(value, value.texts(choices)) for value in chosen]
         if self._broken_one_in and found and chance(choices, self._broken_one_in):

@@ -28,9 +28,10 @@ def fitting(term: Term, shape: Shape) -> Callable[[Any], bool]:
     limits = [c for c in asked if c.operation == "near"]
     lengths = [c for c in asked if c.operation == "length"]
     true = any(c.operation == "true" for c in asked)
+    present = any(c.operation == "present" for c in asked)
 
     def fits(value: Any) -> bool:
-        if true and not value:
+        if (true and not value) or (present and value is None):
             return False
         if any(not isinstance(value, wanted) for wanted in types):
             return False

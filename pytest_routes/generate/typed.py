@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, get_origin
 
 from pytest_routes.generate import members, recipes, remembered
 from pytest_routes.generate.choices import pick
-from pytest_routes.generate.declared import maker_of, open_members
+from pytest_routes.generate.declared import maker_of, named_values, open_members
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,6 +65,7 @@ def of_type(annotation: Any, term: Term, shape: Shape) -> Recipe | None:
     told = {child.key for child in term.of("field") if child in shape and child.told}
     told -= {key for key, _, one_in in fixed if one_in == 1}
     twins = members.twins_of(term, shape)
+    listed = _Listed(annotation)
 
     def typed(choices: Choices, memory: Memory) -> Any:
         value = make(choices)
@@ -92,7 +93,7 @@ def of_type(annotation: Any, term: Term, shape: Shape) -> Recipe | None:
                     likely = memory.likely(key, remembered.alike(old))
                     said = remembered.one_of(choices, likely)
                     value[key] = old if said is None else said
-                elif isinstance(key, str) and not _is_fixed(key, fixed):
+                elif isinstance(key, str) and not _is_fixed(key, fixed) and not listed[key]:
                     values = memory.values_for(key)
                     if values and choices.index(4) >= 2:
                         said = pick(choices, values[:3])
@@ -101,6 +102,18 @@ def of_type(annotation: Any, term: Term, shape: Shape) -> Recipe | None:
         return value
 
     return typed
+
+
+class _Listed(dict[str, bool]):
+    """Whether the type lists the values of a member: no other would do."""
+
+    def __init__(self, annotation: Any) -> None:
+        super().__init__()
+        self._annotation = annotation
+
+    def __missing__(self, key: str) -> bool:
+        self[key] = bool(named_values(self._annotation, key))
+        return self[key]
 
 
 def _within(value: Any, asked: Sequence[Condition]) -> bool:

@@ -32,7 +32,7 @@ _MAPPINGS: dict[str, Location] = {
 _GETTERS = frozenset({"get", "getlist", "getall", "getone", "get_all"})
 _CONVERSIONS: dict[str, Any] = {"int": int, "float": float}
 # Read for logs and by proxies; the server or the client's library writes them.
-_OF_EVERY_CLIENT = frozenset({"user-agent", "x-forwarded-for", "x-real-ip", "authorization"})
+OF_EVERY_CLIENT = frozenset({"user-agent", "x-forwarded-for", "x-real-ip", "authorization"})
 _MOST_VALUES = 20
 _DEEPEST = 3
 """Calls that are followed from a handler on: what reads the query is near."""
@@ -213,7 +213,7 @@ class _Function:
         if name is None:
             return None
         location = self._mapping(mapping)
-        if location is None or (location == "header" and name.lower() in _OF_EVERY_CLIENT):
+        if location is None or (location == "header" and name.lower() in OF_EVERY_CLIENT):
             return None
         return _Access(location, name, default)
 

@@ -204,7 +204,7 @@ class Array(Node):
         if self.rest.height == math.inf:
             possible = min(possible, len(self.first))
         long = _LARGE if self.rest.height == 0 else 6
-        usual = [self.least + extra for extra in (0, 1, 1, 1, 1, 2, 2, 2, 3, 3, 4)]
+        usual = [self.least + extra for extra in (0, 0, 1, 1, 1, 1, 2, 2, 3, 3, 4)]
         if self.first:
             usual += [len(self.first)] * 12 + [len(self.first) + 1]
         usual.append(self.least + long)

@@ -77,10 +77,16 @@ def _asked(reader: Reader) -> Iterator[Asked]:
             around = [bound + step for bound in each.bounds for step in (0, 1, -1)]
             lengths = ["a" * n for n in each.lengths if n <= _LONGEST]
             remember(values, [*each.values, *each.prefixes, *each.suffixes, *around, *lengths])
-        yield Asked(name, location, tuple(v for v in values if v is not None))
+        if not term.uses.keys().isdisjoint(_NUMERIC):
+            remember(values, _NUMBERS)
+        texts = [v.decode("latin-1") if isinstance(v, bytes) else v for v in values]
+        yield Asked(name, location, tuple(v for v in texts if v is not None))
 
 
 _LONGEST = 1000
+_NUMERIC = frozenset({"int", "float"})
+_NUMBERS = (0, 1, 5, -1)
+"""What a parameter that becomes a number may be."""
 
 
 def _mined(

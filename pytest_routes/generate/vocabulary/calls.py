@@ -15,7 +15,7 @@ from pytest_routes.generate.vocabulary.construction import modelled
 from pytest_routes.generate.vocabulary.dispatch import entry, named_attributes, note_lookup
 from pytest_routes.generate.vocabulary.functions import FUNCTIONS, qualified_names
 from pytest_routes.generate.vocabulary.mappings import joined_again, members_named
-from pytest_routes.generate.vocabulary.methods import CONVERSIONS, METHODS, converted
+from pytest_routes.generate.vocabulary.methods import CONVERSIONS, METHODS, converted, is_dump
 from pytest_routes.generate.vocabulary.objects import (
     ABSENT,
     attribute,
@@ -98,13 +98,14 @@ def _arguments(reader: Reader, node: ast.Call, scope: Scope) -> Arguments:
             positional.append(value)
     keywords: list[tuple[str, Value]] = []
     double_star: Value = ()
+    dumped = False
     for keyword in node.keywords:
         value = reader.evaluate(keyword.value, scope)
         if keyword.arg is None:
-            double_star = value
+            double_star, dumped = value, is_dump(keyword.value)
         else:
             keywords.append((keyword.arg, value))
-    return Arguments(tuple(positional), tuple(keywords), star, double_star)
+    return Arguments(tuple(positional), tuple(keywords), star, double_star, dumped)
 
 
 def _note_subprotocols(reader: Reader, arguments: Arguments) -> None:

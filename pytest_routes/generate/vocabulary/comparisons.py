@@ -16,6 +16,7 @@ from pytest_routes.generate.vocabulary.mappings import KeyOf, Listed, names_aske
 from pytest_routes.generate.vocabulary.measures import as_long
 from pytest_routes.generate.vocabulary.measures import measured as measured_by
 from pytest_routes.generate.vocabulary.terms import COMPARISONS, Condition, Term, remember
+from pytest_routes.generate.vocabulary.unions import alternatives_left
 from pytest_routes.generate.vocabulary.values import (
     Changing,
     Computed,
@@ -65,7 +66,9 @@ def compared(term: Term, operation: Any, values: list[Any]) -> Sides:
         return NEITHER
     term.compare(operation, values)
     condition = Condition(term, operation, tuple(values))
-    return [condition], [condition.negated()]
+    rest = alternatives_left(term, values) if operation == "is" else []
+    others = [Condition(term, "is", tuple(rest))] if rest else []
+    return [condition], [condition.negated(), *others]
 
 
 _ORDER: dict[type[ast.cmpop], tuple[int, ...]] = {

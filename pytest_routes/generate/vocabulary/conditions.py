@@ -16,6 +16,7 @@ from pytest_routes.generate.vocabulary.comparisons import (
 )
 from pytest_routes.generate.vocabulary.patterns import united
 from pytest_routes.generate.vocabulary.terms import Condition, Term
+from pytest_routes.generate.vocabulary.unions import left_over
 from pytest_routes.generate.vocabulary.values import (
     Live,
     Matched,
@@ -63,7 +64,7 @@ def _bool_op(reader: Reader, node: Any, scope: Scope) -> Sides:
     before: list[Condition] = []
     for value in node.values:
         # What stands behind `and` is only looked at when what stands before is true.
-        with reader.under(before):
+        with reader.under(before, halfway=both):
             sides.append(asked(reader, value, scope))
         before.extend(sides[-1][0 if both else 1])
     joined = [c for side in sides for c in side[0 if both else 1]]
@@ -149,9 +150,18 @@ def _instance(reader: Reader, term: Term, node: ast.expr, scope: Scope) -> Sides
             if isinstance(atom, Live) and isinstance(atom.object, type) and reader.owns(atom.object)
         )
     if models:
-        condition = Condition(term, "model", tuple(term.declare(model) for model in models))
-        return [condition], [condition.negated()]
+        return model_sides(reader, term, models)
     return compared(term, "type", names)
+
+
+def model_sides(reader: Reader, term: Term, models: list[type]) -> Sides:
+    """The value is of one of these types; if not, of what is left of a declared union."""
+    condition = Condition(term, "model", tuple(term.declare(model) for model in models))
+    not_these = [condition.negated()]
+    rest = left_over(term, models, reader.present)
+    if rest:
+        not_these.append(Condition(term, "model", tuple(term.declare(each) for each in rest)))
+    return [condition], not_these
 
 
 def _compare(reader: Reader, node: Any, scope: Scope) -> Sides:

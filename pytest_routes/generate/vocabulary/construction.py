@@ -11,12 +11,23 @@ from pytest_routes.generate.vocabulary.comparisons import compared
 from pytest_routes.generate.vocabulary.methods import converted
 from pytest_routes.generate.vocabulary.objects import class_attribute
 from pytest_routes.generate.vocabulary.parameters import USES, Arguments
-from pytest_routes.generate.vocabulary.values import Bound, Decoder, Instance, Live, Value, parts
+from pytest_routes.generate.vocabulary.values import (
+    Bound,
+    Decoder,
+    Instance,
+    Live,
+    Part,
+    Table,
+    Value,
+    constants,
+    parts,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pytest_routes.generate.vocabulary.reader import Reader
+    from pytest_routes.generate.vocabulary.terms import Term
 
 _AFTERWARDS = ("__post_init__", "__attrs_post_init__")
 
@@ -24,7 +35,10 @@ _AFTERWARDS = ("__post_init__", "__attrs_post_init__")
 def modelled(reader: Reader, cls: type, arguments: Arguments) -> Value:
     """`Model(**data)` converts the message; `Model(x=data["x"])` tells the type of a part, and
     what is asked of it."""
-    if arguments.double_star:
+    parent = _members_of(arguments.double_star)
+    if parent is not None:
+        return converted(reader, Decoder(cls, None), Arguments(((Part(parent),),)))
+    if arguments.double_star and not arguments.dumped:
         return converted(reader, Decoder(cls, None), Arguments((arguments.double_star,)))
     annotations: dict[str, Any] = {}
     for owner in reversed(cls.__mro__):
@@ -43,6 +57,19 @@ def modelled(reader: Reader, cls: type, arguments: Arguments) -> Value:
         if isinstance(function, FunctionType) and reader.owns(function):
             reader.call(Bound(Live(function), ((instance,),)), Arguments())
     return (instance,)
+
+
+def _members_of(spread: Value) -> Term | None:
+    """The part of a message whose members, each under its own name, were put into a dict:
+    `values[name] = data[name]`."""
+    found: dict[Term, None] = {}
+    for table in (atom for atom in spread if isinstance(atom, Table)):
+        for name, value in table.entries:
+            for term in parts(value):
+                if term.role != "field" or term.parent is None or term.key not in constants(name):
+                    return None
+                found[term.parent] = None
+    return next(iter(found)) if len(found) == 1 else None
 
 
 def _validated(reader: Reader, instance: Instance, name: str, value: Value) -> None:

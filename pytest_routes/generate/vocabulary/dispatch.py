@@ -102,6 +102,7 @@ _IN_SCOPE: dict[Any, Value] = {
     "subprotocols": (Subprotocols(),),
     "query_string": (Params("query", listed=True),),
     "path_params": (Params("path"),),
+    "headers": (Params("header"),),
 }
 
 
@@ -114,6 +115,8 @@ def parameters_of(reader: Reader, atom: Params, names: Iterable[Any]) -> Value:
     """The values of parameters of the handshake."""
     found: list[Atom] = []
     for name in names:
+        if isinstance(name, bytes):
+            name = name.decode("latin-1")
         if not isinstance(name, str):
             continue
         if name.lower() == "sec-websocket-protocol":

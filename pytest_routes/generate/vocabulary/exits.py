@@ -62,10 +62,23 @@ def _said(node: ast.AST) -> Iterator[str]:
         yield _CAMEL.sub(" ", called.id if isinstance(called, ast.Name) else called.attr)
 
 
+def ends_the_function(statement: ast.stmt) -> bool:
+    """Unless its test turns out well the function is left."""
+    return insists(statement) or (
+        isinstance(statement, ast.If)
+        and isinstance(statement.body[-1], ast.Return)
+        and not statement.orelse
+    )
+
+
 def insists(statement: ast.stmt) -> bool:
     """Unless its test turns out well an exception is raised."""
     if isinstance(statement, ast.Assert):
         return True
+    if isinstance(statement, ast.For):
+        return any(map(insists, statement.body)) and not any(
+            isinstance(each, ast.Return) for each in ast.walk(statement)
+        )
     return (
         isinstance(statement, ast.If)
         and isinstance(statement.body[-1], ast.Raise)

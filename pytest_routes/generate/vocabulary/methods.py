@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -71,6 +72,17 @@ _FOLDS = frozenset({"lower", "upper", "casefold", "capitalize", "title"})
 """After which texts are the same that differ in case."""
 _OF_LISTS = frozenset({"append", "extend", "sort", "reverse", "insert"})
 _OF_MODELS = frozenset({"model_dump", "dict", "_asdict", "model_copy", "as_dict"})
+
+
+def is_dump(node: ast.expr) -> bool:
+    """The members of an object that a message was turned into before."""
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in _OF_MODELS
+    )
+
+
 _VIEWS = frozenset({"keys", "values", "items"})
 
 

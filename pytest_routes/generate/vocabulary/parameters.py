@@ -52,6 +52,8 @@ class Arguments:
     """What is spread over the positions that are left (`*args`)."""
     double_star: Value = ()
     """What is spread over the names that are left (`**kwargs`)."""
+    dumped: bool = False
+    """That is what an object of a declared class holds (`**other.model_dump()`)."""
 
     def after(self, *first: Value) -> Arguments:
         return replace(self, positional=(*first, *self.positional))

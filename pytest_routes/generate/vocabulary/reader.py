@@ -28,6 +28,7 @@ from pytest_routes.generate.vocabulary.parameters import NO_ARGUMENTS, bind, is_
 from pytest_routes.generate.vocabulary.source import changing, definition
 from pytest_routes.generate.vocabulary.statements import STATEMENTS
 from pytest_routes.generate.vocabulary.terms import Condition, Frame, Site, Term
+from pytest_routes.generate.vocabulary.unions import is_known_to_be
 from pytest_routes.generate.vocabulary.values import (
     Atom,
     Bound,
@@ -46,7 +47,7 @@ from pytest_routes.generate.vocabulary.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from pytest_routes.generate.vocabulary.computing import Steps
     from pytest_routes.generate.vocabulary.parameters import Arguments
@@ -67,12 +68,15 @@ class Reader:
     sites: dict[Any, Site] = field(default_factory=dict)
     reads: dict[Term, dict[tuple[tuple[Condition, ...], Term], None]] = field(default_factory=dict)
     """By message: each part that is read, with the conditions on the message at that place."""
-    branches: dict[Term, dict[tuple[Condition, ...], None]] = field(default_factory=dict)
-    """By message: the conditions under which something is done at all."""
+    branches: dict[Term, dict[tuple[Condition, ...], bool]] = field(default_factory=dict)
+    """By message: the conditions under which something is done at all; False: nothing but to
+    go on with a test."""
     vain: dict[Term, dict[tuple[Condition, ...], None]] = field(default_factory=dict)
     """By message: the conditions under which it is refused."""
     needed: dict[Term, dict[tuple[tuple[Condition, ...], Term], None]] = field(default_factory=dict)
     """By message: the members without which it is refused, with the conditions at that place."""
+    conversions: dict[Term, dict[tuple[Condition, ...], None]] = field(default_factory=dict)
+    """By message: the conditions under which it is converted to a type, and that type."""
     subprotocols: dict[str, None] = field(default_factory=dict)
     negotiates: bool = False
     """A subprotocol is accepted, whether or not its name can be read."""
@@ -112,27 +116,37 @@ class Reader:
                 self.evaluate(child, scope)
         return ()
 
-    def execute(self, body: Sequence[ast.stmt], scope: Scope) -> None:
-        """Read a block; what an early exit implies holds for the statements behind it."""
+    def execute(
+        self,
+        body: Sequence[ast.stmt],
+        scope: Scope,
+        keeping: Callable[[ast.stmt], bool] | None = None,
+    ) -> list[Condition]:
+        """Read a block; what an early exit implies holds for the statements behind it. Returns
+        what the exits that are to be kept imply."""
         before = len(self._conditions)
+        kept: list[Condition] = []
         for statement in body:
             known = STATEMENTS.get(type(statement))
             implied = known(self, statement, scope) if known is not None else None
             if implied:
                 self.insist(implied)
+                kept += implied if keeping is not None and keeping(statement) else ()
                 if self._is_outermost(body) and insists(statement):
                     self._insisted[-1] += implied
         del self._conditions[before:]
+        return kept
 
     def _is_outermost(self, body: Sequence[ast.stmt]) -> bool:
         """The block is the body of the function that is being read."""
         return bool(self._stack) and getattr(self._stack[-1], "body", None) is body
 
     @contextmanager
-    def under(self, conditions: Iterable[Condition]) -> Iterator[None]:
-        """Read a branch that is taken only under these conditions."""
+    def under(self, conditions: Iterable[Condition], *, halfway: bool = False) -> Iterator[None]:
+        """Read a branch that is taken only under these conditions; `halfway` is what stands
+        behind `and`: nothing is done there yet."""
         before = len(self._conditions)
-        self.insist(conditions)
+        self.insist(conditions, entered=not halfway)
         yield
         del self._conditions[before:]
 
@@ -148,18 +162,19 @@ class Reader:
         """All of the exceptions are handled around this place."""
         return bool(exceptions) and all(issubclass(e, tuple(self._handled)) for e in exceptions)
 
-    def insist(self, conditions: Iterable[Condition]) -> None:
+    def insist(self, conditions: Iterable[Condition], *, entered: bool = True) -> None:
         """Take the conditions for granted in what is left of the block."""
         added = [c for c in conditions if c not in self._conditions]
         self._conditions.extend(added)
         for root in {c.term.root for c in added}:
-            self.note_branch(root)
+            self.note_branch(root, entered=entered)
 
-    def note_branch(self, root: Term, *more: Condition) -> None:
+    def note_branch(self, root: Term, *more: Condition, entered: bool = True) -> None:
         """Remember the present conditions on a message as one way through the handler."""
         known = self.branches.setdefault(root, {})
         if len(known) < _MOST_BRANCHES:
-            known[*self._asked(root), *more] = None
+            branch = (*self._asked(root), *more)
+            known[branch] = entered or known.get(branch, False)
 
     def note_refusal(self) -> None:
         """Remember that messages which satisfy the present conditions are refused."""
@@ -176,6 +191,11 @@ class Reader:
 
     def _asked(self, root: Term) -> tuple[Condition, ...]:
         return tuple(c for c in self._conditions if c.term.root is root)
+
+    @property
+    def present(self) -> tuple[Condition, ...]:
+        """The conditions under which the present place is reached."""
+        return tuple(self._conditions)
 
     def is_asked(self, root: Term) -> bool:
         """The present branch depends on this message."""
@@ -244,8 +264,13 @@ class Reader:
     def declare(self, term: Term, annotation: Any) -> Part:
         """Remember that a value is converted to a type, in this branch or always."""
         declared = term.declare(annotation)
+        if is_known_to_be(term, declared, self._conditions):
+            return Part(term)
         if self.is_asked(term.root):
-            self.note_branch(term.root, Condition(term, "model", (declared,)))
+            condition = Condition(term, "model", (declared,))
+            self.note_branch(term.root, condition)
+            known = self.conversions.setdefault(term.root, {})
+            known[*self._asked(term.root), condition] = None
         elif declared not in term.models:
             term.models.append(declared)
         return Part(term)

@@ -26,7 +26,10 @@ def shapes_of(reader: Reader, message: Term) -> tuple[Shape, ...]:
     for where, term in reader.reads.get(message, {}):
         places.setdefault(_plain(where), []).append(term)
     branches = {_plain(b): None for b in [(), *reader.branches.get(message, {}), *places]}
+    entered = {_plain(b) for b, done in reader.branches.get(message, {}).items() if done}
+    entered.add(())
     conversions = [b for b in branches if any(c.operation == "model" for c in b)]
+    made = [_plain(b) for b in reader.conversions.get(message, ())]
     vain = {_plain(b) for b in reader.vain.get(message, ())}
     needed: dict[Branch, list[Term]] = {}
     for where, term in reader.needed.get(message, {}):
@@ -39,7 +42,7 @@ def shapes_of(reader: Reader, message: Term) -> tuple[Shape, ...]:
             continue
         asked = tuple(c for c in branch if c.holds)
         asked += tuple(_asked_of_models(branch, conversions))
-        asked += tuple(_converted_on_the_way(branch, conversions))
+        asked += tuple(_converted_on_the_way(branch, made))
         terms = {term for where in index.compatible(branch) for term in places[where]}
         terms = {term for term in terms if _is_reached(term, terms, read)}
         asked = tuple(c for c in asked if _is_reached(c.term, terms, read))
@@ -52,7 +55,9 @@ def shapes_of(reader: Reader, message: Term) -> tuple[Shape, ...]:
         if key not in found or (found[key].refused and branch not in vain):
             there = index_of_needed.compatible(branch)
             without = frozenset(term for where in there for term in needed[where])
-            found[key] = Shape(asked, closed, avoided, branch in vain, without)
+            found[key] = Shape(
+                asked, closed, avoided, branch in vain, without, branch not in entered
+            )
         elif branch not in vain and any(c.operation != "is" for c in avoided):
             # The way goes on only with something that is not known yet, or of another type.
             known = found[key]
@@ -98,6 +103,7 @@ class _Index:
     def compatible(self, branch: Branch) -> Iterator[Branch]:
         """The places that can be reached by a message that satisfies the branch."""
         asked: dict[Any, list[frozenset[Any]]] = {}
+        more: dict[Any, tuple[Any, ...]] = {}
         candidates = dict.fromkeys(self._anywhere)
         for condition in branch:
             if condition.holds:
@@ -105,9 +111,31 @@ class _Index:
                 asked.setdefault((condition.term, condition.operation), []).append(values)
                 for key in _keys(condition):
                     candidates.update(dict.fromkeys(self._by_value.get(key, ())))
+                for implied in _implied(condition):
+                    more.setdefault(implied[:2], implied)
+        for place, implied in more.items():
+            if place not in asked:
+                asked[place] = _NOTHING if implied[2] is None else [frozenset((implied[2],))]
+                candidates.update(dict.fromkeys(self._by_value.get(implied, ())))
         for where in candidates:
             if all(_allows(asked.get((c.term, c.operation), ()), c) for c in where):
                 yield where
+
+
+def _implied(condition: Condition) -> Iterator[tuple[Any, ...]]:
+    """What else is true of a message that satisfies a condition on one of its members, as
+    `_keys` says it: the message is an object, and the member is there."""
+    term = condition.term
+    if term.role == "field":
+        yield term.parent, "type", (str, "dict")
+        if condition.operation == "is" and None not in condition.values:
+            yield term, "present", None
+            kinds = {type(value).__name__ for value in condition.values}
+            if len(kinds) == 1:
+                yield term, "type", (str, kinds.pop())
+
+
+_NOTHING: list[frozenset[Any]] = [frozenset()]
 
 
 def _keys(condition: Condition) -> list[Any]:
@@ -134,7 +162,8 @@ def _plain(branch: Branch) -> Branch:
             (
                 i
                 for i, c in enumerate(found)
-                if c.term is condition.term and c.operation == condition.operation == "is"
+                if c.term is condition.term and c.operation == condition.operation
+                if c.operation in ("is", "model")
                 if c.holds and condition.holds and c.typed & condition.typed
             ),
             None,
@@ -144,7 +173,7 @@ def _plain(branch: Branch) -> Branch:
         else:
             other = condition.typed
             values = tuple(v for v in found[position].values if (type(v), v) in other)
-            found[position] = Condition(condition.term, "is", values)
+            found[position] = Condition(condition.term, condition.operation, values)
     return tuple(found)
 
 
@@ -196,7 +225,9 @@ def _is_said_by_reading(condition: Condition) -> bool:
     """What reads the value says the same: that it is there, that it is an object."""
     if condition.operation == "type":
         return set(condition.values) <= {"dict", "list"}
-    return condition.operation == "present"
+    # A declared type may have a null there.
+    declared = condition.term.parent is not None and "model" in condition.term.parent.uses
+    return condition.operation == "present" and not declared
 
 
 def _with_parents(terms: Iterable[Term]) -> set[Term]:

@@ -10,8 +10,9 @@ import ast
 import sys
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from pytest_routes.generate.vocabulary.conditions import asked
+from pytest_routes.generate.vocabulary.conditions import asked, model_sides
 from pytest_routes.generate.vocabulary.exits import exceptions_named, leaves, refuses
+from pytest_routes.generate.vocabulary.loops import read_turns, turns_of
 from pytest_routes.generate.vocabulary.mappings import members_named, seen
 from pytest_routes.generate.vocabulary.objects import ABSENT
 from pytest_routes.generate.vocabulary.parameters import Arguments
@@ -209,32 +210,16 @@ def _for(reader: Reader, node: Any, scope: Scope) -> Implied:
     reader.loops += streaming
     value = reader.evaluate(node.iter, scope)
     reader.loops += not streaming
-    turns = _turns(value) if isinstance(node.target, ast.Tuple) else []
-    after: dict[str, Value] = {}
-    for turn in turns or [iterated(reader, value)]:
-        store(reader, node.target, turn, scope)
-        reader.execute(node.body, scope)
-        after = {n: merged([after.get(n, ()), v]) for n, v in scope.names.items()}
+    implied: Implied = None
+    turns = turns_of(node, value)
     if turns:
-        scope.names.update(after)
+        implied = read_turns(reader, node, turns, scope)
+    else:
+        store(reader, node.target, iterated(reader, value), scope)
+        reader.execute(node.body, scope)
     reader.loops -= 1
     reader.execute(node.orelse, scope)
-    return None
-
-
-def _turns(value: Value) -> list[Value]:
-    """The turns of a loop over a list of patterns or names with their functions, say: what
-    belongs together is read together."""
-    if len(value) != 1 or not isinstance(value[0], Live):
-        return []
-    rows = value[0].object
-    if not isinstance(rows, (list, tuple)) or len(rows) > _MOST_TURNS:
-        return []
-    together = all(type(row) is tuple and any(map(callable, row)) for row in rows)
-    return [(Live(row),) for row in rows] if together else []
-
-
-_MOST_TURNS = 64
+    return implied
 
 
 def iterated(reader: Reader, value: Value) -> Value:
@@ -303,8 +288,19 @@ def _match(reader: Reader, node: Any, scope: Scope) -> Implied:
             guard = asked(reader, case.guard, scope)[0] if case.guard is not None else []
             _branch(reader, case.body, scope, guard)
         if case.guard is None and len(conditions) == 1:
-            not_taken.append(conditions[0].negated())
+            not_taken += _otherwise(reader, conditions[0], not_taken)
     return None
+
+
+def _otherwise(
+    reader: Reader, condition: Condition, before: Sequence[Condition]
+) -> list[Condition]:
+    """What the cases behind one are about: what is left of a declared union, say."""
+    if condition.operation != "model":
+        return [condition.negated()]
+    with reader.under(before):
+        models = [declared.annotation for declared in condition.values]
+        return model_sides(reader, condition.term, models)[1]
 
 
 def _define(reader: Reader, node: Any, scope: Scope) -> Implied:

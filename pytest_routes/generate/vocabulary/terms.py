@@ -225,6 +225,8 @@ class Shape:
     """The branch only says that something is wrong."""
     needed: frozenset[Term] = frozenset()
     """Members without which the message is refused on the way to the branch."""
+    halfway: bool = False
+    """Only the first part of a test asks so: what it is a test for asks for more."""
 
     def __contains__(self, term: Term) -> bool:
         return term in self.reads

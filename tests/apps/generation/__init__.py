@@ -22,6 +22,7 @@ MODULES = (
     "waiting",
     "starlette_order",
     "fastapi_models",
+    "declared_records",
     "litestar_messages",
     "plain_asgi",
     "whole",
