@@ -25,6 +25,7 @@ from pytest_routes.generate.vocabulary.values import (
     Params,
     Part,
     Subprotocols,
+    Table,
     TypeOf,
     Value,
     View,
@@ -163,6 +164,8 @@ def _same(reader: Reader, subject: Part | Length | Computed | TypeOf, other: Val
     if isinstance(subject, Part) and is_kept(other):
         subject.term.compare("is", [v for v in values if v is not None])
         return _same_as_unknown(subject.term, other)
+    if isinstance(subject, Part) and values and _is_added_to(other):
+        return _known_or_told(subject.term, values)
     if isinstance(subject, Part) and not values:
         values = _entries(reader, subject.term, other)
         if not values:
@@ -179,6 +182,22 @@ def _same(reader: Reader, subject: Part | Length | Computed | TypeOf, other: Val
         condition = Condition(subject.term, "present")
         return [condition.negated()], [condition]
     return compared(subject.term, "is", values)
+
+
+def _is_added_to(value: Value) -> bool:
+    """A dict into which the application puts more while it runs, under keys of its own."""
+    return any(
+        isinstance(atom, Table) and any(not constants(key) for key, _ in atom.added)
+        for atom in value
+    )
+
+
+def _known_or_told(term: Term, values: list[Any]) -> Sides:
+    """One of the names that are there from the first, or one that was given since."""
+    term.told = True
+    remember(term.values, values)
+    condition = Condition(term, "told", tuple(values))
+    return [condition], [condition.negated()]
 
 
 def _pieces(term: Term, values: list[Any]) -> Sides:

@@ -14,6 +14,7 @@ from pytest_routes.generate.vocabulary.comparisons import (
     pair,
     type_names,
 )
+from pytest_routes.generate.vocabulary.equals import note_equal
 from pytest_routes.generate.vocabulary.patterns import united
 from pytest_routes.generate.vocabulary.terms import Condition, Term
 from pytest_routes.generate.vocabulary.values import (
@@ -163,6 +164,8 @@ def _compare(reader: Reader, node: Any, scope: Scope) -> Sides:
         sides = pair(reader, type(operator), left, right)
         when_true.extend(sides[0])
         when_false = sides[1] if len(node.ops) == 1 else []
+        if len(node.ops) == 1:
+            note_equal(reader, node, scope, (left, right), sides)
         left = right
     return when_true, when_false
 

@@ -23,6 +23,7 @@ from pytest_routes.generate.vocabulary.objects import (
 )
 from pytest_routes.generate.vocabulary.parameters import NO_ARGUMENTS
 from pytest_routes.generate.vocabulary.statements import iterated, store
+from pytest_routes.generate.vocabulary.templates import joined
 from pytest_routes.generate.vocabulary.values import (
     Atom,
     Bound,
@@ -343,6 +344,7 @@ EXPRESSIONS: dict[type[ast.expr], Callable[[Reader, Any, Scope], Value]] = {
     ast.UnaryOp: _unary,
     ast.IfExp: _if_exp,
     ast.BinOp: bin_op,
+    ast.JoinedStr: joined,
     ast.Tuple: _display,
     ast.List: _display,
     ast.Set: _display,

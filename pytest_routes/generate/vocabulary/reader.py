@@ -16,6 +16,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from pytest_routes.generate.vocabulary.cursors import holds_bytes
+from pytest_routes.generate.vocabulary.equals import known_equal
 from pytest_routes.generate.vocabulary.exits import insists
 from pytest_routes.generate.vocabulary.expressions import EXPRESSIONS
 from pytest_routes.generate.vocabulary.objects import (
@@ -48,6 +49,7 @@ from pytest_routes.generate.vocabulary.values import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from pytest_routes.generate.vocabulary.equals import Place
     from pytest_routes.generate.vocabulary.parameters import Arguments
     from pytest_routes.generate.vocabulary.source import Territory
     from pytest_routes.generate.vocabulary.terms import Location
@@ -74,6 +76,8 @@ class Reader:
     parameters: dict[tuple[str, Location | None], Term] = field(default_factory=dict)
     keys: dict[str, None] = field(default_factory=dict)
     words: dict[Any, None] = field(default_factory=dict)
+    equals: dict[tuple[Scope, Place], Condition] = field(default_factory=dict)
+    """Expressions that are what a message says where the condition holds."""
     loops: int = 0
     _conditions: list[Condition] = field(default_factory=list)
     _stack: list[Any] = field(default_factory=list)
@@ -99,6 +103,9 @@ class Reader:
         """What an expression stands for; everything in it is taken notice of."""
         if node is None:
             return ()
+        same = known_equal(self, node, scope) if self.equals else ()
+        if same:
+            return same
         known = EXPRESSIONS.get(type(node))
         if known is not None:
             return known(self, node, scope)
@@ -167,6 +174,10 @@ class Reader:
     def is_asked(self, root: Term) -> bool:
         """The present branch depends on this message."""
         return any(c.term.root is root and c.holds for c in self._conditions)
+
+    def is_known(self, condition: Condition) -> bool:
+        """The condition holds in the present branch."""
+        return condition in self._conditions
 
     def since_entry(self) -> tuple[Condition, ...]:
         """What the function that is being read has asked on the way to this place."""

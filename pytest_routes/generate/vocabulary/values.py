@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from pytest_routes.generate.vocabulary.mappings import KeyOf, Listed
     from pytest_routes.generate.vocabulary.source import Definition
+    from pytest_routes.generate.vocabulary.templates import Template
     from pytest_routes.generate.vocabulary.terms import Condition, Constant, Location, Term
 
 
@@ -217,7 +218,7 @@ class Decoder:
 Atom: TypeAlias = (
     "Part | View | Length | Computed | TypeOf | Live | Display | Table | Local | Bound | Instance"
     "| Guarded | Verdict | Changing | Socket | Receive | Subprotocols | Params | ScopeDict | Event"
-    "| Matched | Decoder | KeyOf | Listed | Channel"
+    "| Matched | Decoder | KeyOf | Listed | Channel | Template"
 )
 Value: TypeAlias = tuple[Atom, ...]
 

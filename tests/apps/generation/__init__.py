@@ -21,6 +21,7 @@ MODULES = (
     "everyday",
     "waiting",
     "starlette_order",
+    "starlette_known",
     "fastapi_models",
     "litestar_messages",
     "plain_asgi",
