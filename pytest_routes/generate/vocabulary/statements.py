@@ -126,7 +126,7 @@ def store(reader: Reader, target: ast.expr, value: Value, scope: Scope) -> None:
                 atom.attributes[target.attr] = merged([known, value])
     elif isinstance(target, ast.Subscript):
         key = reader.evaluate(target.slice, scope)
-        for atom in reader.evaluate(target.value, scope) if value else ():
+        for atom in reader.evaluate(target.value, scope):
             if isinstance(atom, Table):
                 atom.put(key, value)
             elif isinstance(atom, Live) and isinstance(atom.object, dict):
