@@ -59,11 +59,13 @@ class Memory:
         "clean",
         "commands",
         "earnest",
+        "entrances",
         "few",
         "messages",
         "names_of_commands",
         "refused",
         "sent",
+        "served",
         "speaker",
         "subprotocols",
         "vain",
@@ -107,6 +109,10 @@ class Memory:
         """The few commands that a conversation consists of, by place of the source."""
         self.vain: dict[tuple[int | None, int], set[int]] = {}
         """The commands that were refused to a client since one was not, by place of the source."""
+        self.entrances: dict[int, int] = {}
+        """The command for which a client was first served, by place of the source."""
+        self.served: set[tuple[int | None, int]] = set()
+        """The clients that were served at all, by place of the source."""
         self.names_of_commands: frozenset[str] = frozenset()
         """Words that say what to do: no names of anything."""
         self._doubtful: dict[int, list[tuple[list[Scalar], Scalar]]] = {}
