@@ -146,3 +146,73 @@ def test_a_name_in_a_table_that_grows_is_one_of_the_first_or_one_that_was_told()
         if c.term.key == "shelf" and c.holds
     ]
     assert ("told", ("lobby",)) in asked
+
+
+def _text_of(data: dict[str, Any], key: str) -> str | None:
+    value = data.get(key)
+    return value if isinstance(value, str) and value.isdigit() else None
+
+
+def _count_of(data: dict[str, Any], key: str) -> int | None:
+    value = data.get(key)
+    if not isinstance(value, int):
+        return None
+    if value > 40:
+        return None
+    return value
+
+
+_bare = lambda data: data["to"] if isinstance(data["to"], str) else None  # noqa: E731
+
+
+async def _asked_by_helpers(ws: Any) -> None:
+    while True:
+        data = json.loads(await ws.receive_text())
+        count, to = _count_of(data, "count"), _bare(data)
+        if count is None or not to or _text_of(data, "code") is None:
+            await ws.send_text("error")
+            continue
+        if data["mode"] == "fast":
+            await ws.send_text("ok")
+
+
+def test_what_a_helper_asks_before_it_returns_a_value_holds_where_that_is_not_none() -> None:
+    fast = next(
+        shape
+        for shape in site_of(_asked_by_helpers).shapes
+        if any(c.term.key == "mode" for c in shape.conditions)
+    )
+    assert {(c.term.key, c.operation) for c in fast.conditions} == {
+        ("count", "type"),
+        ("count", "near"),
+        ("to", "type"),
+        ("code", "type"),
+        ("code", "true"),
+        ("mode", "is"),
+    }
+
+
+def _one_or_other(data: dict[str, Any]) -> Any:
+    if data["kind"] == "a":
+        return data["one"]
+    if data["kind"] == "b":
+        return data["other"]
+    return None
+
+
+async def _asked_for_one_of_two(ws: Any) -> None:
+    while True:
+        data = json.loads(await ws.receive_text())
+        if _one_or_other(data) is None:
+            continue
+        if data["mode"] == "fast":
+            await ws.send_text("ok")
+
+
+def test_a_helper_that_returns_one_of_two_parts_asks_for_neither() -> None:
+    fast = [
+        shape
+        for shape in site_of(_asked_for_one_of_two).shapes
+        if any(c.term.key == "mode" for c in shape.conditions)
+    ]
+    assert all(c.term.key != "kind" for shape in fast for c in shape.conditions)

@@ -12,6 +12,7 @@ from pytest_routes.generate.vocabulary.dispatch import (
     note_lookup,
     parameters_of,
 )
+from pytest_routes.generate.vocabulary.given import sides_of_none
 from pytest_routes.generate.vocabulary.mappings import KeyOf, Listed, names_asked
 from pytest_routes.generate.vocabulary.terms import COMPARISONS, Condition, Term, remember
 from pytest_routes.generate.vocabulary.values import (
@@ -125,6 +126,8 @@ def pair(reader: Reader, operator: type[ast.cmpop], left: Value, right: Value) -
         sides = (found, [])
     elif operator in _CONTAINS and not subjects(left):
         sides = _contained(reader, constants(left), right)
+    elif constants(right) == [None] and (asked := sides_of_none(left)) is not None:
+        sides = (asked[1], asked[0])
     elif subject := subjects(left):
         other = subjects(right)
         if isinstance(subject[0], Length) and other and isinstance(other[0], Part):

@@ -14,6 +14,7 @@ from pytest_routes.generate.vocabulary.comprehensions import comprehension
 from pytest_routes.generate.vocabulary.conditions import asked
 from pytest_routes.generate.vocabulary.cursors import byte_read, bytes_read, is_run, moves
 from pytest_routes.generate.vocabulary.dispatch import entry, note_lookup
+from pytest_routes.generate.vocabulary.given import either
 from pytest_routes.generate.vocabulary.objects import (
     ABSENT,
     attribute,
@@ -284,7 +285,7 @@ def _if_exp(reader: Reader, node: Any, scope: Scope) -> Value:
         first = reader.evaluate(node.body, scope)
     with reader.under(when_false):
         second = reader.evaluate(node.orelse, scope)
-    return merged([first, second])
+    return either(node, (first, second), (when_true, when_false))
 
 
 def _display(reader: Reader, node: Any, scope: Scope) -> Value:

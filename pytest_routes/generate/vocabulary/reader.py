@@ -19,6 +19,7 @@ from pytest_routes.generate.vocabulary.cursors import holds_bytes
 from pytest_routes.generate.vocabulary.equals import known_equal
 from pytest_routes.generate.vocabulary.exits import insists
 from pytest_routes.generate.vocabulary.expressions import EXPRESSIONS
+from pytest_routes.generate.vocabulary.given import settled
 from pytest_routes.generate.vocabulary.objects import (
     annotations_of,
     class_attribute,
@@ -344,14 +345,12 @@ class Reader:
         self._calls.append(id(node))
         self._entered.append(len(self._conditions))
         self._insisted.append([])
-        if isinstance(tree, ast.Lambda):
-            scope.returned.extend(self.evaluate(tree.body, scope))
-        else:
-            self.execute(tree.body, scope)
+        body = [ast.Return(tree.body)] if isinstance(tree, ast.Lambda) else tree.body
+        self.execute(body, scope)
         del self._conditions[self._entered.pop() :]
         self._calls.pop()
         self._stack.pop()
-        self._results[key] = merged([tuple(scope.returned)])
+        self._results[key] = settled(scope.returned, body)
         self._insisted_by[key] = tuple(self._insisted.pop())
         # What holds behind the call, for it would have raised an exception otherwise.
         self.insist(self._insisted_by[key])

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pytest_routes.generate.vocabulary.conditions import asked
 from pytest_routes.generate.vocabulary.exits import exceptions_named, leaves, refuses
+from pytest_routes.generate.vocabulary.given import returned
 from pytest_routes.generate.vocabulary.mappings import members_named, seen
 from pytest_routes.generate.vocabulary.objects import ABSENT
 from pytest_routes.generate.vocabulary.parameters import Arguments
@@ -54,7 +55,9 @@ def _expression(reader: Reader, node: Any, scope: Scope) -> Implied:
 
 def _return(reader: Reader, node: Any, scope: Scope) -> Implied:
     value = reader.evaluate(node.value, scope)
-    scope.returned.extend((*value, *_verdict(reader, node.value, value, scope)))
+    verdict = _verdict(reader, node.value, value, scope)
+    value = returned(value, reader.since_entry()) if node.value is not None else (Live(None),)
+    scope.returned.extend((*value, *verdict))
     return None
 
 

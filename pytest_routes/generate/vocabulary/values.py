@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import ast
     from collections.abc import Callable, Iterable, Mapping
 
+    from pytest_routes.generate.vocabulary.given import Given
     from pytest_routes.generate.vocabulary.mappings import KeyOf, Listed
     from pytest_routes.generate.vocabulary.source import Definition
     from pytest_routes.generate.vocabulary.templates import Template
@@ -219,6 +220,7 @@ Atom: TypeAlias = (
     "Part | View | Length | Computed | TypeOf | Live | Display | Table | Local | Bound | Instance"
     "| Guarded | Verdict | Changing | Socket | Receive | Subprotocols | Params | ScopeDict | Event"
     "| Matched | Decoder | KeyOf | Listed | Channel | Template"
+    "| Given"
 )
 Value: TypeAlias = tuple[Atom, ...]
 
