@@ -216,3 +216,24 @@ def test_a_helper_that_returns_one_of_two_parts_asks_for_neither() -> None:
         if any(c.term.key == "mode" for c in shape.conditions)
     ]
     assert all(c.term.key != "kind" for shape in fast for c in shape.conditions)
+
+
+async def _only_of_objects(ws: Any) -> None:
+    while True:
+        data = json.loads(await ws.receive_text())
+        verb = data.get("verb") if isinstance(data, dict) else ""
+        size = data.get("size") if isinstance(data, dict) else None
+        if size == 3:
+            await ws.send_text("three")
+        if verb == "go":
+            await ws.send_text("gone")
+
+
+def test_what_a_part_was_read_under_holds_where_it_is_a_constant() -> None:
+    asked = [
+        {(c.term.key or c.term.role, c.operation) for c in shape.conditions}
+        for shape in site_of(_only_of_objects).shapes
+    ]
+    assert {("json", "type"), ("verb", "is")} in asked
+    assert {("json", "type"), ("size", "is")} in asked
+    assert {("verb", "is")} not in asked

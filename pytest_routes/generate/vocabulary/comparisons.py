@@ -12,7 +12,7 @@ from pytest_routes.generate.vocabulary.dispatch import (
     note_lookup,
     parameters_of,
 )
-from pytest_routes.generate.vocabulary.given import sides_of_none
+from pytest_routes.generate.vocabulary.given import implied_by, sides_of_none
 from pytest_routes.generate.vocabulary.mappings import KeyOf, Listed, names_asked
 from pytest_routes.generate.vocabulary.terms import COMPARISONS, Condition, Term, remember
 from pytest_routes.generate.vocabulary.values import (
@@ -140,6 +140,8 @@ def pair(reader: Reader, operator: type[ast.cmpop], left: Value, right: Value) -
         sides = (not_holds, holds)
     else:
         _loose(reader, left, right)
+    if sides[0]:
+        sides = ([*implied_by(left, constants(right)), *sides[0]], sides[1])
     return (sides[1], sides[0]) if operator in _NEGATIVE else sides
 
 

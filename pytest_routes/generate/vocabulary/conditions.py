@@ -15,7 +15,7 @@ from pytest_routes.generate.vocabulary.comparisons import (
     type_names,
 )
 from pytest_routes.generate.vocabulary.equals import note_equal
-from pytest_routes.generate.vocabulary.given import sides_of_none
+from pytest_routes.generate.vocabulary.given import sides_of_truth
 from pytest_routes.generate.vocabulary.patterns import united
 from pytest_routes.generate.vocabulary.terms import Condition, Term
 from pytest_routes.generate.vocabulary.values import (
@@ -47,7 +47,7 @@ def asked(reader: Reader, node: ast.expr, scope: Scope) -> Sides:
 
 
 def _truth(value: Value) -> Sides:
-    sides = sides_of_none(value)
+    sides = sides_of_truth(value)
     if sides is not None:
         return sides
     for atom in value:
