@@ -13,6 +13,7 @@ from pytest_routes.generate.vocabulary.dispatch import (
     parameters_of,
 )
 from pytest_routes.generate.vocabulary.given import implied_by, sides_of_none
+from pytest_routes.generate.vocabulary.growing import grows, known_or_told
 from pytest_routes.generate.vocabulary.mappings import KeyOf, Listed, names_asked
 from pytest_routes.generate.vocabulary.terms import COMPARISONS, Condition, Term, remember
 from pytest_routes.generate.vocabulary.values import (
@@ -26,7 +27,6 @@ from pytest_routes.generate.vocabulary.values import (
     Params,
     Part,
     Subprotocols,
-    Table,
     TypeOf,
     Value,
     View,
@@ -169,8 +169,8 @@ def _same(reader: Reader, subject: Part | Length | Computed | TypeOf, other: Val
     if isinstance(subject, Part) and is_kept(other):
         subject.term.compare("is", [v for v in values if v is not None])
         return _same_as_unknown(subject.term, other)
-    if isinstance(subject, Part) and values and _is_added_to(other):
-        return _known_or_told(subject.term, values)
+    if isinstance(subject, Part) and values and grows(other):
+        return known_or_told(subject.term, values)
     if isinstance(subject, Part) and not values:
         values = _entries(reader, subject.term, other)
         if not values:
@@ -187,22 +187,6 @@ def _same(reader: Reader, subject: Part | Length | Computed | TypeOf, other: Val
         condition = Condition(subject.term, "present")
         return [condition.negated()], [condition]
     return compared(subject.term, "is", values)
-
-
-def _is_added_to(value: Value) -> bool:
-    """A dict into which the application puts more while it runs, under keys of its own."""
-    return any(
-        isinstance(atom, Table) and any(not constants(key) for key, _ in atom.added)
-        for atom in value
-    )
-
-
-def _known_or_told(term: Term, values: list[Any]) -> Sides:
-    """One of the names that are there from the first, or one that was given since."""
-    term.told = True
-    remember(term.values, values)
-    condition = Condition(term, "told", tuple(values))
-    return [condition], [condition.negated()]
 
 
 def _pieces(term: Term, values: list[Any]) -> Sides:
