@@ -147,7 +147,8 @@ def _is_known(term: Term, shape: Shape) -> bool:
     if shape.avoids(term, "told") is not None:
         return False
     declared = any(c.operation == "model" and c.term is term.parent for c in shape.conditions)
-    return (declared and term.told) or any(c.operation == "told" for c in shape.asked_of(term))
+    asked = [c for c in shape.asked_of(term) if c.operation == "told"]
+    return (declared and term.told) or any(not c.values for c in asked)
 
 
 def fullest(shapes: Sequence[Shape]) -> list[int]:
@@ -174,7 +175,15 @@ def _says_more(one: frozenset[Condition], other: frozenset[Condition]) -> bool:
         return False
     more = one - other
     left_out = {c.term for c in more if c.operation == "present" and c.term.optional}
-    return any(c.term not in left_out for c in more)
+    known = {(c.term, c.typed) for c in other if c.operation == "told" and c.values}
+    return any(
+        c.term not in left_out and not (c.operation == "is" and _is_one(c, known)) for c in more
+    )
+
+
+def _is_one(condition: Condition, known: set[tuple[Term, frozenset[tuple[type, Any]]]]) -> bool:
+    """One of the names that are there from the first, where others are added to them."""
+    return any(term is condition.term and condition.typed <= typed for term, typed in known)
 
 
 _MOST_COMPARED = 200

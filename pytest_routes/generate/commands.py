@@ -118,6 +118,9 @@ class Commands:
         if not self._words <= memory.names_of_commands:
             memory.names_of_commands |= self._words
         which = self._next(choices, memory)
+        if memory.earnest:
+            self._notice(memory)
+            which = self._entrance(which, choices, memory)
         if memory.earnest and which in self._vain(memory) and choices.index(_SPARED):
             which = self._next_hopeful(choices, memory)
         if memory.earnest and self._is_early(which, memory) and choices.index(_SPARED):
@@ -159,17 +162,32 @@ class Commands:
             return False
         return any(not memory.has_named(key) for key in self._needs[which])
 
+    def _notice(self, memory: Memory) -> None:
+        """Whether the client's last command was refused."""
+        place = (memory.speaker, id(self))
+        said = memory.commands.get(place)
+        if not said or memory.speaker is None:
+            return
+        vain = memory.vain.setdefault(place, set())
+        if memory.refused.get(memory.speaker, False):
+            vain.add(said[-1])
+            return
+        vain.clear()
+        memory.entrances.setdefault(id(self), said[-1])
+        memory.served.add(place)
+
+    def _entrance(self, which: int, choices: Choices, memory: Memory) -> int:
+        """What another client was first served for, as long as this one was not."""
+        entrance = memory.entrances.get(id(self))
+        if entrance is None or (memory.speaker, id(self)) in memory.served:
+            return which
+        if entrance in self._vain(memory):
+            return which
+        return entrance if choices.index(_SPARED) else which
+
     def _vain(self, memory: Memory) -> set[int]:
         """The commands that were refused since one was not: they will be again."""
-        place = (memory.speaker, id(self))
-        vain = memory.vain.setdefault(place, set())
-        said = memory.commands.get(place)
-        if said and memory.speaker is not None:
-            if memory.refused.get(memory.speaker, False):
-                vain.add(said[-1])
-            else:
-                vain.clear()
-        return vain
+        return memory.vain.get((memory.speaker, id(self)), set())
 
     def _next_hopeful(self, choices: Choices, memory: Memory) -> int:
         vain = self._vain(memory)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from pytest_routes.generate.attribution import ids_in, kinds_in, named, words_of
 from pytest_routes.generate.refusals import sounds_like_refusal
 from pytest_routes.generate.told import (
     WORDS_OF_NAMES,
@@ -47,6 +49,7 @@ class Memory:
         "_by_key",
         "_doubtful",
         "_keys_said",
+        "_kinds",
         "_put",
         "_said",
         "_said_by",
@@ -56,12 +59,14 @@ class Memory:
         "clean",
         "commands",
         "earnest",
+        "entrances",
         "few",
         "messages",
         "names_of_commands",
         "placed",
         "refused",
         "sent",
+        "served",
         "speaker",
         "subprotocols",
         "vain",
@@ -76,6 +81,8 @@ class Memory:
         self._said: list[Scalar] = []
         self._told: dict[Scalar, frozenset[str]] = {}
         """What the server said under any key, by the names of that key."""
+        self._kinds: dict[Scalar, set[str]] = {}
+        """The words of which what the server said may be an id."""
         self._keys_said: set[str] = set()
         """The names of the keys under which clients have said something."""
         self.messages: list[Message] = []
@@ -103,6 +110,10 @@ class Memory:
         """The few commands that a conversation consists of, by place of the source."""
         self.vain: dict[tuple[int | None, int], set[int]] = {}
         """The commands that were refused to a client since one was not, by place of the source."""
+        self.entrances: dict[int, int] = {}
+        """The command for which a client was first served, by place of the source."""
+        self.served: set[tuple[int | None, int]] = set()
+        """The clients that were served at all, by place of the source."""
         self.names_of_commands: frozenset[str] = frozenset()
         """Words that say what to do: no names of anything."""
         self._doubtful: dict[int, list[tuple[list[Scalar], Scalar]]] = {}
@@ -138,6 +149,8 @@ class Memory:
                 if complaining:
                     self._forget(event.client)
                 self._learn(event.message, answered=True, complaining=complaining)
+                if not complaining:
+                    self._attribute(event.message, event.client)
         self._seen = len(events)
 
     def _learn(
@@ -169,6 +182,19 @@ class Memory:
                 if self._note(general, value, front=True):
                     new.append((general, value))
         return new
+
+    def _attribute(self, message: Message, client: int) -> None:
+        """Remember of what the ids in an answer may be the ids."""
+        pairs = kinds_in(message.data)
+        if not pairs:
+            return
+        said = self._said_by.get(client)
+        asked = _commands_in(said[-1].data, self.names_of_commands) if said else ()
+        commands = [(word, value) for value in ids_in(message.data) for word in asked]
+        for kind, value in (*commands, *pairs):
+            if kind:
+                self._note(self._by_key.setdefault(kind, []), value, front=True)
+                self._kinds.setdefault(value, set()).add(kind)
 
     def _forget(self, client: int) -> None:
         """Nothing came of what a client said last."""
@@ -207,9 +233,10 @@ class Memory:
     def values_for(self, key: str) -> list[Scalar]:
         """What was said under the key, or under a key that ends in the same word; the
         server's words first."""
-        known = self._by_key.get(plain_name(key))
-        if known:
-            return known
+        for name in (plain_name(key), named(key)):
+            known = self._by_key.get(name) if name else None
+            if known:
+                return known
         for word in WORDS_OF_NAMES.findall(key)[-1:]:
             known = self._by_key.get(word.lower())
             if known:
@@ -229,7 +256,11 @@ class Memory:
         new.sort(key=is_plain)
         told = [value for value in known if value in self._told]
         if told:
-            told += [value for value in new if value not in told and not is_plain(value)]
+            told += [
+                value
+                for value in new
+                if value not in told and not is_plain(value) and value not in self._kinds
+            ]
         likely = _interleaved(new, known or self._said)
         for ranked in (told, likely, self._answered, self._said):
             found = [value for value in ranked if wanted(value)]
@@ -300,6 +331,13 @@ class Memory:
     def answered(self) -> list[Scalar]:
         """What the server said, the newest first."""
         return self._answered
+
+
+@lru_cache(maxsize=512)
+def _commands_in(data: str | bytes, commands: frozenset[str]) -> tuple[str, ...]:
+    """The words of the commands that a message says."""
+    said = [v for _, v in values_in(data) if isinstance(v, str) and v in commands]
+    return tuple(word for command in said for word in words_of(command))
 
 
 def _interleaved(one: list[Scalar], other: list[Scalar]) -> list[Scalar]:

@@ -47,6 +47,8 @@ def _told(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe 
     usual = recipes.recipe(term, Shape(rest, shape.reads, shape.avoided), text=text)
     if term.role in _PLACES and recipes.is_binary(term):
         return usual  # what stands there was said in bytes
+    if condition.values:
+        usual = _rather(condition.values, usual)
     key = term.key if isinstance(term.key, str) else ""
     wanted = remembered.fitting(term, shape)
 
@@ -62,6 +64,13 @@ def _told(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe 
 
 
 _PLACES = frozenset({"index", "slice", "cursor"})
+
+
+def _rather(values: tuple[Any, ...], usual: Recipe) -> Recipe:
+    """One of the names that are there from the first."""
+    return lambda choices, memory: (
+        usual(choices, memory) if choices.index(4) == 3 else pick(choices, values)
+    )
 
 
 def _modelled(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe | None:
@@ -201,8 +210,9 @@ def _long(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe 
             return [copied(one) for _ in range(min(count, 2000))]
 
         return items
+    unit = "1" if "digits" in term.uses else "a"
     if not condition.limits:
-        return recipes.forgetful(lambda choices: "a" * pick(choices, lengths))
+        return recipes.forgetful(lambda choices: unit * pick(choices, lengths))
     asked = [c for c in shape.asked_of(term) if c.operation == "length"]
     usual = recipes.structured(term, shape, text) or recipes.scalar_of(term, [], text)
 
@@ -211,7 +221,7 @@ def _long(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe 
             made = usual(choices, memory)
             if isinstance(made, str) and all(c.allows(len(made)) for c in asked):
                 return made
-        return "a" * pick(choices, lengths)
+        return unit * pick(choices, lengths)
 
     return as_long
 

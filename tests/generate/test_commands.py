@@ -245,3 +245,40 @@ async def _reads_query(websocket: WebSocket) -> None:
 def test_parameters_that_only_the_source_tells_of_are_known() -> None:
     found = {(p.name, p.location): p.values for p in mine(_reads_query).parameters}
     assert found == {("mode", "query"): ("admin",), ("x-tenant", "header"): ("alpha", "beta")}
+
+
+async def _entered_first(websocket: WebSocket) -> None:
+    entered = False
+    while True:
+        data = json.loads(await websocket.receive_text())
+        if data["do"] == "look":
+            await websocket.send_text("a hall" if entered else "error: outside")
+        elif data["do"] == "move":
+            await websocket.send_text("moved" if entered else "error: outside")
+        elif data["do"] == "enter":
+            entered = True
+            await websocket.send_text("welcome")
+
+
+def _served(said: str, entered: set[int], client: int) -> str:
+    command = read(said).get("do")
+    if command == "enter":
+        entered.add(client)
+    return "welcome" if client in entered else "error: outside"
+
+
+def test_what_another_client_was_first_served_for_is_mostly_said_first() -> None:
+    source = message_source(Route(kind="websocket", path="/ws", handler=_entered_first))
+    choices = RandomChoices(1)
+    said: Counter[str] = Counter()
+    for _ in range(400):
+        transcript = Transcript()
+        entered: set[int] = set()
+        for client in (0, 0, 0, 0, 1):
+            message = source.message(choices, transcript, client)
+            if client == 1 and entered:
+                said[str(read(str(message.data)).get("do"))] += 1
+            transcript.events.append(Sent(time=0, client=client, message=message, index=1))
+            answer = Message("text", _served(str(message.data), entered, client))
+            transcript.events.append(Answered(time=0, client=client, message=answer))
+    assert said["enter"] > 1.5 * (said["look"] + said["move"])

@@ -74,3 +74,33 @@ def test_names_in_texts_are_the_keys_of_what_stands_behind_them() -> None:
     assert memory.values_for("subscription") == ["s7"]
     assert memory.values_for("topic") == ["a/b"]
     assert "subscription" not in memory.answered
+
+
+@pytest.mark.parametrize(
+    ("answer", "key"),
+    [
+        ('{"event": "card_added", "id": "c7"}', "card"),
+        ('{"type": "cardAdded", "id": "c7"}', "card_id"),
+        ('{"card": {"id": "c7", "title": "x"}}', "card"),
+        ('{"cards": [{"uuid": "c7"}]}', "card"),
+        ('{"card_id": "c7"}', "card"),
+        ('{"card": "c7"}', "cardId"),
+    ],
+)
+def test_an_id_is_one_of_what_the_words_beside_it_say(answer: str, key: str) -> None:
+    memory = said(("S", answer), ("S", '{"event": "column_added", "id": "k1"}'))
+    assert memory.values_for(key)[0] == "c7"
+
+
+def test_an_id_is_one_of_what_the_answered_command_names() -> None:
+    memory = Memory()
+    memory.names_of_commands = frozenset({"add_card", "add_column"})
+    transcript = Transcript()
+    for name in ("card", "column"):
+        command = Message("text", f'{{"do": "add_{name}"}}')
+        transcript.events.append(Sent(time=0, client=0, message=command, index=1))
+        answer = Message("text", f'{{"ok": true, "id": "{name}-1"}}')
+        transcript.events.append(Answered(time=0, client=0, message=answer))
+    memory.follow(transcript)
+    assert memory.likely("column", bool) == ["column-1"]
+    assert memory.likely("card", bool) == ["card-1"]

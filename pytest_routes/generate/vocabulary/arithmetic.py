@@ -7,6 +7,7 @@ import operator
 from types import UnionType
 from typing import TYPE_CHECKING, Any
 
+from pytest_routes.generate.vocabulary.templates import within
 from pytest_routes.generate.vocabulary.terms import Condition
 from pytest_routes.generate.vocabulary.values import (
     Computed,
@@ -45,8 +46,23 @@ def bin_op(reader: Reader, node: Any, scope: Scope) -> Value:
             if isinstance(atom, (Part, View)):
                 _operand(atom, node.op, other, first=one is left)
     if any(isinstance(atom, (Part, Computed)) for atom in (*left, *right)):
-        return _computed(node.op, left, right)
+        return _around(node.op, left, right) or _computed(node.op, left, right)
     return _remaining(node.op, left, right) or _folded(node.op, left, right)
+
+
+def _around(op: ast.operator, left: Value, right: Value) -> Value:
+    """`"on_" + name`, `name + "_handler"`, `"on_%s" % name`."""
+    before, after = constants(left), constants(right)
+    if isinstance(op, ast.Mod) and len(before) == 1 and isinstance(before[0], str):
+        prefix, found, suffix = before[0].partition("%s")
+        return within(prefix, right, suffix) if found else ()
+    if not isinstance(op, ast.Add):
+        return ()
+    if len(before) == 1 and isinstance(before[0], str) and not after:
+        return within(before[0], right, "")
+    if len(after) == 1 and isinstance(after[0], str) and not before:
+        return within("", left, after[0])
+    return ()
 
 
 _SYMBOLS: dict[type[ast.operator], str] = {

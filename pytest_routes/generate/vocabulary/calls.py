@@ -79,6 +79,8 @@ def called(reader: Reader, node: ast.Call, scope: Scope) -> Value:
         return _method(reader, node, node.func, arguments, scope)
     if isinstance(node.func, ast.Name) and node.func.id == "getattr":
         return _getattr(reader, node, arguments, scope)
+    if isinstance(node.func, ast.Name) and node.func.id == "globals" and not node.args:
+        return (Live(scope.globals),)
     if isinstance(node.func, ast.Name) and node.func.id == "super" and not node.args:
         return (scope.instance,) if scope.instance is not None else ()
     callees = reader.evaluate(node.func, scope)

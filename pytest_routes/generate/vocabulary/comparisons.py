@@ -12,6 +12,8 @@ from pytest_routes.generate.vocabulary.dispatch import (
     note_lookup,
     parameters_of,
 )
+from pytest_routes.generate.vocabulary.given import implied_by, sides_of_none
+from pytest_routes.generate.vocabulary.growing import grows, known_or_told
 from pytest_routes.generate.vocabulary.mappings import KeyOf, Listed, names_asked
 from pytest_routes.generate.vocabulary.measures import as_long
 from pytest_routes.generate.vocabulary.measures import measured as measured_by
@@ -129,6 +131,8 @@ def pair(reader: Reader, operator: type[ast.cmpop], left: Value, right: Value) -
         sides = (found, [])
     elif operator in _CONTAINS and not subjects(left):
         sides = _contained(reader, constants(left), right)
+    elif constants(right) == [None] and (asked := sides_of_none(left)) is not None:
+        sides = (asked[1], asked[0])
     elif subject := subjects(left):
         other = subjects(right)
         if isinstance(subject[0], Length) and other and isinstance(other[0], (Part, Computed)):
@@ -141,6 +145,8 @@ def pair(reader: Reader, operator: type[ast.cmpop], left: Value, right: Value) -
         sides = (not_holds, holds)
     else:
         _loose(reader, left, right)
+    if sides[0]:
+        sides = ([*implied_by(left, constants(right)), *sides[0]], sides[1])
     return (sides[1], sides[0]) if operator in _NEGATIVE else sides
 
 
@@ -172,6 +178,8 @@ def _same(reader: Reader, subject: Part | Length | Computed | TypeOf, other: Val
     if isinstance(subject, Part) and is_kept(other):
         subject.term.compare("is", [v for v in values if v is not None])
         return _same_as_unknown(subject.term, other)
+    if isinstance(subject, Part) and values and grows(other):
+        return known_or_told(subject.term, values)
     if isinstance(subject, Part) and not values:
         values = _entries(reader, subject.term, other)
         if not values:

@@ -14,6 +14,8 @@ from pytest_routes.generate.vocabulary.comparisons import (
     pair,
     type_names,
 )
+from pytest_routes.generate.vocabulary.equals import note_equal
+from pytest_routes.generate.vocabulary.given import sides_of_truth
 from pytest_routes.generate.vocabulary.patterns import united
 from pytest_routes.generate.vocabulary.terms import Condition, Term
 from pytest_routes.generate.vocabulary.unions import left_over
@@ -46,6 +48,9 @@ def asked(reader: Reader, node: ast.expr, scope: Scope) -> Sides:
 
 
 def _truth(value: Value) -> Sides:
+    sides = sides_of_truth(value)
+    if sides is not None:
+        return sides
     for atom in value:
         if isinstance(atom, Matched):
             return matched_sides(value)
@@ -173,6 +178,8 @@ def _compare(reader: Reader, node: Any, scope: Scope) -> Sides:
         sides = pair(reader, type(operator), left, right)
         when_true.extend(sides[0])
         when_false = sides[1] if len(node.ops) == 1 else []
+        if len(node.ops) == 1:
+            note_equal(reader, node, scope, (left, right), sides)
         left = right
     return when_true, when_false
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pytest_routes.generate.vocabulary.mappings import Listed, listed_entry
 from pytest_routes.generate.vocabulary.objects import attribute, plain
+from pytest_routes.generate.vocabulary.templates import Template, undone
 from pytest_routes.generate.vocabulary.terms import Condition
 from pytest_routes.generate.vocabulary.values import (
     Atom,
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from pytest_routes.generate.vocabulary.reader import Reader
     from pytest_routes.generate.vocabulary.terms import Term
 
+_MOST_ENTRIES = 500
 _FRAMES: tuple[Literal["text", "bytes"], ...] = ("text", "bytes")
 _GENERIC = frozenset({"builtins", "typing", "collections.abc", "types"})
 
@@ -71,6 +73,8 @@ def entry(reader: Reader, atom: Atom, key: Value) -> Value:
             note_lookup(key)
         return merged([_dispatched(reader, key, items), atom.unnamed])
     if isinstance(atom, Display):
+        if is_changing(key):
+            return merged(atom.items)
         position = next((k for k in constants(key) if isinstance(k, int)), None)
         if position is not None and -len(atom.items) <= position < len(atom.items):
             return atom.items[position]
@@ -180,17 +184,18 @@ def _keys(known: Value) -> list[Any]:
 def _live_entry(reader: Reader, table: Any, key: Value) -> Value:
     if isinstance(table, dict) and type(table).__module__ in ("builtins", "collections", "types"):
         items: list[tuple[Any, Value]] = [
-            (plain(k), (Live(v),)) for k, v in list(table.items())[:200]
+            (plain(k), (Live(v),)) for k, v in list(table.items())[:_MOST_ENTRIES]
         ]
         added = reader.added_to(table)
         items += [(k, v) for known, v in added.added for k in _keys(known)]
         return merged([_dispatched(reader, key, items), added.unnamed])
     if isinstance(table, (list, tuple)):
-        found = constants(key)
-        if found and isinstance(found[0], int) and -len(table) <= found[0] < len(table):
-            return (Live(table[found[0]]),)
+        positions = constants(key)[:1] if not is_changing(key) else []
+        for position in positions:
+            if isinstance(position, int) and -len(table) <= position < len(table):
+                return (Live(table[position]),)
         _note_index(key, len(table))
-        return tuple(Live(item) for item in list(table)[:32]) if parts(key) else ()
+        return tuple(Live(item) for item in list(table)[:32]) if key else ()
     if isinstance(table, type) and issubclass(table, enum.Enum):
         names = table.__dict__.get("_member_map_", {})
         return _dispatched(reader, key, [(name, (Live(member),)) for name, member in names.items()])
@@ -215,6 +220,9 @@ def _generic(alias: Any, key: Value) -> Value:
 
 def _dispatched(reader: Reader, key: Value, items: list[tuple[Any, Value]]) -> Value:
     terms = parts(key)
+    template = next((atom for atom in key if isinstance(atom, Template)), None)
+    if template is not None:
+        items, terms = list(undone(template, items)), [template.term]
     computed = next((atom for atom in key if isinstance(atom, Computed)), None)
     if computed is not None:
         items = [(computed.undo(k), v) for k, v in items if isinstance(k, int)]
@@ -222,7 +230,7 @@ def _dispatched(reader: Reader, key: Value, items: list[tuple[Any, Value]]) -> V
     if not terms and any(isinstance(atom, Display) for atom in key):
         return merged(note_combination(reader, key, items))
     if not terms:
-        known = constants(key)
+        known = () if is_changing(key) else constants(key)
         return merged(value for k, value in items if not known or k in known)
     if not items:
         note_lookup(key)

@@ -14,6 +14,7 @@ from pytest_routes.generate.vocabulary.comprehensions import comprehension
 from pytest_routes.generate.vocabulary.conditions import asked
 from pytest_routes.generate.vocabulary.cursors import byte_read, bytes_read, is_run, moves
 from pytest_routes.generate.vocabulary.dispatch import entry, note_lookup
+from pytest_routes.generate.vocabulary.given import either
 from pytest_routes.generate.vocabulary.objects import (
     ABSENT,
     attribute,
@@ -23,6 +24,7 @@ from pytest_routes.generate.vocabulary.objects import (
 )
 from pytest_routes.generate.vocabulary.parameters import NO_ARGUMENTS
 from pytest_routes.generate.vocabulary.statements import iterated, store
+from pytest_routes.generate.vocabulary.templates import joined
 from pytest_routes.generate.vocabulary.values import (
     Atom,
     Bound,
@@ -283,7 +285,7 @@ def _if_exp(reader: Reader, node: Any, scope: Scope) -> Value:
         first = reader.evaluate(node.body, scope)
     with reader.under(when_false):
         second = reader.evaluate(node.orelse, scope)
-    return merged([first, second])
+    return either(node, (first, second), (when_true, when_false))
 
 
 def _display(reader: Reader, node: Any, scope: Scope) -> Value:
@@ -343,6 +345,7 @@ EXPRESSIONS: dict[type[ast.expr], Callable[[Reader, Any, Scope], Value]] = {
     ast.UnaryOp: _unary,
     ast.IfExp: _if_exp,
     ast.BinOp: bin_op,
+    ast.JoinedStr: joined,
     ast.Tuple: _display,
     ast.List: _display,
     ast.Set: _display,

@@ -16,8 +16,10 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from pytest_routes.generate.vocabulary.cursors import holds_bytes
+from pytest_routes.generate.vocabulary.equals import known_equal
 from pytest_routes.generate.vocabulary.exits import insists
 from pytest_routes.generate.vocabulary.expressions import EXPRESSIONS
+from pytest_routes.generate.vocabulary.given import settled
 from pytest_routes.generate.vocabulary.objects import (
     annotations_of,
     class_attribute,
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from pytest_routes.generate.vocabulary.computing import Steps
+    from pytest_routes.generate.vocabulary.equals import Place
     from pytest_routes.generate.vocabulary.parameters import Arguments
     from pytest_routes.generate.vocabulary.source import Territory
     from pytest_routes.generate.vocabulary.terms import Location
@@ -83,6 +86,8 @@ class Reader:
     parameters: dict[tuple[str, Location | None], Term] = field(default_factory=dict)
     keys: dict[str, None] = field(default_factory=dict)
     words: dict[Any, None] = field(default_factory=dict)
+    equals: dict[tuple[Scope, Place], Condition] = field(default_factory=dict)
+    """Expressions that are what a message says where the condition holds."""
     loops: int = 0
     _conditions: list[Condition] = field(default_factory=list)
     _stack: list[Any] = field(default_factory=list)
@@ -108,6 +113,9 @@ class Reader:
         """What an expression stands for; everything in it is taken notice of."""
         if node is None:
             return ()
+        same = known_equal(self, node, scope) if self.equals else ()
+        if same:
+            return same
         known = EXPRESSIONS.get(type(node))
         if known is not None:
             return known(self, node, scope)
@@ -200,6 +208,10 @@ class Reader:
     def is_asked(self, root: Term) -> bool:
         """The present branch depends on this message."""
         return any(c.term.root is root and c.holds for c in self._conditions)
+
+    def is_known(self, condition: Condition) -> bool:
+        """The condition holds in the present branch."""
+        return condition in self._conditions
 
     def since_entry(self) -> tuple[Condition, ...]:
         """What the function that is being read has asked on the way to this place."""
@@ -378,14 +390,12 @@ class Reader:
         self._calls.append(id(node))
         self._entered.append(len(self._conditions))
         self._insisted.append([])
-        if isinstance(tree, ast.Lambda):
-            scope.returned.extend(self.evaluate(tree.body, scope))
-        else:
-            self.execute(tree.body, scope)
+        body = [ast.Return(tree.body)] if isinstance(tree, ast.Lambda) else tree.body
+        self.execute(body, scope)
         del self._conditions[self._entered.pop() :]
         self._calls.pop()
         self._stack.pop()
-        self._results[key] = merged([tuple(scope.returned)])
+        self._results[key] = settled(scope.returned, body)
         self._insisted_by[key] = tuple(self._insisted.pop())
         # What holds behind the call, for it would have raised an exception otherwise.
         self.insist(self._insisted_by[key])

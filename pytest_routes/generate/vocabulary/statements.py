@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pytest_routes.generate.vocabulary.conditions import asked, model_sides
 from pytest_routes.generate.vocabulary.exits import exceptions_named, leaves, refuses
+from pytest_routes.generate.vocabulary.given import returned
 from pytest_routes.generate.vocabulary.loops import read_turns, turns_of
 from pytest_routes.generate.vocabulary.mappings import members_named, seen
 from pytest_routes.generate.vocabulary.objects import ABSENT
@@ -56,7 +57,9 @@ def _expression(reader: Reader, node: Any, scope: Scope) -> Implied:
 
 def _return(reader: Reader, node: Any, scope: Scope) -> Implied:
     value = reader.evaluate(node.value, scope)
-    scope.returned.extend((*value, *_verdict(reader, node.value, value, scope)))
+    verdict = _verdict(reader, node.value, value, scope)
+    value = returned(value, reader.since_entry()) if node.value is not None else (Live(None),)
+    scope.returned.extend((*value, *verdict))
     return None
 
 
@@ -128,7 +131,7 @@ def store(reader: Reader, target: ast.expr, value: Value, scope: Scope) -> None:
                 atom.attributes[target.attr] = merged([known, value])
     elif isinstance(target, ast.Subscript):
         key = reader.evaluate(target.slice, scope)
-        for atom in reader.evaluate(target.value, scope) if value else ():
+        for atom in reader.evaluate(target.value, scope):
             if isinstance(atom, Table):
                 atom.put(key, value)
             elif isinstance(atom, Live) and isinstance(atom.object, dict):

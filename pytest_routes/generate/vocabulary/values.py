@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from pytest_routes.generate.vocabulary.computing import Steps
+    from pytest_routes.generate.vocabulary.given import Given
     from pytest_routes.generate.vocabulary.mappings import KeyOf, Listed
     from pytest_routes.generate.vocabulary.source import Definition
+    from pytest_routes.generate.vocabulary.templates import Template
     from pytest_routes.generate.vocabulary.terms import Condition, Constant, Location, Term
 
 
@@ -230,7 +232,7 @@ class Decoder:
 Atom: TypeAlias = (
     "Part | View | Length | Remaining | Computed | TypeOf | Live | Display | Table | Local | Bound"
     "| Instance | Guarded | Verdict | Changing | Socket | Receive | Subprotocols | Params"
-    "| ScopeDict | Event | Matched | Decoder | KeyOf | Listed | Channel"
+    "| ScopeDict | Event | Matched | Decoder | KeyOf | Listed | Channel | Template | Given"
 )
 Value: TypeAlias = tuple[Atom, ...]
 

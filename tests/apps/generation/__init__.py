@@ -21,6 +21,7 @@ MODULES = (
     "everyday",
     "waiting",
     "starlette_order",
+    "starlette_known",
     "fastapi_models",
     "declared_records",
     "litestar_messages",
