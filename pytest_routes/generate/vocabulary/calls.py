@@ -24,6 +24,7 @@ from pytest_routes.generate.vocabulary.objects import (
     underlying,
 )
 from pytest_routes.generate.vocabulary.parameters import Arguments, is_data_model
+from pytest_routes.generate.vocabulary.templates import template_of
 from pytest_routes.generate.vocabulary.terms import Condition
 from pytest_routes.generate.vocabulary.values import (
     Atom,
@@ -78,7 +79,7 @@ def called(reader: Reader, node: ast.Call, scope: Scope) -> Value:
     if isinstance(node.func, ast.Attribute):
         return _method(reader, node, node.func, arguments, scope)
     if isinstance(node.func, ast.Name) and node.func.id == "getattr":
-        return _getattr(reader, node, arguments, scope)
+        return _getattr(reader, node, arguments)
     if isinstance(node.func, ast.Name) and node.func.id == "globals" and not node.args:
         return (Live(scope.globals),)
     if isinstance(node.func, ast.Name) and node.func.id == "super" and not node.args:
@@ -344,56 +345,25 @@ def _received(reader: Reader, node: ast.Call, base: Value) -> Value:
     return (reader.event(node),)
 
 
-def _getattr(reader: Reader, node: ast.Call, arguments: Arguments, scope: Scope) -> Value:
+def _getattr(reader: Reader, node: ast.Call, arguments: Arguments) -> Value:
     """`getattr(self, f"on_{name}")`: the methods of that prefix are a dispatch table."""
     from pytest_routes.generate.vocabulary.expressions import attribute_of
 
     if len(node.args) < 2:
         return ()
-    owner = arguments.positional[0]
-    name = constants(arguments.positional[1])
-    if name and not parts(arguments.positional[1]):
-        return merged(attribute_of(reader, a, n) for a in owner for n in name if isinstance(n, str))
-    prefix, value, suffix = _affixes(reader, node.args[1], scope)
-    terms = parts(value)
-    if not terms:
-        return ()
+    owner, name = arguments.named("", 0), arguments.named("", 1)
+    template = template_of(name)
+    if template is None:
+        known = [n for n in constants(name) if isinstance(n, str)]
+        return merged(attribute_of(reader, atom, n) for atom in owner for n in known)
     found: list[Atom] = []
     for atom in owner:
-        names = [n for n, _ in named_attributes(atom, prefix, suffix)]
-        terms[0].compare("is", names)
-        for n in names:
-            for inner in attribute_of(reader, atom, prefix + n + suffix):
-                found.append(Guarded(Condition(terms[0], "is", (n,)), inner))
+        methods = named_attributes(atom, template)
+        template.term.compare("is", list(methods))
+        for said, method in methods.items():
+            condition = Condition(template.term, "is", (said,))
+            found += [Guarded(condition, inner) for inner in attribute_of(reader, atom, method)]
     return tuple(found)
-
-
-def _affixes(reader: Reader, node: ast.expr, scope: Scope) -> tuple[str, Value, str]:
-    """The fixed text before and after the one value that is put into a text."""
-    if isinstance(node, ast.Name):
-        return _affixes_of_name(reader, node, scope)
-    if isinstance(node, ast.JoinedStr):
-        texts = ["", ""]
-        value: Value = ()
-        for piece in node.values:
-            if isinstance(piece, ast.FormattedValue):
-                value = reader.evaluate(piece.value, scope)
-            elif isinstance(piece, ast.Constant):
-                texts[bool(value)] += str(piece.value)
-        return texts[0], value, texts[1]
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        left = constants(reader.evaluate(node.left, scope))
-        prefix = left[0] if left and isinstance(left[0], str) else ""
-        return prefix, reader.evaluate(node.right, scope), ""
-    return "", reader.evaluate(node, scope), ""
-
-
-def _affixes_of_name(reader: Reader, node: ast.Name, scope: Scope) -> tuple[str, Value, str]:
-    """`method = f"on_{name}"; getattr(self, method)`."""
-    written = scope.texts.get(node.id)
-    if written is None:
-        return "", reader.evaluate(node, scope), ""
-    return _affixes(reader, written, scope)
 
 
 def _hand_on(reader: Reader, arguments: Arguments, node: ast.AST) -> None:

@@ -82,8 +82,6 @@ def _assign(reader: Reader, node: Any, scope: Scope) -> Implied:
     value = reader.evaluate(node.value, scope)
     for target in node.targets:
         store(reader, target, value, scope)
-        if isinstance(target, ast.Name) and isinstance(node.value, (ast.JoinedStr, ast.BinOp)):
-            scope.texts[target.id] = node.value
     return None
 
 
