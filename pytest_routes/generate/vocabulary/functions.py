@@ -156,7 +156,7 @@ def _enumerate(reader: Reader, arguments: Arguments, name: str) -> Value:  # noq
 
 
 def _map(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
-    from pytest_routes.generate.vocabulary.calls import call
+    from pytest_routes.generate.vocabulary.callees import call
     from pytest_routes.generate.vocabulary.statements import iterated
 
     items = iterated(reader, arguments.named("", 1))

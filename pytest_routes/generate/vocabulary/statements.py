@@ -305,7 +305,7 @@ def _otherwise(
 
 
 def _define(reader: Reader, node: Any, scope: Scope) -> Implied:
-    from pytest_routes.generate.vocabulary.calls import call
+    from pytest_routes.generate.vocabulary.callees import call
 
     value: Value = (Local(node, scope),)
     for decorator in reversed(node.decorator_list):
