@@ -578,9 +578,10 @@ def test_a_subprotocol_is_known_that_a_function_chooses() -> None:
     assert "chat.v2" in mine(_accepts_the_newest).subprotocols
 
 
-def test_where_no_name_of_a_subprotocol_can_be_read_one_is_made_up() -> None:
-    assert mine(_accepts_whatever).subprotocols == ("chat",)
-    assert mine(_accepts_none).subprotocols == ()
+def test_a_subprotocol_may_be_accepted_whose_name_cannot_be_read() -> None:
+    assert mine(_accepts_whatever).negotiates
+    assert mine(_accepts_whatever).subprotocols == ()
+    assert not mine(_accepts_none).negotiates
 
 
 def test_subprotocols() -> None:

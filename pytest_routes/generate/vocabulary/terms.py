@@ -288,6 +288,8 @@ class Vocabulary:
     """In the order of the source."""
     subprotocols: tuple[str, ...] = ()
     """Subprotocols that the source accepts or compares with."""
+    negotiates: bool = False
+    """A subprotocol is accepted, whether or not its name can be read."""
     parameters: tuple[Asked, ...] = ()
     keys: tuple[str, ...] = ()
     """Keys that the source reads of something whose origin it does not tell."""
