@@ -46,10 +46,6 @@ __all__ = [
 ]
 
 
-_ANY_SUBPROTOCOL = ("chat",)
-"""Offered where one is accepted whose name cannot be read."""
-
-
 def mine(
     handler: Callable[..., Any] | type | None, dependencies: Sequence[Callable[..., Any]] = ()
 ) -> Vocabulary:
@@ -105,7 +101,8 @@ def _mined(
     return Vocabulary(
         frames=frames or None,
         sites=sites,
-        subprotocols=tuple(reader.subprotocols) or (_ANY_SUBPROTOCOL if reader.negotiates else ()),
+        subprotocols=tuple(reader.subprotocols),
+        negotiates=reader.negotiates,
         parameters=tuple(_asked(reader)),
         keys=tuple(reader.keys),
         words=tuple(word for word in reader.words if word is not None),

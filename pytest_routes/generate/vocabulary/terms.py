@@ -287,6 +287,8 @@ class Vocabulary:
     sites: tuple[Site, ...] = ()
     """In the order of the source."""
     subprotocols: tuple[str, ...] = ()
+    negotiates: bool = False
+    """A subprotocol is accepted, whether or not its name could be read."""
     """Subprotocols that the source accepts or compares with."""
     parameters: tuple[Asked, ...] = ()
     keys: tuple[str, ...] = ()
