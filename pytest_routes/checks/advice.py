@@ -14,6 +14,7 @@ from pytest_routes.checks.catalogue import CATALOGUE
 from pytest_routes.checks.exceptions import state_error
 from pytest_routes.checks.frames import chain
 from pytest_routes.simulator.transcript import (
+    Answered,
     Closed,
     Left,
     Logged,
@@ -99,6 +100,22 @@ def _before_anything_happened(finding: Finding) -> bool:
     return True
 
 
+def _beside_another(finding: Finding) -> bool:
+    """What another client had said was not answered yet when the failing message came."""
+    unanswered: dict[int, int] = {}
+    beside = False
+    for each in finding.transcript.events:
+        if each is finding.event:
+            break
+        if isinstance(each, Sent):
+            if each.client == finding.event.client:
+                beside = any(n for other, n in unanswered.items() if other != each.client)
+            unanswered[each.client] = unanswered.get(each.client, 0) + 1
+        elif isinstance(each, Answered):
+            unanswered[each.client] = max(0, unanswered.get(each.client, 0) - 1)
+    return beside
+
+
 def _changed_while_iterated(finding: Finding) -> bool:
     """`Set changed size during iteration`, and what dictionaries and deques say."""
     exception = finding.exception
@@ -180,6 +197,12 @@ _SITUATIONS: dict[str, tuple[tuple[Situation, str, str], ...]] = {
             "Clients leave at any moment: the server logs a traceback, and the cleanup after the "
             "failing line does not run.",
             "",
+        ),
+        (
+            _beside_another,
+            "",
+            "Two clients' messages were handled at once: what was checked before an `await` may no "
+            "longer be true after it. Check it again, or hold a lock (`asyncio.Lock`) around both.",
         ),
         (
             _before_anything_happened,

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from pytest_routes.routes.model import Parameter, Route
 
+# A browser writes these, and those that begin with `sec-` (Fetch Standard, forbidden headers).
+_OF_BROWSERS = frozenset({"origin", "referer", "host", "cookie"})
+
 
 def compared_with(route: Route) -> dict[str, list[Any]]:
     """The values that the handler's source compares parameters with, by their names. A client
@@ -41,5 +44,6 @@ def _mined(route: Route) -> Iterator[Parameter]:
         name, location = asked.name, asked.location
         if location is None or location == "path" or is_secret_name(name):
             continue
-        if name.lower() not in OF_EVERY_CLIENT:
+        written = name.lower() in OF_EVERY_CLIENT | _OF_BROWSERS or name.lower().startswith("sec-")
+        if not (location == "header" and written):
             yield Parameter(name=name, location=location, annotation=str, required=False)

@@ -46,6 +46,8 @@ Kinds: TypeAlias = "Literal['auto'] | Sequence[MessageKind]"
 ALL_KINDS: tuple[MessageKind, ...] = ("text", "json", "bytes")
 _SHARES = {"json": 7, "graphql": 7, "text": 4, "bytes": 4}
 """How often each kind is sent where several are read."""
+_ANY_SUBPROTOCOL = ("chat",)
+"""Offered where one is accepted whose name cannot be read."""
 _MOODS = 16
 _EARNEST = 11
 _CLEAN = 7
@@ -164,6 +166,8 @@ def message_source(
     subprotocols = vocabulary.subprotocols
     if "graphql" in wanted and not set(subprotocols) & set(SUBPROTOCOLS):
         subprotocols = (*subprotocols, *SUBPROTOCOLS)
+    if vocabulary.negotiates and not subprotocols and not route.subprotocols:
+        subprotocols = _ANY_SUBPROTOCOL
     return MessageSource(wanted, subprotocols, max_size, vocabulary, tuple(makers))
 
 

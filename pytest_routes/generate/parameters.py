@@ -11,6 +11,7 @@ from urllib.parse import quote
 from pytest_routes.generate import nasty
 from pytest_routes.generate.choices import Choices, chance, pick
 from pytest_routes.generate.schema import UnsatisfiableSchema, Values, maker_for
+from pytest_routes.generate.schema.document import Document
 from pytest_routes.generate.schema.nodes import (
     Checked,
     Drawn,
@@ -23,6 +24,7 @@ from pytest_routes.generate.schema.nodes import (
 )
 from pytest_routes.generate.schema.patterns import pattern_node
 from pytest_routes.generate.schema.scalars import WORDS, distinct, number_node
+from pytest_routes.generate.schema.validation import Validator
 from pytest_routes.generate.wire import LEGAL, Texts, texts_of
 
 if TYPE_CHECKING:
@@ -222,8 +224,12 @@ class _Value:
                 pattern is None or all(pattern.fullmatch(text) is not None for text in texts)
             )
 
-        worth_trying = [texts for texts in map(texts_of, known) if texts and fits(texts)]
-        for node in self._candidates(parameter, route):
+        values = maker_for(
+            parameter.annotation, prefer="msgspec" if route.framework == "litestar" else None
+        )
+        possible = _of_type(known, values.schema)
+        worth_trying = [texts for texts in map(texts_of, possible) if texts and fits(texts)]
+        for node in self._candidates(parameter, values):
             checked = Checked(node, fits, f"none was found that a {self.location} can carry")
             nodes = [*([node.node] if isinstance(node, Checked) else []), node, checked]
             settle(nodes, 1)
@@ -231,12 +237,9 @@ class _Value:
                 return Preferred(worth_trying[:24], checked) if worth_trying else checked
         raise UnsatisfiableSchema("none was found that could be sent")
 
-    def _candidates(self, parameter: Parameter, route: Route) -> Sequence[Node]:
+    def _candidates(self, parameter: Parameter, values: Values) -> Sequence[Node]:
         """Where texts may come from, the best first."""
         found: list[Node] = []
-        values = maker_for(
-            parameter.annotation, prefer="msgspec" if route.framework == "litestar" else None
-        )
         if _is_free_text(values.schema):
             found.append(_words(multi_segment=self.multi_segment))
         else:
@@ -247,6 +250,14 @@ class _Value:
                 # The type may be anything that the user's converter makes of the text.
                 found.insert(0 if _is_free_text(values.schema) else 1, _each(by_pattern))
         return found
+
+
+def _of_type(known: Sequence[Any], schema: Any) -> list[Any]:
+    """Those that the declared type takes, of values that the source compares with."""
+    if _is_free_text(schema):
+        return list(known)
+    problem = Validator(Document(schema)).problem
+    return [value for value in known if problem(value) is None or problem([value]) is None]
 
 
 def _texts_node(values: Values) -> Node:

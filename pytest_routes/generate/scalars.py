@@ -193,23 +193,13 @@ def table_of(
     groups += [(4 if position == 0 else 2, BY_USE[use]) for position, use in enumerate(uses[:4])]
     if text:
         groups += [(4, _WRITTEN_NUMBERS[use]) for use in uses if use in _WRITTEN_NUMBERS]
-    if "float" in term.uses and not _is_json(term):
+    if "float" in term.uses:
         groups.append((1, nasty.NOT_FINITE))
     if not uses:
         groups.append((6, _UNKNOWN))
     elif "str" in uses or not term.uses:
         groups.append((1, _UNKNOWN))
     return Table(groups)
-
-
-def _is_json(term: Term) -> bool:
-    """A part of a JSON document; other numbers are written as a text that `float()` reads."""
-    inner: Term | None = term
-    while inner is not None:
-        if "json" in (inner.role, inner.key):
-            return True
-        inner = inner.parent
-    return False
 
 
 def _around(term: Term) -> list[Any]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pytest_routes.generate.choices import Made
-    from pytest_routes.simulator.transcript import Event, Transcript
+    from pytest_routes.simulator.transcript import Transcript
 
 _Sketch: TypeAlias = frozenset[str]
 """What answers are like, whatever they are about: their words, in any order."""
@@ -52,7 +52,8 @@ class _Trail:
     made: Made
     heard: _Heard
     late: bool
-    """Time passed before the last step was answered: others could say something meanwhile."""
+    """Time passed before the last step was answered: others could say something meanwhile. Where
+    times are real, and the same in no two runs, it is taken for granted."""
     followed: int = 0
 
 
@@ -132,7 +133,7 @@ class Trails:
             self._meet = any(isinstance(each, Opened) and each.client for each in transcript.events)
         kept = [made[0]]
         sketches: tuple[_Sketch, ...] = ()
-        for step, reaction in zip(made[1:], _reactions(transcript.events, positions), strict=True):
+        for step, reaction in zip(made[1:], _reactions(transcript, positions), strict=True):
             if reaction is None:
                 continue
             kept.append(step)
@@ -154,12 +155,13 @@ class _Reaction(NamedTuple):
     late: bool
 
 
-def _reactions(events: Sequence[Event], positions: Sequence[int]) -> Iterator[_Reaction | None]:
+def _reactions(transcript: Transcript, positions: Sequence[int]) -> Iterator[_Reaction | None]:
     """The reactions to each step; None where the step is not worth repeating."""
+    events = transcript.events
     said: set[str] = set()
     for start, end in itertools.pairwise((*positions, len(events))):
         found: set[str] = set()
-        worthwhile = late = False
+        worthwhile, late = False, transcript.real_time
         answers = 0
         for event in events[start:end]:
             if isinstance(event, Opened):

@@ -94,6 +94,8 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         self.jumps = 0
         self.in_flight = 0
         """Calls that run in executors now."""
+        self.excursions = 0
+        """How often something was handed out of the loop, or came back into it from elsewhere."""
         self.thread_limiter: Any = None
         """anyio's thread limiter: its worker threads answer without the loop's executor."""
         self.on_task_end: Callable[[Any], None] | None = None
@@ -160,6 +162,7 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
     ) -> asyncio.Future[_T]:
         future = super().run_in_executor(executor, func, *args)
         self.in_flight += 1
+        self.excursions += 1
         future.add_done_callback(self._landed)
         return future
 
@@ -172,11 +175,13 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         *args: *_Ts,
         context: Context | None = None,
     ) -> asyncio.Handle:
-        # A thread that has called back once may do so again, as long as it lives. Executors'
-        # workers are known by the calls in flight, and would never count as gone.
-        if threading.get_ident() != self._own_thread and not self._workers_busy:
-            self._callers.add(threading.current_thread())
-            self._grace = _THREAD_GRACE
+        if threading.get_ident() != self._own_thread:
+            self.excursions += 1
+            # A thread that has called back once may do so again, as long as it lives. Executors'
+            # workers are known by the calls in flight, and would never count as gone.
+            if not self._workers_busy:
+                self._callers.add(threading.current_thread())
+                self._grace = _THREAD_GRACE
         return super().call_soon_threadsafe(callback, *args, context=context)
 
     def call_exception_handler(self, context: dict[str, Any]) -> None:

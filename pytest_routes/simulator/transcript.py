@@ -297,6 +297,9 @@ class Transcript:
     """What the clients did, as a recorded script would do it again."""
     seconds: float = 0.0
     """Real time that the conversation took."""
+    real_time: bool = False
+    """Something outside of the loop took part, a thread or a socket: the times are real ones, and
+    no two runs have the same."""
     whole: bool = False
     """A function of the user's has led it: without one of its steps, it is not what the function
     would do."""

@@ -70,7 +70,7 @@ class Engine:
         self._stopwatch = Stopwatch()
         self._over = False
         self._began = 0.0
-        self._ticks = 0
+        self._ticks = self._excursions = 0
         self._parted = False
         """Goodbye was said."""
         self._settled = False
@@ -121,6 +121,7 @@ class Engine:
         self._began = self._stopwatch.seconds()
         self._connections = {}
         self._over = self._parted = False
+        self._excursions = self.server.loop.excursions
         return self.server.begin()
 
     def perform(self, step: Step, transcript: Transcript) -> None:
@@ -133,6 +134,8 @@ class Engine:
         if not self._parted:
             self.server.pursue(self._say_goodbye())
         self._upkeep.clear_away(self._connections.values(), transcript)
+        loop = self.server.loop
+        transcript.real_time = loop.excursions != self._excursions or loop.selector.foreign
         transcript.seconds = max(0.0, self._stopwatch.seconds() - self._began)
 
     def confirms(self, finding: Finding, matching: Matching) -> bool:

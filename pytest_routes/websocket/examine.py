@@ -204,18 +204,12 @@ def _handshake(transcript: Transcript, client: int) -> Handshake | None:
     return None if opened is None else opened.handshake
 
 
-_ANY_SUBPROTOCOL = ("chat",)
-"""Offered where one is accepted whose name cannot be read."""
-
-
 def plan_for(route: Route, config: Config, source: MessageSource) -> Plan:
     """What the conversations of a route are made of."""
     options = config.websocket
     subprotocols: tuple[str, ...] = ()
     if options.validate_subprotocols:
         subprotocols = options.subprotocols or source.subprotocols or route.subprotocols
-        if not subprotocols and source.vocabulary.negotiates:
-            subprotocols = _ANY_SUBPROTOCOL
     opening = config.auth.opening_message
     return Plan(
         handshake=handshakes(route, config, subprotocols),

@@ -218,3 +218,41 @@ def test_a_lock_that_is_only_late_is_advised_on_as_the_catalogue_says():
     check, told = advised(waits_for_its_turn, said("a"), said("b"))
     assert check == "message_timeout"
     assert (told.matters, told.fix) == (CATALOGUE[check].matters, CATALOGUE[check].fix)
+
+
+def test_a_race_of_two_clients_is_advised_on() -> None:
+    free = {"seat"}
+
+    async def takes(websocket):
+        await websocket.accept()
+        async for text in websocket.iter_text():
+            if text in free:
+                await asyncio.sleep(0.1)
+                free.remove(text)
+            await websocket.send_text("ok")
+
+    app = Starlette(routes=[WebSocketRoute("/ws", takes)])
+    both = (opened(), opened(1))
+    (finding,) = found(app, *both, said("seat", settle=False), said("seat", 1))
+    assert finding.check == "message_handler_error"
+    assert advice(finding).fix.startswith("Two clients' messages were handled at once: ")
+    assert advice(finding).matters == CRASH.matters
+    free.add("seat")
+    free_again = found(app, *both, said("seat"), said("other", 1))
+    assert free_again == []
+
+
+def test_a_crash_of_two_clients_one_after_the_other_is_no_race() -> None:
+    seen = set()
+
+    async def once(websocket):
+        await websocket.accept()
+        async for text in websocket.iter_text():
+            if text in seen:
+                raise KeyError(text)
+            seen.add(text)
+            await websocket.send_text("ok")
+
+    app = Starlette(routes=[WebSocketRoute("/ws", once)])
+    (finding,) = found(app, opened(), opened(1), said("a"), said("a", 1))
+    assert advice(finding).fix == CRASH.fix

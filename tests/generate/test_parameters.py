@@ -320,3 +320,16 @@ def test_starlette_converts_what_its_path_is_given() -> None:
     path = "/s/{i:int}/{f:float}/{u:uuid}/{name}/x/{rest:path}"
     app = Starlette(routes=[StarletteRoute(path, echo)])
     assert _answers(app, path) == {200: 150}
+
+
+def test_a_known_value_that_the_declared_type_does_not_take_is_not_sent() -> None:
+    size = Parameter(name="size", location="query", annotation=Annotated[int, Ge(3), Le(400)])
+    tags = Parameter(name="tag", location="query", annotation=list[int])
+    known = {"size": [0, 2, "three", 399], "tag": [77, "x"]}
+    targets = _targets(_route(size, tags), known=known, count=600)
+    sizes = {int(value) for target in targets for name, value in target.query if name == "size"}
+    assert min(sizes) >= 3
+    assert 399 in sizes
+    told = {value for target in targets for name, value in target.query if name == "tag"}
+    assert "77" in told
+    assert "x" not in told

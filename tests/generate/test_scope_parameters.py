@@ -28,10 +28,11 @@ async def weather(scope: Any, receive: Any, send: Any) -> None:
     token = query.get("token", [""])[0]
     language = headers.get(b"accept-language", b"en")
     agent = headers.get(b"user-agent")
+    origin, site = headers.get(b"origin"), headers.get(b"sec-fetch-site")
     await receive()
     await send({"type": "websocket.accept"})
     if unit in UNITS and language == b"fr" and days > 7 and token == "t":
-        print(agent)
+        print(agent, origin, site)
 
 
 async def app(scope: Any, receive: Any, send: Any) -> None:

@@ -16,7 +16,9 @@ import pytest
 from fastapi import Depends, WebSocket
 from pydantic import BaseModel, TypeAdapter
 
+from pytest_routes.generate.messages import message_source
 from pytest_routes.generate.vocabulary import NOTHING, Asked, Site, Term, Vocabulary, mine
+from pytest_routes.routes.model import Route
 
 
 def site_of(vocabulary: Vocabulary) -> Site:
@@ -578,10 +580,19 @@ def test_a_subprotocol_is_known_that_a_function_chooses() -> None:
     assert "chat.v2" in mine(_accepts_the_newest).subprotocols
 
 
-def test_a_subprotocol_may_be_accepted_whose_name_cannot_be_read() -> None:
-    assert mine(_accepts_whatever).negotiates
-    assert mine(_accepts_whatever).subprotocols == ()
-    assert not mine(_accepts_none).negotiates
+def offered(handler: Any, **options: Any) -> tuple[str, ...]:
+    route = Route(kind="websocket", path="/ws", handler=handler)
+    return message_source(route, **options).subprotocols
+
+
+def test_a_graphql_server_is_offered_what_it_knows() -> None:
+    told = offered(_accepts_whatever, kinds=("graphql",))
+    assert told == ("graphql-transport-ws", "graphql-ws")
+
+
+def test_where_no_name_of_a_subprotocol_can_be_read_one_is_made_up() -> None:
+    assert offered(_accepts_whatever) == ("chat",)
+    assert offered(_accepts_none) == ()
 
 
 def test_subprotocols() -> None:

@@ -235,6 +235,12 @@ def test_what_took_time_is_said_at_once_before_the_rest() -> None:
     assert raced(PAIRED, talk, same="sss") == [(2, True), (1, True), (3, True)]
 
 
+def test_times_that_are_real_decide_nothing() -> None:
+    talk = lone(("a", "ready", 0.0), ("b", "stored", 0.5), ("c", "open", 0.0))
+    talk[0].real_time = True
+    assert raced(PAIRED, talk, same="ssso") == [(1, True), (2, True), (3, True), (1, False)]
+
+
 def test_what_took_time_is_said_again_while_the_other_says_something_else() -> None:
     talk = lone(("a", "ready", 1.0), ("b", "stored", 0.5))
     found = raced(PAIRED, talk, same="ososoo")

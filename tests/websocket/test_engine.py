@@ -7,6 +7,8 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any, TypeAlias
 
+import anyio
+import anyio.to_thread
 import pytest
 
 from pytest_routes.checks.finding import Finding
@@ -483,3 +485,30 @@ def test_the_time_that_a_script_takes_to_decide_is_not_the_conversations(
     transcript = engine_for(server, handler(answer)).run(Slow(), apart=apart)
     assert transcript.steps == [OPEN]
     assert transcript.seconds < 0.2
+
+
+async def asks_a_thread(data: str, send: Any) -> None:
+    await asyncio.to_thread(str.upper, data)
+    await echo(data, send)
+
+
+async def asks_anyios_thread(data: str, send: Any) -> None:
+    await anyio.to_thread.run_sync(str.upper, data)
+    await echo(data, send)
+
+
+async def sleeps_first(data: str, send: Any) -> None:
+    await asyncio.sleep(0.1)
+    await echo(data, send)
+
+
+@pytest.mark.parametrize(
+    ("react", "real"),
+    [(echo, False), (sleeps_first, False), (asks_a_thread, True), (asks_anyios_thread, True)],
+)
+def test_a_conversation_knows_whether_its_times_are_real(
+    server: Server, react: Callable[[str, Any], Awaitable[object]], real: bool
+) -> None:
+    engine = engine_for(server, handler(react))
+    for _ in range(3):
+        assert engine.run(Recorded((OPEN, text("a")))).real_time is real

@@ -31,8 +31,9 @@ async def none(ws: Any) -> None:
 
 def offered(handler: Any, declared: tuple[str, ...] = (), **websocket: Any) -> tuple[str, ...]:
     (route,) = discover(Starlette(routes=[WebSocketRoute("/ws", handler)])).routes
+    route = replace(route, subprotocols=declared)
     config = Config(app="apps:app", websocket={"enabled": True, **websocket})
-    plan = plan_for(replace(route, subprotocols=declared), config, message_source(route))
+    plan = plan_for(route, config, message_source(route))
     return plan.handshake(KnownChoices(), Transcript()).subprotocols
 
 

@@ -32,7 +32,7 @@ from pytest_routes.generate.vocabulary.values import (
     Value,
     constants,
     is_changing,
-    is_known,
+    keys_of,
     merged,
     parts,
 )
@@ -68,8 +68,8 @@ def entry(reader: Reader, atom: Atom, key: Value) -> Value:
         return groups_of(reader, atom, constants(key))
     if isinstance(atom, Table):
         entries = [(known, v) for known, v in atom.entries if not is_changing(known)]
-        items = [(k, v) for known, v in entries for k in _keys(known) if k is not None]
-        if any(not is_known(known) for known, _ in atom.added):
+        items = [(k, v) for known, v in entries for k in keys_of(known) if k is not None]
+        if atom.hidden:
             note_lookup(key)
         return merged([_dispatched(reader, key, items), atom.unnamed])
     if isinstance(atom, Display):
@@ -169,25 +169,13 @@ def event_entry(reader: Reader, event: Event, keys: Iterable[Any]) -> Value:
     return tuple(Part(reader.event_site(event, frame)) for frame in _FRAMES if frame in names)
 
 
-def _keys(known: Value) -> list[Any]:
-    """The keys that an expression stands for; a tuple is one key."""
-    found: list[Any] = []
-    for atom in known:
-        if isinstance(atom, Display):
-            each = [constants(item) for item in atom.items]
-            found.extend([tuple(c[0] for c in each)] if all(each) else [])
-        else:
-            found.extend(constants((atom,)))
-    return found
-
-
 def _live_entry(reader: Reader, table: Any, key: Value) -> Value:
     if isinstance(table, dict) and type(table).__module__ in ("builtins", "collections", "types"):
         items: list[tuple[Any, Value]] = [
             (plain(k), (Live(v),)) for k, v in list(table.items())[:_MOST_ENTRIES]
         ]
         added = reader.added_to(table)
-        items += [(k, v) for known, v in added.added for k in _keys(known)]
+        items += added.named
         return merged([_dispatched(reader, key, items), added.unnamed])
     if isinstance(table, (list, tuple)):
         positions = constants(key)[:1] if not is_changing(key) else []

@@ -149,8 +149,8 @@ def _allows(asked: Sequence[frozenset[Any]], condition: Condition) -> bool:
         return not condition.holds
     values = condition.typed
     if condition.holds:
-        return any(known & values or known == values for known in asked)
-    return not any(known <= values for known in asked)
+        return any(not known.isdisjoint(values) or known == values for known in asked)
+    return not any(map(values.issuperset, asked))
 
 
 def _plain(branch: Branch) -> Branch:

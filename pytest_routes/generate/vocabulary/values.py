@@ -7,7 +7,7 @@ tell". Objects of the running application appear as `Live`: they are looked at, 
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pytest_routes.generate.vocabulary.computing import undone
@@ -94,11 +94,18 @@ class Table:
 
     items: tuple[tuple[Value, Value], ...]
     added: list[tuple[Value, Value]] = field(default_factory=list)
+    named: list[tuple[Any, Value]] = field(default_factory=list)
+    """What was added under keys that the source tells, by key."""
+    hidden: list[Value] = field(default_factory=list)
+    """What was added under keys that only the running application knows."""
 
     def put(self, key: Value, value: Value) -> None:
         """Remember an assignment to one of its keys; a key may be known only at run time."""
         if len(self.added) < _MOST_ADDED:
             self.added.append((key, value))
+            self.named.extend((name, value) for name in keys_of(key))
+            if not is_known(key):
+                self.hidden.append(value)
 
     @property
     def entries(self) -> tuple[tuple[Value, Value], ...]:
@@ -107,7 +114,7 @@ class Table:
     @property
     def unnamed(self) -> Value:
         """What stands under keys that only the running application knows."""
-        return stored(merged(value for key, value in self.added if not is_known(key)))
+        return stored(merged(self.hidden)) if self.hidden else ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -271,7 +278,7 @@ def _stored(atom: Atom) -> Atom:
     if isinstance(atom, Display):
         return Display(tuple(map(stored, atom.items)))
     if isinstance(atom, Table):
-        return Table(tuple((key, stored(item)) for key, item in atom.items), atom.added)
+        return replace(atom, items=tuple((key, stored(item)) for key, item in atom.items))
     return atom
 
 
@@ -321,6 +328,8 @@ _MOST_ADDED = 64
 def constants(value: Value) -> list[Constant]:
     """The plain constants that the alternatives stand for; a container stands for its items,
     an enumeration's member for its value."""
+    if len(value) == 1 and isinstance(value[0], Live):
+        return _live_constants(value[0].object)
     found: list[Constant] = []
     for atom in value:
         if isinstance(atom, Live):
@@ -331,6 +340,18 @@ def constants(value: Value) -> list[Constant]:
         elif isinstance(atom, Table):
             for key, _ in atom.entries:
                 found.extend(constants(key))
+    return found
+
+
+def keys_of(value: Value) -> list[Any]:
+    """The keys of a table that an expression stands for; a tuple is one key."""
+    found: list[Any] = []
+    for atom in value:
+        if isinstance(atom, Display):
+            each = [constants(item) for item in atom.items]
+            found.extend([tuple(c[0] for c in each)] if all(each) else [])
+        else:
+            found.extend(constants((atom,)))
     return found
 
 
