@@ -45,6 +45,8 @@ _SPECIAL = frozenset(
     {typing.Union, types.UnionType, typing.Annotated, typing.Required, typing.NotRequired}
 )
 _DEPTH = 20
+_JSON = re.compile(rb"\w+/(.+\+)?json")
+"""Media types of one JSON value; `application/x-ndjson` is one of many."""
 _MODULE = re.compile(r"(?<![\w.'\"])(?:[A-Za-z_]\w*\.)+(?=[A-Za-z_])")
 
 
@@ -72,7 +74,7 @@ def answer_check(
             if route.answer_status not in (None, answer.status):
                 return None
             content_type = dict(answer.headers).get(b"content-type", b"")
-            if b"json" not in content_type.partition(b";")[0]:
+            if not _JSON.fullmatch(content_type.partition(b";")[0].strip().lower()):
                 return None
             data = answer.body
         else:

@@ -166,7 +166,7 @@ def message_source(
     subprotocols = vocabulary.subprotocols
     if "graphql" in wanted and not set(subprotocols) & set(SUBPROTOCOLS):
         subprotocols = (*subprotocols, *SUBPROTOCOLS)
-    if vocabulary.negotiates and not subprotocols:
+    if vocabulary.negotiates and not subprotocols and not route.subprotocols:
         subprotocols = _ANY_SUBPROTOCOL
     return MessageSource(wanted, subprotocols, max_size, vocabulary, tuple(makers))
 

@@ -227,6 +227,7 @@ def _long(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe 
 
 
 _ANY_LENGTH = 3
+"""One text in so many is just as long as the limit."""
 _UNITS = (b"a", b"\x00", b"\xff")
 
 
@@ -245,7 +246,6 @@ def _long_bytes(usual: Recipe | None, lengths: list[int]) -> Recipe:
 
 _FILLED = 6
 """One in so many is filled up with the same byte."""
-"""One text in so many is just as long as the limit."""
 _FEW = 8
 """So many items, at most, are made one by one."""
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi.dependencies.utils import get_dependant
-from fastapi.routing import APIWebSocketRoute
+from fastapi.routing import APIRoute, APIWebSocketRoute
 from fastapi.security.api_key import APIKeyBase
 from fastapi.security.base import SecurityBase
 from pydantic import BaseModel
@@ -57,7 +57,7 @@ def routes(route: Any, view: Any, app: Any, place: Place) -> Iterator[model.Rout
     if found.kind == "websocket":
         yield found
         return
-    body, answer = _body(view.body_field), _answer(view)
+    body, answer = _body(view.body_field), _answer(route, view)
     for method in listed(view.methods):
         yield replace(
             found, method=method, body=body, answer=answer, answer_status=view.status_code or 200
@@ -184,10 +184,19 @@ _PRUNING = (
 )
 
 
-def _answer(view: Any) -> Any:
-    response_class = getattr(view.response_class, "value", view.response_class)
-    is_json = isinstance(response_class, type) and issubclass(response_class, JSONResponse)
-    pruned = any(getattr(view, name, None) for name in _PRUNING)
-    if view.response_model is None or not is_json or pruned or not view.response_model_by_alias:
+def _answer(route: Any, view: Any) -> Any:
+    if view.response_model is None or not view.response_model_by_alias:
+        return model.MISSING
+    if any(getattr(view, name, None) for name in _PRUNING) or not _writes_as_declared(route, view):
         return model.MISSING
     return view.response_model
+
+
+def _writes_as_declared(route: Any, view: Any) -> bool:
+    """Whether FastAPI's own code makes the JSON: a class of the application's may wrap it."""
+    response_class = getattr(view.response_class, "value", view.response_class)
+    if not isinstance(response_class, type) or not issubclass(response_class, JSONResponse):
+        return False
+    if type(route).get_route_handler is not APIRoute.get_route_handler:
+        return False
+    return response_class.render.__module__.partition(".")[0] in ("fastapi", "starlette")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 import time
+from typing import NamedTuple
 
 # Kernel documentation, scheduler/sched-stats: the time that a thread has run, the time that it
 # was ready and waited for a processor (both in nanoseconds), and how often it ran.
@@ -29,27 +30,39 @@ class Stopwatch:
 
     def __init__(self) -> None:
         self._looked = time.monotonic()
-        self._waited = waited_for_processor()
+        self._waited = scheduling().waited
 
     def seconds(self) -> float:
         now = time.monotonic()
         if now - self._looked > _SECONDS_BETWEEN_LOOKS:
             self._looked = now
-            self._waited = waited_for_processor()
+            self._waited = scheduling().waited
         return now - self._waited
 
 
-def waited_for_processor(thread: int | None = None) -> float:
-    """How many seconds a thread was ready to run and did not, since it exists.
+class Scheduling(NamedTuple):
+    """How a thread got on with the processors since it exists."""
 
-    `thread`: the kernel's number of it; None: the one that asks. 0.0 where the kernel does not
-    tell.
+    waited: float
+    """Seconds in which it was ready to run and did not."""
+    runs: int
+    """How often it was given one."""
+
+
+def scheduling(thread: int | None = None) -> Scheduling:
+    """What the kernel tells of a thread by its number of it; None: the one that asks.
+
+    Zeros where the kernel does not tell.
     """
     if sys.platform != "linux":
-        return 0.0
+        return _UNKNOWN
     path = _OWN_STATISTICS if thread is None else f"/proc/self/task/{thread}/schedstat"
     try:
         with open(path, "rb", buffering=0) as file:
-            return int(file.read(100).split()[1]) / _PER_SECOND
-    except (OSError, IndexError, ValueError):
-        return 0.0
+            _, waited, runs = file.read(100).split()
+            return Scheduling(int(waited) / _PER_SECOND, int(runs))
+    except (OSError, ValueError):
+        return _UNKNOWN
+
+
+_UNKNOWN = Scheduling(0.0, 0)

@@ -8,13 +8,15 @@ import threading
 import time
 from typing import NamedTuple
 
-from pytest_routes.simulator.stopwatch import waited_for_processor
+from pytest_routes.simulator.stopwatch import scheduling
 
 # Of the garbage collector's generations; younger ones are collected in no time.
 _FULL = 2
 # proc(5): sleeping in an interruptible wait, and waiting in an uninterruptible disk sleep.
 _IDLE = "S"
 _ASLEEP = (_IDLE, "D")
+# Who wants the interpreter's lock wakes after each switch interval to ask for it again.
+_SWITCHES = 2
 
 
 class Spent(NamedTuple):
@@ -27,7 +29,8 @@ class Spent(NamedTuple):
     """Without what the thread that looks has waited itself: with the interpreter's lock in its
     hands the main thread sleeps too, and not by its own will."""
     idle: float
-    """As much of `slept` as was no wait for a disk."""
+    """As much of `slept` as was no wait for a disk, nor for other threads to give up the
+    interpreter's lock: work that shares it with workers makes slow progress, but it does."""
 
 
 class Usage:
@@ -43,7 +46,7 @@ class Usage:
         self._collects_since: float | None = None
         self._collected = 0.0
         self._cpu = self._own = self._read()
-        self._waited = self._read_waited()
+        self._waited, self._runs = self._scheduling()
         self._looked = time.monotonic()
 
     def begin(self) -> None:
@@ -53,13 +56,15 @@ class Usage:
         gc.callbacks.remove(self._collection)
 
     def since_last(self) -> Spent:
-        now, cpu, waited = time.monotonic(), self._read(), self._read_waited()
+        now, cpu, (waited, runs) = time.monotonic(), self._read(), self._scheduling()
         elapsed, self._looked = now - self._looked, now
         used, self._cpu = cpu - self._cpu, cpu
         delayed, self._waited = waited - self._waited, waited
+        awoke, self._runs = runs - self._runs, runs
         state = self._state() if used < elapsed / 2 else ""
         slept = max(0.0, elapsed - used - delayed) if state in _ASLEEP else 0.0
-        idle = slept if state == _IDLE else 0.0
+        shares_lock = slept < awoke * _SWITCHES * sys.getswitchinterval()
+        idle = slept if state == _IDLE and not shares_lock else 0.0
         own = cpu - self._collected
         if self._collects_since is not None:
             own = self._collects_since - self._collected
@@ -81,9 +86,11 @@ class Usage:
     def _read(self) -> float:
         return time.clock_gettime(self._clock) if self._clock is not None else time.monotonic()
 
-    def _read_waited(self) -> float:
-        """Of both threads, for either keeps the other from going on."""
-        return waited_for_processor(self._native) + waited_for_processor()
+    def _scheduling(self) -> tuple[float, int]:
+        """How long both threads waited for a processor, for either keeps the other from going on,
+        and how often the main thread got one."""
+        main = scheduling(self._native)
+        return main.waited + scheduling().waited, main.runs
 
     def _state(self) -> str:
         """As proc(5) has it; where there is none, a thread that does not run is idle."""

@@ -265,7 +265,9 @@ def test_a_response_is_checked_when_it_is_json():
     check = checked(str, kind="http")
     assert check(responded(b'"text"')) is None
     assert check(responded(b"1")) == "expected string, got 1"
+    assert check(responded(b"1", b"application/vnd.items+JSON")) == "expected string, got 1"
     assert check(responded(b"plain", b"text/plain")) is None
+    assert check(responded(b"1\n2\n", b"application/x-ndjson")) is None
 
 
 @websocket_listener("/ws")

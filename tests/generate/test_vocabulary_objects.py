@@ -147,6 +147,18 @@ def test_the_first_of_many_are_items_like_all_of_them() -> None:
     assert field(item, "reason").values == ["late"]
 
 
+async def _spread(ws):
+    asked = json.loads(await ws.receive_text())
+    pair = (_Desk(), asked["name"])
+    await ws.send_json(getattr(*pair, None)(asked["ticket"]))
+
+
+def test_arguments_that_are_spread_hide_nothing_else() -> None:
+    term = json_of(_spread)
+    assert field(term, "name")
+    assert field(term, "ticket")
+
+
 class _Listener(WebsocketListener):
     path = "/ws"
 

@@ -22,7 +22,8 @@ from fastapi import (
     UploadFile,
     WebSocket,
 )
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.routing import APIRoute
 from fastapi.security import APIKeyCookie, APIKeyHeader, APIKeyQuery, HTTPBearer
 from pydantic import BaseModel, Field
 from starlette.applications import Starlette
@@ -324,6 +325,29 @@ def test_an_answer_has_a_type_where_fastapi_writes_it_as_declared() -> None:
     @app.get("/html", response_class=HTMLResponse)
     async def html() -> str: ...
 
+    class Plain(JSONResponse):
+        media_type = "application/vnd.items+json"
+
+    class Envelope(JSONResponse):
+        def render(self, content: Any) -> bytes:
+            return super().render({"data": content})
+
+    class Wrapping(APIRoute):
+        def get_route_handler(self) -> Any: ...
+
+    @app.get("/plain", response_class=Plain)
+    async def plain() -> Item: ...
+
+    @app.get("/envelope", response_class=Envelope)
+    async def envelope() -> Item: ...
+
+    wrapping = APIRouter(route_class=Wrapping)
+
+    @wrapping.get("/wrapping")
+    async def wrapped() -> Item: ...
+
+    app.include_router(wrapping)
+
     @app.get("/response")
     async def response() -> Response: ...
 
@@ -335,6 +359,9 @@ def test_an_answer_has_a_type_where_fastapi_writes_it_as_declared() -> None:
         "/model": Item,
         "/pruned": MISSING,
         "/html": MISSING,
+        "/plain": Item,
+        "/envelope": MISSING,
+        "/wrapping": MISSING,
         "/response": MISSING,
         "/nothing": MISSING,
     }

@@ -8,6 +8,7 @@ import time
 import pytest
 
 from pytest_routes.simulator import usage
+from pytest_routes.simulator.stopwatch import Scheduling, scheduling
 from pytest_routes.simulator.usage import Usage
 
 
@@ -16,14 +17,17 @@ class Readings:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = self.cpu = self.main_waited = self.own_waited = 0.0
+        self.runs = 0
         self.state = "S"
         monkeypatch.setattr(usage.time, "monotonic", lambda: self.now)
-        monkeypatch.setattr(usage, "waited_for_processor", self._waited)
+        monkeypatch.setattr(usage, "scheduling", self._scheduling)
         monkeypatch.setattr(Usage, "_read", lambda _: self.cpu)
         monkeypatch.setattr(Usage, "_state", lambda _: self.state)
 
-    def _waited(self, thread: int | None = None) -> float:
-        return self.own_waited if thread is None else self.main_waited
+    def _scheduling(self, thread: int | None = None) -> Scheduling:
+        if thread is None:
+            return Scheduling(self.own_waited, 1_000)
+        return Scheduling(self.main_waited, self.runs)
 
 
 @pytest.fixture
@@ -64,6 +68,17 @@ def test_a_wait_for_a_disk_is_a_sleep_but_not_idle(
     readings.now += 0.5
     readings.state = state
     assert watched.since_last() == (0.5, 0.0, slept, idle)
+
+
+@pytest.mark.parametrize(("runs", "idle"), [(1, 0.5), (25, 0.5), (100, 0.0)])
+def test_a_thread_that_keeps_asking_for_the_interpreters_lock_is_not_idle(
+    readings: Readings, watched: Usage, runs: int, idle: float
+) -> None:
+    readings.now += 0.5
+    readings.runs += runs
+    assert watched.since_last() == (0.5, 0.0, 0.5, idle)
+    readings.now += 0.5
+    assert watched.since_last() == (0.5, 0.0, 0.5, 0.5)
 
 
 def test_a_thread_that_computes_does_not_sleep(readings: Readings, watched: Usage) -> None:
@@ -139,3 +154,29 @@ def test_the_kernels_readings_tell_a_sleep_from_work() -> None:
     assert seen["sleep"].cpu < seen["sleep"].slept
     assert seen["work"].slept == 0.0 or seen["work"].slept < seen["work"].elapsed / 2
     assert seen["work"].cpu > 0.0
+
+
+@pytest.mark.skipif(not scheduling().runs, reason="the kernel does not tell")
+def test_waiting_for_the_interpreters_lock_is_told_from_waiting() -> None:
+    seen: list[usage.Spent] = []
+    over = threading.Event()
+
+    def look() -> None:
+        watched = Usage()
+        for _ in range(5):
+            time.sleep(0.05)
+            seen.append(watched.since_last())
+        over.set()
+
+    def compute() -> None:
+        while not over.is_set():
+            sum(range(1_000))
+
+    threads = [threading.Thread(target=each) for each in (look, *[compute] * 4)]
+    for thread in threads:
+        thread.start()
+    compute()
+    for thread in threads:
+        thread.join()
+    assert sum(each.slept for each in seen) > 0.0
+    assert [each.idle for each in seen] == [0.0] * len(seen)

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from pytest_routes.generate.vocabulary.mappings import Listed, listed_entry
-from pytest_routes.generate.vocabulary.objects import attribute, plain
+from pytest_routes.generate.vocabulary.objects import plain
 from pytest_routes.generate.vocabulary.templates import Template, undone
 from pytest_routes.generate.vocabulary.terms import Condition
 from pytest_routes.generate.vocabulary.values import (
@@ -252,25 +252,15 @@ def note_combination(reader: Reader, key: Value, items: list[tuple[Any, Value]])
     return [value for _, value in items]
 
 
-def named_attributes(thing: Atom, prefix: str, suffix: str) -> list[tuple[str, Any]]:
-    """The methods of an object whose names begin and end so: `getattr(self, f"on_{name}")`."""
+def named_attributes(thing: Atom, template: Template) -> dict[str, str]:
+    """The methods of an object that have such names, by what the part of the message is then:
+    `getattr(self, f"on_{name}")`."""
     owner: Any = thing.cls if isinstance(thing, Instance) else getattr(thing, "object", None)
     if owner is None:
-        return []
-    if isinstance(owner, type):
-        names: dict[str, Any] = {}
-        for cls in reversed(owner.__mro__):
-            names.update(cls.__dict__)
-    else:
-        names = dict(getattr(owner, "__dict__", {}))
-        for cls in reversed(type(owner).__mro__):
-            names.update(cls.__dict__)
-    return [
-        (name[len(prefix) : len(name) - len(suffix)], attribute(owner, name))
-        for name in names
-        if isinstance(name, str)
-        and name.startswith(prefix)
-        and name.endswith(suffix)
-        and len(name) > len(prefix) + len(suffix)
-        and not name.startswith("__")
-    ]
+        return {}
+    own = {} if isinstance(owner, type) else getattr(owner, "__dict__", {})
+    names: dict[str, Any] = dict(own)
+    for cls in reversed((owner if isinstance(owner, type) else type(owner)).__mro__):
+        names.update(cls.__dict__)
+    found = ((template.undo(name), name) for name in names)
+    return {said: name for said, name in found if said and not name.startswith("__")}

@@ -5,22 +5,20 @@ They are known by name; their source is never read.
 
 from __future__ import annotations
 
-import re
-import struct
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
 from pytest_routes.generate.vocabulary.mappings import (
-    each_found,
     members_of,
     query,
     rows,
-    split_by,
     table_of_pairs,
     zipped,
 )
 from pytest_routes.generate.vocabulary.methods import converted, decoded
+from pytest_routes.generate.vocabulary.packed import from_bytes, unpacked
 from pytest_routes.generate.vocabulary.parameters import Arguments
+from pytest_routes.generate.vocabulary.searches import each_found, matched, split_by
 from pytest_routes.generate.vocabulary.values import (
     Atom,
     Bound,
@@ -29,7 +27,6 @@ from pytest_routes.generate.vocabulary.values import (
     Guarded,
     Length,
     Live,
-    Matched,
     Params,
     Part,
     Subprotocols,
@@ -47,7 +44,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pytest_routes.generate.vocabulary.reader import Reader
-    from pytest_routes.generate.vocabulary.terms import Role, Term
 
 _COMPILED = frozenset({"cython_function_or_method", "cyfunction"})
 _DESCRIPTORS = (type(dict.__dict__["fromkeys"]), type(str.join), type(object.__init__))
@@ -156,7 +152,7 @@ def _enumerate(reader: Reader, arguments: Arguments, name: str) -> Value:  # noq
 
 
 def _map(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
-    from pytest_routes.generate.vocabulary.calls import call
+    from pytest_routes.generate.vocabulary.callees import call
     from pytest_routes.generate.vocabulary.statements import iterated
 
     items = iterated(reader, arguments.named("", 1))
@@ -169,68 +165,6 @@ def _map(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG
 
 
 _NO_NODE: Any = None
-
-
-def _match(reader: Reader, arguments: Arguments, name: str) -> Value:
-    """`re.match(pattern, text)`: groups of the match stand for parts of the text."""
-    found: list[Atom] = []
-    for term in parts(arguments.named("", 0)):
-        term.use("regex")
-    # `pattern.match(text, position)`: one match after the other.
-    role: Role = "group"
-    if name == "match" and len(arguments.positional) > _POSITION:
-        role = "tokens"
-    for pattern in constants(arguments.named("", 0)) or [
-        a.object.pattern
-        for a in arguments.named("", 0)
-        if isinstance(a, Live) and isinstance(a.object, re.Pattern)
-    ]:
-        for term in parts(arguments.named("", 1)):
-            if isinstance(pattern, (str, bytes)):
-                if role == "group":
-                    term.compare("pattern", [pattern])
-                else:
-                    reader.read(term.child(role, pattern))
-                found.append(Matched(term.child(role, pattern)))
-    return tuple(found)
-
-
-_POSITION = 2
-"""Where the position stands among the arguments of `match`, behind the pattern and the text."""
-
-
-def _unpack(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
-    found = []
-    offsets = constants(arguments.named("offset", 2))
-    for layout in constants(arguments.named("", 0)):
-        for term in parts(arguments.named("", 1)):
-            if isinstance(layout, (str, bytes)):
-                text = layout if isinstance(layout, str) else layout.decode("ascii", "replace")
-                term.use("bytes")
-                place = _from_offset(reader, term, text, offsets)
-                found.append(reader.read(place.child("struct", text)))
-    return tuple(found)
-
-
-def _from_offset(reader: Reader, term: Term, layout: str, offsets: list[Any]) -> Term:
-    """`unpack_from(layout, data, 4)`: the part of the bytes that begins there."""
-    try:
-        width = struct.calcsize(layout)
-    except struct.error:
-        return term
-    if len(offsets) != 1 or not isinstance(offsets[0], int) or offsets[0] < 1:
-        return term
-    return reader.read(term.child("slice", (offsets[0], offsets[0] + width))).term
-
-
-def _from_bytes(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
-    """The order of the bytes is remembered as a use, beside that they are bytes."""
-    order = constants(arguments.named("byteorder", 1)) or ["big"]
-    read = parts(arguments.named("", 0))
-    for term in read:
-        kind = "int" if term.role == "slice" else "bytes"
-        term.use(kind, *(o for o in order if isinstance(o, str)))
-    return tuple(Part(term) for term in read if term.role in ("cursor", "slice"))
 
 
 def _range(reader: Reader, arguments: Arguments, name: str) -> Value:
@@ -327,7 +261,7 @@ FUNCTIONS: dict[str, Callable[[Reader, Arguments, str], Value]] = {
     "builtins.map": _map,
     "builtins.filter": _map,
     "bytes.fromhex": _use("hex"),
-    "int.from_bytes": _from_bytes,
+    "int.from_bytes": from_bytes,
     "_decimal.Decimal": _use("decimal"),
     "decimal.Decimal": _use("decimal"),
     "fractions.Fraction": _use("float"),
@@ -369,10 +303,10 @@ FUNCTIONS: dict[str, Callable[[Reader, Arguments, str], Value]] = {
     "pydantic.TypeAdapter": _decoder(None),
     "msgspec.json.Decoder": _decoder("json"),
     "msgspec.msgpack.Decoder": _decoder("msgpack"),
-    "struct.unpack": _unpack,
-    "_struct.unpack": _unpack,
-    "_struct.unpack_from": _unpack,
-    "_struct.iter_unpack": _unpack,
+    "struct.unpack": unpacked,
+    "_struct.unpack": unpacked,
+    "_struct.unpack_from": unpacked,
+    "_struct.iter_unpack": unpacked,
     "shlex.split": _words,
     "_csv.reader": rows,
     "builtins.next": _next,
@@ -381,9 +315,9 @@ FUNCTIONS: dict[str, Callable[[Reader, Arguments, str], Value]] = {
     "urllib.parse_qsl": query,
     "urllib.unquote": _kept,
     "re.compile": _use("regex"),
-    "re.match": _match,
-    "re.search": _match,
-    "re.fullmatch": _match,
+    "re.match": matched,
+    "re.search": matched,
+    "re.fullmatch": matched,
     "re.findall": each_found,
     "re.finditer": each_found,
     "re.split": split_by,

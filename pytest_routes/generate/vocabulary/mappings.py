@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,6 @@ from pytest_routes.generate.vocabulary.values import (
     Changing,
     Display,
     Live,
-    Matched,
     Params,
     Part,
     Table,
@@ -160,44 +158,6 @@ def members_of(pair: Term) -> Term | None:
     return None if text is None else text.child("pairs", (pieces.key, pair.key))
 
 
-def all_found(reader: Reader, pattern: str | bytes, term: Term) -> Value:
-    """`pattern.findall(text)`: names and values, or the words of a text."""
-    try:
-        compiled = re.compile(pattern)
-    except re.error:
-        return (Part(term),)
-    term.use("bytes" if isinstance(pattern, bytes) else "str")
-    if compiled.groups == 2:
-        return (View(reader.read(term.child("found", pattern)).term, "items"),)
-    if compiled.groups > 2:
-        inner = reader.read(term.child("found", pattern)).term
-        places = range(1, compiled.groups + 1)
-        groups: list[Value] = [(reader.read(inner.child("group", n)),) for n in places]
-        return (Display(((Display(tuple(groups)),),)),)
-    return (Part(reader.read(term.child("found", pattern)).term),)
-
-
-def each_found(reader: Reader, arguments: Arguments, name: str) -> Value:
-    """`re.findall(pattern, text)`, `re.finditer(pattern, text)`."""
-    found: list[Any] = []
-    for pattern in patterns_of(arguments.named("pattern", 0)):
-        for term in parts(arguments.named("string", 1)):
-            if name.endswith("findall"):
-                found += all_found(reader, pattern, term)
-            else:
-                inner = reader.read(term.child("found", pattern)).term
-                found.append(Display(((Matched(inner),),)))
-    return tuple(found)
-
-
-def patterns_of(value: Value) -> list[str | bytes]:
-    """The regular expressions among the alternatives, compiled or written."""
-    written = [c for c in constants(value) if isinstance(c, (str, bytes))]
-    return written or [
-        a.object.pattern for a in value if isinstance(a, Live) and isinstance(a.object, re.Pattern)
-    ]
-
-
 def rows(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
     """`csv.reader([line])`, `csv.reader(text.splitlines())`: the cells of each line."""
     separator = next((c for c in constants(arguments.named("delimiter")) if c), ",")
@@ -242,17 +202,3 @@ def table_of_pairs(value: Value) -> Value:
         if len(pairs) > 1 and all(constants(name) for name, _ in pairs):
             return (Table(tuple((name, each) for name, each in pairs)),)
     return ()
-
-
-def split_by(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
-    """`re.split(pattern, text)`: the pieces between separators that match the pattern."""
-    found = []
-    for pattern in patterns_of(arguments.named("pattern", 0)):
-        wanted = [s for s in _SEPARATORS if isinstance(pattern, str) and re.fullmatch(pattern, s)]
-        for term in parts(arguments.named("string", 1)) if wanted else ():
-            term.use("str")
-            found.append(Part(term.child("split", wanted[0])))
-    return tuple(found)
-
-
-_SEPARATORS = (" ", ",", ", ", "\n", ";", "|", ":", "/", "\n\n", "=", "-", ".", "&")

@@ -2,19 +2,19 @@
 
 The reader follows a message through the source as an interpreter would, with terms in the
 place of values: into the functions of the application that it is passed to, through its
-dispatch tables, along every branch at once. What it sees is noted in the terms; in which
-branch it was seen is noted here. It never imports or executes anything: names are looked up
+dispatch tables, along every branch at once. What it sees is noted in the terms, and in which
+branch it was seen in `branches.py`. It never imports or executes anything: names are looked up
 in the namespaces of functions that exist already, and objects found there are only looked at.
 """
 
 from __future__ import annotations
 
 import ast
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
+from pytest_routes.generate.vocabulary.branches import Branches
 from pytest_routes.generate.vocabulary.cursors import holds_bytes
 from pytest_routes.generate.vocabulary.equals import known_equal
 from pytest_routes.generate.vocabulary.exits import insists
@@ -49,7 +49,7 @@ from pytest_routes.generate.vocabulary.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from pytest_routes.generate.vocabulary.computing import Steps
     from pytest_routes.generate.vocabulary.equals import Place
@@ -59,25 +59,15 @@ if TYPE_CHECKING:
 
 _MOST_FUNCTIONS = 600
 _MOST_NESTED = 12
-_MOST_BRANCHES = 2000
 _SPEAKS = (Socket, Receive, Event)
 
 
 @dataclass(slots=True)
-class Reader:
+class Reader(Branches):
     """What is known while the source of one handler is read."""
 
     territory: Territory
     sites: dict[Any, Site] = field(default_factory=dict)
-    reads: dict[Term, dict[tuple[tuple[Condition, ...], Term], None]] = field(default_factory=dict)
-    """By message: each part that is read, with the conditions on the message at that place."""
-    branches: dict[Term, dict[tuple[Condition, ...], bool]] = field(default_factory=dict)
-    """By message: the conditions under which something is done at all; False: nothing but to
-    go on with a test."""
-    vain: dict[Term, dict[tuple[Condition, ...], None]] = field(default_factory=dict)
-    """By message: the conditions under which it is refused."""
-    needed: dict[Term, dict[tuple[tuple[Condition, ...], Term], None]] = field(default_factory=dict)
-    """By message: the members without which it is refused, with the conditions at that place."""
     conversions: dict[Term, dict[tuple[Condition, ...], None]] = field(default_factory=dict)
     """By message: the conditions under which it is converted to a type, and that type."""
     subprotocols: dict[str, None] = field(default_factory=dict)
@@ -89,10 +79,7 @@ class Reader:
     equals: dict[tuple[Scope, Place], Condition] = field(default_factory=dict)
     """Expressions that are what a message says where the condition holds."""
     loops: int = 0
-    _conditions: list[Condition] = field(default_factory=list)
     _stack: list[Any] = field(default_factory=list)
-    _entered: list[int] = field(default_factory=list)
-    """How many conditions there were when each function on the stack was entered."""
     _calls: list[int] = field(default_factory=list)
     _changing: list[frozenset[tuple[str, str]]] = field(default_factory=list)
     """What the files of the functions on the stack count up or down."""
@@ -104,8 +91,6 @@ class Reader:
     """What each function on the stack raises an exception without."""
     _insisted_by: dict[Any, tuple[Condition, ...]] = field(default_factory=dict)
     _functions_read: int = 0
-    _handled: list[type] = field(default_factory=list)
-    """The exceptions that are handled around the place that is being read."""
 
     # Syntax.
 
@@ -148,80 +133,6 @@ class Reader:
     def _is_outermost(self, body: Sequence[ast.stmt]) -> bool:
         """The block is the body of the function that is being read."""
         return bool(self._stack) and getattr(self._stack[-1], "body", None) is body
-
-    @contextmanager
-    def under(self, conditions: Iterable[Condition], *, halfway: bool = False) -> Iterator[None]:
-        """Read a branch that is taken only under these conditions; `halfway` is what stands
-        behind `and`: nothing is done there yet."""
-        before = len(self._conditions)
-        self.insist(conditions, entered=not halfway)
-        yield
-        del self._conditions[before:]
-
-    @contextmanager
-    def handling(self, exceptions: Sequence[type]) -> Iterator[None]:
-        """Read a block whose exceptions of these classes are handled."""
-        before = len(self._handled)
-        self._handled.extend(exceptions)
-        yield
-        del self._handled[before:]
-
-    def handles(self, exceptions: Sequence[type]) -> bool:
-        """All of the exceptions are handled around this place."""
-        return bool(exceptions) and all(issubclass(e, tuple(self._handled)) for e in exceptions)
-
-    def insist(self, conditions: Iterable[Condition], *, entered: bool = True) -> None:
-        """Take the conditions for granted in what is left of the block."""
-        added = [c for c in conditions if c not in self._conditions]
-        self._conditions.extend(added)
-        for root in {c.term.root for c in added}:
-            self.note_branch(root, entered=entered)
-
-    def note_branch(self, root: Term, *more: Condition, entered: bool = True) -> None:
-        """Remember the present conditions on a message as one way through the handler."""
-        known = self.branches.setdefault(root, {})
-        if len(known) < _MOST_BRANCHES:
-            branch = (*self._asked(root), *more)
-            known[branch] = entered or known.get(branch, False)
-
-    def note_refusal(self) -> None:
-        """Remember that messages which satisfy the present conditions are refused."""
-        for root in {c.term.root for c in self._conditions}:
-            self.vain.setdefault(root, {})[self._asked(root)] = None
-
-    def note_needed(self, conditions: Iterable[Condition]) -> None:
-        """Remember that messages are refused which do not satisfy these conditions."""
-        for condition in conditions:
-            term = condition.term
-            there = condition.holds and condition.operation in ("present", "true")
-            if there and term.role == "field":
-                self.needed.setdefault(term.root, {})[self._asked(term.root), term] = None
-
-    def _asked(self, root: Term) -> tuple[Condition, ...]:
-        return tuple(c for c in self._conditions if c.term.root is root)
-
-    @property
-    def present(self) -> tuple[Condition, ...]:
-        """The conditions under which the present place is reached."""
-        return tuple(self._conditions)
-
-    def is_asked(self, root: Term) -> bool:
-        """The present branch depends on this message."""
-        return any(c.term.root is root and c.holds for c in self._conditions)
-
-    def is_known(self, condition: Condition) -> bool:
-        """The condition holds in the present branch."""
-        return condition in self._conditions
-
-    def since_entry(self) -> tuple[Condition, ...]:
-        """What the function that is being read has asked on the way to this place."""
-        return tuple(self._conditions[self._entered[-1] :]) if self._entered else ()
-
-    def read(self, term: Term) -> Part:
-        """Remember that a part of a message is read here."""
-        known = self.reads.setdefault(term.root, {})
-        known[self._asked(term.root), term] = None
-        return Part(term)
 
     # Messages.
 

@@ -82,8 +82,6 @@ def _assign(reader: Reader, node: Any, scope: Scope) -> Implied:
     value = reader.evaluate(node.value, scope)
     for target in node.targets:
         store(reader, target, value, scope)
-        if isinstance(target, ast.Name) and isinstance(node.value, (ast.JoinedStr, ast.BinOp)):
-            scope.texts[target.id] = node.value
     return None
 
 
@@ -307,7 +305,7 @@ def _otherwise(
 
 
 def _define(reader: Reader, node: Any, scope: Scope) -> Implied:
-    from pytest_routes.generate.vocabulary.calls import call
+    from pytest_routes.generate.vocabulary.callees import call
 
     value: Value = (Local(node, scope),)
     for decorator in reversed(node.decorator_list):

@@ -36,6 +36,13 @@ class Template:
         return text[len(self.prefix) : len(text) - len(self.suffix)]
 
 
+def template_of(value: Value) -> Template | None:
+    """The text as it is put together around a part of a message; the part itself may be all."""
+    found = next((atom for atom in value if isinstance(atom, Template)), None)
+    terms = parts(value)
+    return found or (Template(terms[0], "", "") if terms else None)
+
+
 def joined(reader: Reader, node: Any, scope: Scope) -> Value:
     """`f"step_{name}"`: the texts that it may be, when the source tells."""
     around = ["", ""]

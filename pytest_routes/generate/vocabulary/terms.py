@@ -287,9 +287,9 @@ class Vocabulary:
     sites: tuple[Site, ...] = ()
     """In the order of the source."""
     subprotocols: tuple[str, ...] = ()
-    negotiates: bool = False
-    """A subprotocol is accepted, whether or not its name could be read."""
     """Subprotocols that the source accepts or compares with."""
+    negotiates: bool = False
+    """A subprotocol is accepted, whether or not its name can be read."""
     parameters: tuple[Asked, ...] = ()
     keys: tuple[str, ...] = ()
     """Keys that the source reads of something whose origin it does not tell."""

@@ -14,7 +14,6 @@ from pytest_routes.generate.vocabulary.computing import undone
 from pytest_routes.generate.vocabulary.objects import ABSENT, members, plain
 
 if TYPE_CHECKING:
-    import ast
     from collections.abc import Iterable, Mapping
 
     from pytest_routes.generate.vocabulary.computing import Steps
@@ -253,8 +252,6 @@ class Scope:
     outer: Scope | None = None
     returned: list[Atom] = field(default_factory=list)
     instance: Instance | None = None
-    texts: dict[str, ast.expr] = field(default_factory=dict)
-    """Texts that are put together in the source, by the name they are given."""
 
 
 def is_known(key: Value) -> bool:
