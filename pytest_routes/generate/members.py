@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pytest_routes.generate import recipes, remembered
+from pytest_routes.generate import positions, recipes, remembered
 from pytest_routes.generate.choices import pick
 from pytest_routes.generate.vocabulary.computing import undone
 from pytest_routes.generate.vocabulary.terms import COMPARISONS
@@ -32,6 +32,7 @@ def object_of(term: Term, shape: Shape) -> Recipe:
         plain = not child.children and not child.uses and not recipes.says_something(child)
         source = any_ if plain and any_ is not None and any_ in shape else child
         make = recipes.recipe(source, shape)
+        make = positions.said_before(child, make) if positions.is_position(child, shape) else make
         if child.optional and not asked and child not in shape.needed:
             optional.append((child, make))
         else:

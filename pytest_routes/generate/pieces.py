@@ -36,7 +36,7 @@ def pieces_of(term: Term, shape: Shape, text: bool, lengths: tuple[int, ...]) ->
     joined: set[int] = set()
     for child in term.of("index"):
         if child in shape and isinstance(child.key, int) and 0 <= child.key < _MOST_INDEX:
-            make = recipes.recipe(child, shape, text=inside_text)
+            make = recipes.recipe(_as_items(child, shape), shape, text=inside_text)
             positions[child.key] = _piece_of(child, make, shape)
     for rest in term.of("slice"):
         # What stands behind the first words: `name, args = words[0], words[1:]`.
@@ -105,6 +105,15 @@ def pieces_of(term: Term, shape: Shape, text: bool, lengths: tuple[int, ...]) ->
         return made
 
     return pieces
+
+
+def _as_items(term: Term, shape: Shape) -> Term:
+    """The items, where the source says of them what it does not say of one position."""
+    item = None if term.parent is None else term.parent.children.get(("item", None))
+    silent = not (term.children or term.uses or term.told or recipes.says_something(term))
+    if item is None or item not in shape or not silent or shape.asked_of(term):
+        return term
+    return item
 
 
 def _is_taken_apart(term: Term, shape: Shape) -> bool:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_routes.generate.vocabulary.cursors import holds_bytes
 from pytest_routes.generate.vocabulary.equals import known_equal
-from pytest_routes.generate.vocabulary.exits import insists
+from pytest_routes.generate.vocabulary.exits import asked_anyway, insists
 from pytest_routes.generate.vocabulary.expressions import EXPRESSIONS
 from pytest_routes.generate.vocabulary.given import settled
 from pytest_routes.generate.vocabulary.objects import (
@@ -102,6 +102,8 @@ class Reader:
     _tables: dict[int, Table] = field(default_factory=dict)
     _insisted: list[list[Condition]] = field(default_factory=list)
     """What each function on the stack raises an exception without."""
+    _returning: list[list[tuple[Condition, ...]]] = field(default_factory=list)
+    """What each function on the stack has asked where it returns, place by place."""
     _insisted_by: dict[Any, tuple[Condition, ...]] = field(default_factory=dict)
     _functions_read: int = 0
     _handled: list[type] = field(default_factory=list)
@@ -216,6 +218,11 @@ class Reader:
     def since_entry(self) -> tuple[Condition, ...]:
         """What the function that is being read has asked on the way to this place."""
         return tuple(self._conditions[self._entered[-1] :]) if self._entered else ()
+
+    def note_return(self) -> None:
+        """Remember what the function that is being read has asked before it returns here."""
+        if self._returning:
+            self._returning[-1].append(self.since_entry())
 
     def read(self, term: Term) -> Part:
         """Remember that a part of a message is read here."""
@@ -390,13 +397,15 @@ class Reader:
         self._calls.append(id(node))
         self._entered.append(len(self._conditions))
         self._insisted.append([])
+        self._returning.append([])
         body = [ast.Return(tree.body)] if isinstance(tree, ast.Lambda) else tree.body
         self.execute(body, scope)
         del self._conditions[self._entered.pop() :]
         self._calls.pop()
         self._stack.pop()
         self._results[key] = settled(scope.returned, body)
-        self._insisted_by[key] = tuple(self._insisted.pop())
+        returning = asked_anyway(body, self._returning.pop())
+        self._insisted_by[key] = (*self._insisted.pop(), *returning)
         # What holds behind the call, for it would have raised an exception otherwise.
         self.insist(self._insisted_by[key])
         return self._results[key]

@@ -58,6 +58,7 @@ def _expression(reader: Reader, node: Any, scope: Scope) -> Implied:
 def _return(reader: Reader, node: Any, scope: Scope) -> Implied:
     value = reader.evaluate(node.value, scope)
     verdict = _verdict(reader, node.value, value, scope)
+    reader.note_return()
     value = returned(value, reader.since_entry()) if node.value is not None else (Live(None),)
     scope.returned.extend((*value, *verdict))
     return None
