@@ -137,7 +137,7 @@ def _remembering(term: Term, make: Recipe, shape: Shape) -> Recipe:
     if term.told and shape.avoids(term, "told") is not None:
         return _new(key, make)
     if term.told:
-        return _told(key, make, wanted)
+        return _told(term, make, wanted)
 
     def made(choices: Choices, memory: Memory) -> Any:
         known = [value for value in memory.values_for(key) if wanted(value)]
@@ -159,11 +159,17 @@ def _remembering(term: Term, make: Recipe, shape: Shape) -> Recipe:
     return made
 
 
-def _told(key: Any, make: Recipe, wanted: Callable[[Any], bool]) -> Recipe:
+def _told(term: Term, make: Recipe, wanted: Callable[[Any], bool]) -> Recipe:
     """What the application looks up: mostly something that it may know."""
+    key = term.key
+    listed = [value for value in term.values if isinstance(value, str)]
 
     def made(choices: Choices, memory: Memory) -> Any:
         known = memory.likely(key, wanted)
+        if listed and known and known[0] not in listed:
+            # What the source lists and a client has said is there, whatever else there is.
+            said = [value for value in memory.values_for(key) if value in listed]
+            known = [*filter(wanted, said), *known]
         which = choices.index(16) if known else 0
         if which < 3:
             return make(choices, memory)

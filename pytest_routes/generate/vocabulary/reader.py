@@ -135,6 +135,24 @@ class Reader:
         """Read a block; what an early exit implies holds for the statements behind it. Returns
         what the exits that are to be kept imply."""
         before = len(self._conditions)
+        kept = self._execute(body, scope, keeping)
+        del self._conditions[before:]
+        return kept
+
+    def attempt(self, body: Sequence[ast.stmt], scope: Scope) -> tuple[Condition, ...]:
+        """Read a block; returns what holds behind it when no exception was raised."""
+        before = len(self._conditions)
+        self._execute(body, scope)
+        held = tuple(self._conditions[before:])
+        del self._conditions[before:]
+        return held
+
+    def _execute(
+        self,
+        body: Sequence[ast.stmt],
+        scope: Scope,
+        keeping: Callable[[ast.stmt], bool] | None = None,
+    ) -> list[Condition]:
         kept: list[Condition] = []
         for statement in body:
             known = STATEMENTS.get(type(statement))
@@ -144,7 +162,6 @@ class Reader:
                 kept += implied if keeping is not None and keeping(statement) else ()
                 if self._is_outermost(body) and insists(statement):
                     self._insisted[-1] += implied
-        del self._conditions[before:]
         return kept
 
     def _is_outermost(self, body: Sequence[ast.stmt]) -> bool:

@@ -275,12 +275,13 @@ def _try(reader: Reader, node: Any, scope: Scope) -> Implied:
         cls for handler in node.handlers for cls in exceptions_named(reader, handler.type, scope)
     ]
     with reader.handling(handled):
-        reader.execute(node.body, scope)
+        held = reader.attempt(node.body, scope)
     for handler in node.handlers:
         _branch(reader, handler.body, scope, ())
-    reader.execute(node.orelse, scope)
+    with reader.under(held):
+        reader.execute(node.orelse, scope)
     reader.execute(node.finalbody, scope)
-    return None
+    return held if all(leaves(handler.body) for handler in node.handlers) else None
 
 
 def _match(reader: Reader, node: Any, scope: Scope) -> Implied:
