@@ -162,14 +162,9 @@ def _remembering(term: Term, make: Recipe, shape: Shape) -> Recipe:
 def _told(term: Term, make: Recipe, wanted: Callable[[Any], bool]) -> Recipe:
     """What the application looks up: mostly something that it may know."""
     key = term.key
-    listed = [value for value in term.values if isinstance(value, str)]
 
     def made(choices: Choices, memory: Memory) -> Any:
-        known = memory.likely(key, wanted)
-        if listed and known and known[0] not in listed:
-            # What the source lists and a client has said is there, whatever else there is.
-            said = [value for value in memory.values_for(key) if value in listed]
-            known = [*filter(wanted, said), *known]
+        known = remembered.listed_first(term, memory, memory.likely(key, wanted), wanted)
         which = choices.index(16) if known else 0
         if which < 3:
             return make(choices, memory)

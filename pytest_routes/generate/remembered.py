@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from pytest_routes.generate.choices import Choices
+    from pytest_routes.generate.memory import Memory
     from pytest_routes.generate.vocabulary.terms import Condition, Shape, Term
 
 LOOSE = frozenset({"type", "near", "length", "true", "present"})
@@ -42,6 +43,17 @@ def fitting(term: Term, shape: Shape) -> Callable[[Any], bool]:
         return True
 
     return fits
+
+
+def listed_first(
+    term: Term, memory: Memory, known: list[Any], wanted: Callable[[Any], bool]
+) -> list[Any]:
+    """What the source lists and a client has said is there, whatever else is known."""
+    if not known or not term.values or known[0] in term.values:
+        return known
+    said = memory.values_for(term.key)
+    listed = [v for v in said if isinstance(v, str) and v in term.values and wanted(v)]
+    return [*listed, *known] if listed else known
 
 
 def _is_as_long(condition: Condition, value: str) -> bool:

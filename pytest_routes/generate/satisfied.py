@@ -55,6 +55,8 @@ def _told(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe 
     def told(choices: Choices, memory: Memory) -> Any:
         known = [w for w in memory.told_words if wanted(w)] if text or not key else []
         known = known or memory.likely(key, wanted)
+        if key and not text:
+            known = remembered.listed_first(term, memory, known, wanted)
         value = remembered.one_of(choices, known)
         if value is None:
             return usual(choices, memory)
