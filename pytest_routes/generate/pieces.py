@@ -137,14 +137,14 @@ def _piece_of(term: Term, make: Recipe, shape: Shape) -> Recipe:
     if any(inner in shape for inner in term.children.values()):
         return make
     word = word_of(make, shape.asked_of(term), term.values)
-    return told_word(word) if term.told and not shape.asked_of(term) else word
+    return told_word(term, word) if term.told and not shape.asked_of(term) else word
 
 
-def told_word(make: Recipe) -> Recipe:
+def told_word(term: Term, make: Recipe) -> Recipe:
     """A word that the application looks up: rather one that it knows."""
 
     def told(choices: Choices, memory: Memory) -> Any:
-        value = remembered.one_of(choices, memory.told_words)
+        value = remembered.one_of(choices, remembered.words_for(term, memory))
         return make(choices, memory) if value is None else value
 
     return told

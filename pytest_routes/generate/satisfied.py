@@ -53,7 +53,8 @@ def _told(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe 
     wanted = remembered.fitting(term, shape)
 
     def told(choices: Choices, memory: Memory) -> Any:
-        known = [w for w in memory.told_words if wanted(w)] if text or not key else []
+        words = remembered.words_for(term, memory) if text or not key else []
+        known = [w for w in words if wanted(w)]
         known = known or memory.likely(key, wanted)
         if key and not text:
             known = remembered.listed_first(term, memory, known, wanted)
