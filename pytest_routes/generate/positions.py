@@ -44,7 +44,9 @@ def said_before(term: Term, make: Recipe) -> Recipe:
 
 def _known(memory: Memory, key: Any) -> list[tuple[Any, ...]]:
     said = (m.data for m in memory.messages[:_LATEST])
-    return list(dict.fromkeys(found for data in said for name, found in _lists_in(data) if name == key))
+    return list(
+        dict.fromkeys(found for data in said for name, found in _lists_in(data) if name == key)
+    )
 
 
 @lru_cache(maxsize=256)
