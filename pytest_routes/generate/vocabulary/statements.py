@@ -15,6 +15,7 @@ from pytest_routes.generate.vocabulary.exits import exceptions_named, leaves, re
 from pytest_routes.generate.vocabulary.given import returned
 from pytest_routes.generate.vocabulary.loops import read_turns, turns_of
 from pytest_routes.generate.vocabulary.mappings import members_named, seen
+from pytest_routes.generate.vocabulary.named_tests import named_test, settled_names
 from pytest_routes.generate.vocabulary.objects import ABSENT
 from pytest_routes.generate.vocabulary.parameters import Arguments
 from pytest_routes.generate.vocabulary.patterns import match_case
@@ -80,7 +81,9 @@ def _verdict(reader: Reader, node: ast.expr | None, value: Value, scope: Scope) 
 
 
 def _assign(reader: Reader, node: Any, scope: Scope) -> Implied:
-    value = reader.evaluate(node.value, scope)
+    named = all(isinstance(target, ast.Name) for target in node.targets)
+    test = named_test(reader, node.value, scope) if named else None
+    value = reader.evaluate(node.value, scope) if test is None else test
     for target in node.targets:
         store(reader, target, value, scope)
         if isinstance(target, ast.Name) and isinstance(node.value, (ast.JoinedStr, ast.BinOp)):
@@ -194,7 +197,8 @@ def _branch(
         reader.execute(body, scope)
     for name, value in before.items():
         if scope.names.get(name) is not value:
-            scope.names[name] = merged([value, scope.names.get(name, ())])
+            now = scope.names.get(name, ())
+            scope.names[name] = merged([settled_names(value), settled_names(now)])
 
 
 def _while(reader: Reader, node: Any, scope: Scope) -> Implied:
