@@ -32,7 +32,8 @@ def object_of(term: Term, shape: Shape) -> Recipe:
         plain = not child.children and not child.uses and not recipes.says_something(child)
         source = any_ if plain and any_ is not None and any_ in shape else child
         make = recipes.recipe(source, shape)
-        make = positions.said_before(child, make) if positions.is_position(child, shape) else make
+        if positions.is_position(child, shape) and shape.avoids(child, "told") is None:
+            make = positions.said_before(child, make)
         if child.optional and not asked and child not in shape.needed:
             optional.append((child, make))
         else:

@@ -21,7 +21,7 @@ _SHORT = 4
 _LATEST = 8
 """Messages that are looked at."""
 _AGAIN = 3
-"""One list in so many was said before."""
+"""One list in so many was said before, or all but one where lists are looked up."""
 
 
 def is_position(term: Term, shape: Shape) -> bool:
@@ -31,11 +31,20 @@ def is_position(term: Term, shape: Shape) -> bool:
 
 def said_before(term: Term, make: Recipe) -> Recipe:
     """Sometimes a whole list that was said before under the same key."""
+    return _again(term, make, 1)
+
+
+def looked_up(term: Term, make: Recipe) -> Recipe:
+    """The same, for an application that looks the list up: mostly."""
+    return _again(term, make, _AGAIN - 1)
+
+
+def _again(term: Term, make: Recipe, share: int) -> Recipe:
     key = term.key
 
     def made(choices: Choices, memory: Memory) -> Any:
         known = _known(memory, key)
-        if known and choices.index(_AGAIN) == _AGAIN - 1:
+        if known and choices.index(_AGAIN) >= _AGAIN - share:
             return list(pick(choices, known))
         return make(choices, memory)
 

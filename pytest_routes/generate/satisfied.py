@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pytest_routes.generate import matches, pieces, recipes, remembered, scalars, typed
+from pytest_routes.generate import matches, pieces, positions, recipes, remembered, scalars, typed
 from pytest_routes.generate.choices import pick
 from pytest_routes.generate.content import copied
 from pytest_routes.generate.layout import is_laid_out, laid_out
@@ -47,6 +47,8 @@ def _told(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe 
     usual = recipes.recipe(term, Shape(rest, shape.reads, shape.avoided), text=text)
     if term.role in _PLACES and recipes.is_binary(term):
         return usual  # what stands there was said in bytes
+    if positions.is_position(term, shape) and not text:
+        return positions.looked_up(term, usual)
     if condition.values:
         usual = _rather(condition.values, usual)
     key = term.key if isinstance(term.key, str) else ""
