@@ -61,6 +61,29 @@ def open_members(annotation: Any) -> frozenset[str]:
     return frozenset(found)
 
 
+def enclosed_members(annotation: Any) -> list[str]:
+    """The members of a declared type that are objects of a type of their own, or left out."""
+    from pytest_routes.generate.schema.annotations import schema_of
+
+    schema = schema_of(annotation)
+    variants = list(_variants(schema, schema))
+    if len(variants) != 1:
+        return []
+    (whole,) = (_followed(schema, variant) for variant in variants)
+    left_out = set(whole.get("properties", {})).difference(whole.get("required", ()))
+    return [
+        name
+        for name, member in whole.get("properties", {}).items()
+        if name in left_out
+        and {_kind_of(schema, kind) for kind in _variants(schema, member)} == {"object", "null"}
+    ]
+
+
+def _kind_of(document: Any, schema: Any) -> Any:
+    kind = _followed(document, schema)
+    return "object" if "properties" in kind else kind.get("type")
+
+
 def _variants(document: Any, schema: Any) -> Iterator[Mapping[str, Any]]:
     """The parts of a union; any other schema as a whole."""
     here = _followed(document, schema)

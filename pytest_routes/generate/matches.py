@@ -83,7 +83,7 @@ _WORDS = ("a", "b", "1", "x", "0", "2")
 def _group(term: Term, shape: Shape) -> Recipe:
     asked = shape.asked_of(term)
     word = pieces.word_of(recipes.recipe(term, shape, text=True), asked, term.values)
-    return pieces.told_word(word) if term.told and not asked else word
+    return pieces.told_word(term, word) if term.told and not asked else word
 
 
 def pattern_recipe(patterns: Sequence[str | bytes]) -> Recipe | None:

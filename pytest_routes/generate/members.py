@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pytest_routes.generate import recipes, remembered
+from pytest_routes.generate import positions, recipes, remembered
 from pytest_routes.generate.choices import pick
 from pytest_routes.generate.vocabulary.computing import undone
 from pytest_routes.generate.vocabulary.terms import COMPARISONS
@@ -32,6 +32,8 @@ def object_of(term: Term, shape: Shape) -> Recipe:
         plain = not child.children and not child.uses and not recipes.says_something(child)
         source = any_ if plain and any_ is not None and any_ in shape else child
         make = recipes.recipe(source, shape)
+        if positions.is_position(child, shape) and shape.avoids(child, "told") is None:
+            make = positions.said_before(child, make)
         if child.optional and not asked and child not in shape.needed:
             optional.append((child, make))
         else:
@@ -136,7 +138,7 @@ def _remembering(term: Term, make: Recipe, shape: Shape) -> Recipe:
     if term.told and shape.avoids(term, "told") is not None:
         return _new(key, make)
     if term.told:
-        return _told(key, make, wanted)
+        return _told(term, make, wanted)
 
     def made(choices: Choices, memory: Memory) -> Any:
         known = [value for value in memory.values_for(key) if wanted(value)]
@@ -158,11 +160,12 @@ def _remembering(term: Term, make: Recipe, shape: Shape) -> Recipe:
     return made
 
 
-def _told(key: Any, make: Recipe, wanted: Callable[[Any], bool]) -> Recipe:
+def _told(term: Term, make: Recipe, wanted: Callable[[Any], bool]) -> Recipe:
     """What the application looks up: mostly something that it may know."""
+    key = term.key
 
     def made(choices: Choices, memory: Memory) -> Any:
-        known = memory.likely(key, wanted)
+        known = remembered.listed_first(term, memory, memory.likely(key, wanted), wanted)
         which = choices.index(16) if known else 0
         if which < 3:
             return make(choices, memory)

@@ -261,7 +261,12 @@ class Memory:
                 for value in new
                 if value not in told and not is_plain(value) and value not in self._kinds
             ]
+        # A word that was told under another name is rather a title than a name.
+        words = [value for value in new if isinstance(value, str) and is_plain(value)]
+        if known:
+            new = [value for value in new if value not in words]
         likely = _interleaved(new, known or self._said)
+        likely += words if known else ()
         for ranked in (told, likely, self._answered, self._said):
             found = [value for value in ranked if wanted(value)]
             if found:

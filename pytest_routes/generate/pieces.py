@@ -36,7 +36,7 @@ def pieces_of(term: Term, shape: Shape, text: bool, lengths: tuple[int, ...]) ->
     joined: set[int] = set()
     for child in term.of("index"):
         if child in shape and isinstance(child.key, int) and 0 <= child.key < _MOST_INDEX:
-            make = recipes.recipe(child, shape, text=inside_text)
+            make = recipes.recipe(_as_items(child, shape), shape, text=inside_text)
             positions[child.key] = _piece_of(child, make, shape)
     for rest in term.of("slice"):
         # What stands behind the first words: `name, args = words[0], words[1:]`.
@@ -107,6 +107,15 @@ def pieces_of(term: Term, shape: Shape, text: bool, lengths: tuple[int, ...]) ->
     return pieces
 
 
+def _as_items(term: Term, shape: Shape) -> Term:
+    """The items, where the source says of them what it does not say of one position."""
+    item = None if term.parent is None else term.parent.children.get(("item", None))
+    silent = not (term.children or term.uses or term.told or recipes.says_something(term))
+    if item is None or item not in shape or not silent or shape.asked_of(term):
+        return term
+    return item
+
+
 def _is_taken_apart(term: Term, shape: Shape) -> bool:
     """The source finds several things in the piece, whatever stands between them."""
     return any(t.role in _SEVERAL and t in shape for t in term.walk())
@@ -128,14 +137,14 @@ def _piece_of(term: Term, make: Recipe, shape: Shape) -> Recipe:
     if any(inner in shape for inner in term.children.values()):
         return make
     word = word_of(make, shape.asked_of(term), term.values)
-    return told_word(word) if term.told and not shape.asked_of(term) else word
+    return told_word(term, word) if term.told and not shape.asked_of(term) else word
 
 
-def told_word(make: Recipe) -> Recipe:
+def told_word(term: Term, make: Recipe) -> Recipe:
     """A word that the application looks up: rather one that it knows."""
 
     def told(choices: Choices, memory: Memory) -> Any:
-        value = remembered.one_of(choices, memory.told_words)
+        value = remembered.one_of(choices, remembered.words_for(term, memory))
         return make(choices, memory) if value is None else value
 
     return told

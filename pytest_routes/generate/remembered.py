@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from pytest_routes.generate.choices import pick
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from pytest_routes.generate.choices import Choices
+    from pytest_routes.generate.memory import Memory
     from pytest_routes.generate.vocabulary.terms import Condition, Shape, Term
 
 LOOSE = frozenset({"type", "near", "length", "true", "present"})
@@ -42,6 +43,36 @@ def fitting(term: Term, shape: Shape) -> Callable[[Any], bool]:
         return True
 
     return fits
+
+
+def words_for(term: Term, memory: Memory) -> list[Any]:
+    """The words that may be a name at this place of a text: those that begin as the source
+    wants it there, or else those that do not begin as it wants them at another place."""
+    words = memory.told_words
+    if term.prefixes:
+        wanted = tuple(p for p in term.prefixes if isinstance(p, str) and p)
+        fitting = memory.beginning_with(wanted) if wanted else []
+    else:
+        others = tuple(_prefixes_beside(term))
+        fitting = [w for w in words if not str(w).startswith(others)] if others else []
+    return fitting or words
+
+
+def _prefixes_beside(term: Term) -> Iterator[str]:
+    beside = term.parent.of("index") if term.parent is not None and term.role == "index" else ()
+    for other in beside:
+        yield from (p for p in other.prefixes if isinstance(p, str) and p)
+
+
+def listed_first(
+    term: Term, memory: Memory, known: list[Any], wanted: Callable[[Any], bool]
+) -> list[Any]:
+    """What the source lists and a client has said is there, whatever else is known."""
+    if not known or not term.values or known[0] in term.values:
+        return known
+    said = memory.values_for(term.key)
+    listed = [v for v in said if isinstance(v, str) and v in term.values and wanted(v)]
+    return [*listed, *known] if listed else known
 
 
 def _is_as_long(condition: Condition, value: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pytest_routes.generate import matches, pieces, recipes, remembered, scalars, typed
+from pytest_routes.generate import matches, pieces, positions, recipes, remembered, scalars, typed
 from pytest_routes.generate.choices import pick
 from pytest_routes.generate.content import copied
 from pytest_routes.generate.layout import is_laid_out, laid_out
@@ -47,14 +47,19 @@ def _told(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe 
     usual = recipes.recipe(term, Shape(rest, shape.reads, shape.avoided), text=text)
     if term.role in _PLACES and recipes.is_binary(term):
         return usual  # what stands there was said in bytes
+    if positions.is_position(term, shape) and not text:
+        return positions.looked_up(term, usual)
     if condition.values:
         usual = _rather(condition.values, usual)
     key = term.key if isinstance(term.key, str) else ""
     wanted = remembered.fitting(term, shape)
 
     def told(choices: Choices, memory: Memory) -> Any:
-        known = [w for w in memory.told_words if wanted(w)] if text or not key else []
+        words = remembered.words_for(term, memory) if text or not key else []
+        known = [w for w in words if wanted(w)]
         known = known or memory.likely(key, wanted)
+        if key and not text:
+            known = remembered.listed_first(term, memory, known, wanted)
         value = remembered.one_of(choices, known)
         if value is None:
             return usual(choices, memory)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, get_origin
 from pytest_routes.generate import members, recipes, remembered
 from pytest_routes.generate.choices import pick
 from pytest_routes.generate.declared import maker_of, named_values, open_members
+from pytest_routes.generate.envelopes import Envelope
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,10 +67,13 @@ def of_type(annotation: Any, term: Term, shape: Shape) -> Recipe | None:
     told -= {key for key, _, one_in in fixed if one_in == 1}
     twins = members.twins_of(term, shape)
     listed = _Listed(annotation)
+    envelope = Envelope(annotation, term, shape)
 
     def typed(choices: Choices, memory: Memory) -> Any:
         value = make(choices)
         if isinstance(value, dict):
+            if envelope and memory.earnest:
+                envelope.narrow(value, make, choices)
             for key, wanted in picky:
                 for _ in range(_ATTEMPTS):
                     if key in value and wanted(value[key]):

@@ -36,6 +36,8 @@ class Branches:
     _conditions: list[Condition] = field(default_factory=list)
     _entered: list[int] = field(default_factory=list)
     """How many conditions there were when each function on the stack was entered."""
+    _returning: list[list[tuple[Condition, ...]]] = field(default_factory=list)
+    """What each function on the stack has asked where it returns, place by place."""
     _handled: list[type] = field(default_factory=list)
     """The exceptions that are handled around the place that is being read."""
 
@@ -106,6 +108,11 @@ class Branches:
     def since_entry(self) -> tuple[Condition, ...]:
         """What the function that is being read has asked on the way to this place."""
         return tuple(self._conditions[self._entered[-1] :]) if self._entered else ()
+
+    def note_return(self) -> None:
+        """Remember what the function that is being read has asked before it returns here."""
+        if self._returning:
+            self._returning[-1].append(self.since_entry())
 
     def read(self, term: Term) -> Part:
         """Remember that a part of a message is read here."""

@@ -18,6 +18,7 @@ from pytest_routes.generate.vocabulary.mappings import KeyOf, Listed, names_aske
 from pytest_routes.generate.vocabulary.measures import as_long
 from pytest_routes.generate.vocabulary.measures import measured as measured_by
 from pytest_routes.generate.vocabulary.terms import COMPARISONS, Condition, Term, remember
+from pytest_routes.generate.vocabulary.together import looked_up_together
 from pytest_routes.generate.vocabulary.unions import alternatives_left
 from pytest_routes.generate.vocabulary.values import (
     Changing,
@@ -125,6 +126,7 @@ def pair(reader: Reader, operator: type[ast.cmpop], left: Value, right: Value) -
         tables = [a.object for a in right if isinstance(a, Live) and type(a.object) in _TABLES]
         for table in tables:
             note_combination(reader, left, [(known, ()) for known in list(table)[:200]])
+        sides = looked_up_together(left, right) or NEITHER
     elif any(isinstance(atom, KeyOf) for atom in left):
         # That one of the names is another one says nothing of the rest.
         found = names_asked(reader, left, constants(right))

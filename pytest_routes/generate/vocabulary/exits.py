@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from pytest_routes.generate.vocabulary.reader import Reader
+    from pytest_routes.generate.vocabulary.terms import Condition
     from pytest_routes.generate.vocabulary.values import Scope
 
 
@@ -84,6 +85,15 @@ def insists(statement: ast.stmt) -> bool:
         and isinstance(statement.body[-1], ast.Raise)
         and not statement.orelse
     )
+
+
+def asked_anyway(
+    body: Sequence[ast.stmt], returning: Sequence[Sequence[Condition]]
+) -> list[Condition]:
+    """What is asked wherever a function returns that raises an exception in the end."""
+    if not returning or not isinstance(body[-1], ast.Raise):
+        return []
+    return [c for c in returning[0] if all(c in others for others in returning[1:])]
 
 
 def exceptions_named(reader: Reader, node: ast.expr | None, scope: Scope) -> list[type]:

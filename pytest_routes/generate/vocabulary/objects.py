@@ -6,7 +6,13 @@ import contextlib
 import enum
 import functools
 import struct
-from types import FunctionType, MappingProxyType, MethodType, ModuleType
+from types import (
+    FunctionType,
+    MappingProxyType,
+    MemberDescriptorType,
+    MethodType,
+    ModuleType,
+)
 from typing import Any
 
 ABSENT: Any = object()
@@ -44,14 +50,25 @@ def attribute(thing: Any, name: str) -> Any:
         own = {}
     if isinstance(own, dict) and name in own:
         return own[name]
-    return class_attribute(type(thing), name)
+    return class_attribute(type(thing), name, thing)
 
 
-def class_attribute(cls: type, name: str) -> Any:
+def class_attribute(cls: type, name: str, thing: Any = ABSENT) -> Any:
+    """What a class has under a name; of a slot what `thing` has in it."""
     for owner in cls.__mro__:
         if name in owner.__dict__:
-            return owner.__dict__[name]
+            found = owner.__dict__[name]
+            return _in_slot(found, thing) if isinstance(found, MemberDescriptorType) else found
     return ABSENT
+
+
+def _in_slot(slot: MemberDescriptorType, thing: Any) -> Any:
+    if thing is ABSENT:
+        return ABSENT
+    try:
+        return slot.__get__(thing)
+    except AttributeError:  # not filled yet
+        return ABSENT
 
 
 def registered_types(thing: Any) -> list[tuple[type, Any]]:

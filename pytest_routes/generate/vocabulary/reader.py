@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_routes.generate.vocabulary.branches import Branches
 from pytest_routes.generate.vocabulary.cursors import holds_bytes
 from pytest_routes.generate.vocabulary.equals import known_equal
-from pytest_routes.generate.vocabulary.exits import insists
+from pytest_routes.generate.vocabulary.exits import asked_anyway, insists
 from pytest_routes.generate.vocabulary.expressions import EXPRESSIONS
 from pytest_routes.generate.vocabulary.given import settled
 from pytest_routes.generate.vocabulary.objects import (
@@ -118,6 +118,24 @@ class Reader(Branches):
         """Read a block; what an early exit implies holds for the statements behind it. Returns
         what the exits that are to be kept imply."""
         before = len(self._conditions)
+        kept = self._execute(body, scope, keeping)
+        del self._conditions[before:]
+        return kept
+
+    def attempt(self, body: Sequence[ast.stmt], scope: Scope) -> tuple[Condition, ...]:
+        """Read a block; returns what holds behind it when no exception was raised."""
+        before = len(self._conditions)
+        self._execute(body, scope)
+        held = tuple(self._conditions[before:])
+        del self._conditions[before:]
+        return held
+
+    def _execute(
+        self,
+        body: Sequence[ast.stmt],
+        scope: Scope,
+        keeping: Callable[[ast.stmt], bool] | None = None,
+    ) -> list[Condition]:
         kept: list[Condition] = []
         for statement in body:
             known = STATEMENTS.get(type(statement))
@@ -127,7 +145,6 @@ class Reader(Branches):
                 kept += implied if keeping is not None and keeping(statement) else ()
                 if self._is_outermost(body) and insists(statement):
                     self._insisted[-1] += implied
-        del self._conditions[before:]
         return kept
 
     def _is_outermost(self, body: Sequence[ast.stmt]) -> bool:
@@ -301,13 +318,15 @@ class Reader(Branches):
         self._calls.append(id(node))
         self._entered.append(len(self._conditions))
         self._insisted.append([])
+        self._returning.append([])
         body = [ast.Return(tree.body)] if isinstance(tree, ast.Lambda) else tree.body
         self.execute(body, scope)
         del self._conditions[self._entered.pop() :]
         self._calls.pop()
         self._stack.pop()
         self._results[key] = settled(scope.returned, body)
-        self._insisted_by[key] = tuple(self._insisted.pop())
+        returning = asked_anyway(body, self._returning.pop())
+        self._insisted_by[key] = (*self._insisted.pop(), *returning)
         # What holds behind the call, for it would have raised an exception otherwise.
         self.insist(self._insisted_by[key])
         return self._results[key]

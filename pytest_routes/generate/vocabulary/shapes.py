@@ -196,7 +196,7 @@ def _converted_on_the_way(branch: Branch, conversions: Iterable[Branch]) -> Iter
 def _asked_of_models(branch: Branch, conversions: Iterable[Branch]) -> Iterator[Condition]:
     """What else a message says that is converted to the types which the branch asks for: the
     word by which the source has chosen the type."""
-    asked = {c.term for c in branch}
+    asked = {c.term for c in branch if c.operation == "is"}
     for condition in branch:
         if condition.operation != "model" or not condition.holds:
             continue

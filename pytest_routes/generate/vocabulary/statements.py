@@ -15,6 +15,7 @@ from pytest_routes.generate.vocabulary.exits import exceptions_named, leaves, re
 from pytest_routes.generate.vocabulary.given import returned
 from pytest_routes.generate.vocabulary.loops import read_turns, turns_of
 from pytest_routes.generate.vocabulary.mappings import members_named, seen
+from pytest_routes.generate.vocabulary.named_tests import named_test, settled_names
 from pytest_routes.generate.vocabulary.objects import ABSENT
 from pytest_routes.generate.vocabulary.parameters import Arguments
 from pytest_routes.generate.vocabulary.patterns import match_case
@@ -58,6 +59,7 @@ def _expression(reader: Reader, node: Any, scope: Scope) -> Implied:
 def _return(reader: Reader, node: Any, scope: Scope) -> Implied:
     value = reader.evaluate(node.value, scope)
     verdict = _verdict(reader, node.value, value, scope)
+    reader.note_return()
     value = returned(value, reader.since_entry()) if node.value is not None else (Live(None),)
     scope.returned.extend((*value, *verdict))
     return None
@@ -79,7 +81,9 @@ def _verdict(reader: Reader, node: ast.expr | None, value: Value, scope: Scope) 
 
 
 def _assign(reader: Reader, node: Any, scope: Scope) -> Implied:
-    value = reader.evaluate(node.value, scope)
+    named = all(isinstance(target, ast.Name) for target in node.targets)
+    test = named_test(reader, node.value, scope) if named else None
+    value = reader.evaluate(node.value, scope) if test is None else test
     for target in node.targets:
         store(reader, target, value, scope)
     return None
@@ -191,7 +195,8 @@ def _branch(
         reader.execute(body, scope)
     for name, value in before.items():
         if scope.names.get(name) is not value:
-            scope.names[name] = merged([value, scope.names.get(name, ())])
+            now = scope.names.get(name, ())
+            scope.names[name] = merged([settled_names(value), settled_names(now)])
 
 
 def _while(reader: Reader, node: Any, scope: Scope) -> Implied:
@@ -272,12 +277,13 @@ def _try(reader: Reader, node: Any, scope: Scope) -> Implied:
         cls for handler in node.handlers for cls in exceptions_named(reader, handler.type, scope)
     ]
     with reader.handling(handled):
-        reader.execute(node.body, scope)
+        held = reader.attempt(node.body, scope)
     for handler in node.handlers:
         _branch(reader, handler.body, scope, ())
-    reader.execute(node.orelse, scope)
+    with reader.under(held):
+        reader.execute(node.orelse, scope)
     reader.execute(node.finalbody, scope)
-    return None
+    return held if all(leaves(handler.body) for handler in node.handlers) else None
 
 
 def _match(reader: Reader, node: Any, scope: Scope) -> Implied:

@@ -339,7 +339,8 @@ def constants(value: Value) -> list[Constant]:
                 found.extend(constants(item))
         elif isinstance(atom, Table):
             for key, _ in atom.entries:
-                found.extend(constants(key))
+                # None among others is what stands for want of a key.
+                found.extend(c for c in constants(key) if c is not None or len(key) == 1)
     return found
 
 
