@@ -11,8 +11,10 @@ from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from pytest_routes.generate.vocabulary.comparisons import compared
+from pytest_routes.generate.vocabulary.comprehensions import spread
 from pytest_routes.generate.vocabulary.construction import modelled
 from pytest_routes.generate.vocabulary.dispatch import entry, named_attributes, note_lookup
+from pytest_routes.generate.vocabulary.distinct import counts_distinct
 from pytest_routes.generate.vocabulary.functions import FUNCTIONS, qualified_names
 from pytest_routes.generate.vocabulary.mappings import joined_again, members_named
 from pytest_routes.generate.vocabulary.methods import CONVERSIONS, METHODS, converted, is_dump
@@ -43,6 +45,7 @@ from pytest_routes.generate.vocabulary.values import (
     Value,
     View,
     constants,
+    is_data,
     merged,
     parts,
 )
@@ -84,6 +87,9 @@ def called(reader: Reader, node: ast.Call, scope: Scope) -> Value:
     if isinstance(node.func, ast.Name) and node.func.id == "super" and not node.args:
         return (scope.instance,) if scope.instance is not None else ()
     callees = reader.evaluate(node.func, scope)
+    if counts_distinct(node):
+        for term in parts(arguments.named("", 0)):
+            term.use("distinct")
     if not callees:
         _hand_on(reader, arguments, node)
     return merged(call(reader, callee, arguments, node) for callee in callees)
@@ -93,6 +99,10 @@ def _arguments(reader: Reader, node: ast.Call, scope: Scope) -> Arguments:
     positional: list[Value] = []
     star: Value = ()
     for argument in node.args:
+        known = spread(reader, argument.value, scope) if isinstance(argument, ast.Starred) else ()
+        if known:
+            positional += known
+            continue
         value = reader.evaluate(argument, scope)
         if isinstance(argument, ast.Starred):
             star = value
@@ -262,6 +272,8 @@ def _owned(reader: Reader, atom: Atom) -> bool:
 def call(reader: Reader, atom: Atom, arguments: Arguments, node: ast.AST) -> Value:
     """Call something with these arguments."""
     if isinstance(atom, Guarded):
+        if is_data(atom.value):
+            return ()  # an attribute that is no method, among those of an object
         with reader.under((atom.condition,)):
             return call(reader, atom.value, arguments, node)
     if isinstance(atom, Receive):

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
+from pytest_routes.generate.vocabulary.connection import Kept
 from pytest_routes.generate.vocabulary.cursors import holds_bytes
 from pytest_routes.generate.vocabulary.equals import known_equal
 from pytest_routes.generate.vocabulary.exits import insists
@@ -88,6 +89,7 @@ class Reader:
     words: dict[Any, None] = field(default_factory=dict)
     equals: dict[tuple[Scope, Place], Condition] = field(default_factory=dict)
     """Expressions that are what a message says where the condition holds."""
+    kept: Kept = field(default_factory=Kept)
     loops: int = 0
     _conditions: list[Condition] = field(default_factory=list)
     _stack: list[Any] = field(default_factory=list)

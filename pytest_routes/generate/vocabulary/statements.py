@@ -11,12 +11,14 @@ import sys
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pytest_routes.generate.vocabulary.conditions import asked, model_sides
+from pytest_routes.generate.vocabulary.connection import is_open, put
 from pytest_routes.generate.vocabulary.exits import exceptions_named, leaves, refuses
 from pytest_routes.generate.vocabulary.given import returned
 from pytest_routes.generate.vocabulary.loops import read_turns, turns_of
 from pytest_routes.generate.vocabulary.mappings import members_named, seen
 from pytest_routes.generate.vocabulary.objects import ABSENT
 from pytest_routes.generate.vocabulary.parameters import Arguments
+from pytest_routes.generate.vocabulary.setters import set_property
 from pytest_routes.generate.vocabulary.patterns import match_case
 from pytest_routes.generate.vocabulary.values import (
     Bound,
@@ -29,6 +31,8 @@ from pytest_routes.generate.vocabulary.values import (
     Local,
     Part,
     Scope,
+    ScopeDict,
+    Socket,
     Subprotocols,
     Table,
     Value,
@@ -120,7 +124,9 @@ def store(reader: Reader, target: ast.expr, value: Value, scope: Scope) -> None:
         for atom in reader.evaluate(target.value, scope):
             if isinstance(atom, Live) and reader.owns(type(atom.object)):
                 atom = reader.instance_of(atom.object)
-            if isinstance(atom, Instance):
+            if isinstance(atom, Socket):
+                atom = reader.kept.own
+            if isinstance(atom, Instance) and not set_property(reader, atom, target.attr, value):
                 known = atom.attributes.get(target.attr, ())
                 if any(reader.is_asked(term.root) for term in said_by(value)):
                     # What one command leaves behind is not said by the next one.
@@ -136,6 +142,10 @@ def store(reader: Reader, target: ast.expr, value: Value, scope: Scope) -> None:
                 atom.put(key, value)
             elif isinstance(atom, Live) and isinstance(atom.object, dict):
                 reader.added_to(atom.object).put(key, value)
+            elif isinstance(atom, ScopeDict) or is_open(atom):
+                place = reader.kept.scope if isinstance(atom, ScopeDict) else atom
+                said = any(reader.is_asked(term.root) for term in said_by(value))
+                put(place, key, value, said=said)
         if isinstance(target.value, ast.Name):
             for members in members_named(key):
                 scope.names[target.value.id] = (reader.read(members),)
