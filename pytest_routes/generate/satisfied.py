@@ -204,7 +204,8 @@ def _long(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe 
         different = "distinct" in term.uses
 
         def items(choices: Choices, memory: Memory) -> Any:
-            count = pick(choices, lengths)
+            # Many items are as good as a few where only so many are asked for, and rarely better.
+            count = pick(choices, lengths if choices.index(3) or not memory.clean else lengths[:1])
             if count <= _FEW and (choices.index(4) or (different and memory.clean)):
                 return distinct(lambda: item(choices, memory), count)
             one = item(choices, memory)

@@ -7,7 +7,7 @@ One callback says `socket.state.game = Game()`, `socket.scope["game"] = Game()` 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from pytest_routes.generate.vocabulary.dispatch import scope_entry
 from pytest_routes.generate.vocabulary.values import (
@@ -60,7 +60,7 @@ _OF_SOCKET: dict[str, Value] = {
 }
 
 
-def is_open(atom: object) -> bool:
+def is_open(atom: object) -> TypeGuard[Instance]:
     """Its attributes are whatever was put there, by name or by key."""
     return isinstance(atom, Instance) and atom.cls is Anything
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 _SPACE = r"(?:(?:\\s| )[*+?]?)?"
 _BETWEEN = re.compile(
     rf"[^()]*\((?!\?[:=!<])(?:\\.|[^()\\])*\){_SPACE}"
-    rf"(?P<between>(?:\\?[^\w\s()\[\]\\*+?{{}}|^$.])*){_SPACE}\((?!\?[:=!<])"
+    rf"(?P<between>(?:\\[^\w\s]|[^\w\s()\[\]\\*+?{{}}|^$.])*){_SPACE}\((?!\?[:=!<])"
 )
 """A group, then one or a few fixed characters or nothing, then another group."""
 

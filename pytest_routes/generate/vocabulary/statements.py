@@ -18,8 +18,8 @@ from pytest_routes.generate.vocabulary.loops import read_turns, turns_of
 from pytest_routes.generate.vocabulary.mappings import members_named, seen
 from pytest_routes.generate.vocabulary.objects import ABSENT
 from pytest_routes.generate.vocabulary.parameters import Arguments
-from pytest_routes.generate.vocabulary.setters import set_property
 from pytest_routes.generate.vocabulary.patterns import match_case
+from pytest_routes.generate.vocabulary.setters import set_property
 from pytest_routes.generate.vocabulary.values import (
     Bound,
     Changing,
