@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from apps.generation import kept
+from starlette.applications import Starlette
 
 from pytest_routes.generate.vocabulary import Site, Term, mine
 from pytest_routes.generate.vocabulary.separators import between
@@ -85,6 +86,26 @@ async def _own_attribute(ws: Any) -> None:
 
 def test_all_the_places_on_a_connection_are_known() -> None:
     for handler in (_scope_get, _state_item, _state_of_scope, _own_attribute):
+        assert field(site_of(handler).term, "style").values == ["bold"], handler
+
+
+async def _by_app(websocket: Any) -> None:
+    while True:
+        websocket.app.state.cell.put(await websocket.receive_json())
+
+
+async def _by_scope(websocket: Any) -> None:
+    cell = websocket.scope["app"].state.cell
+    while True:
+        cell.put(await websocket.receive_json())
+
+
+app = Starlette()
+app.state.cell = _Cell()
+
+
+def test_what_stands_in_the_state_of_the_application_is_known() -> None:
+    for handler in (_by_app, _by_scope):
         assert field(site_of(handler).term, "style").values == ["bold"], handler
 
 

@@ -92,6 +92,7 @@ def _mined(
     if own is None:
         return NOTHING
     reader = Reader(own)
+    reader.kept.module = getattr(handler, "__module__", None) or ""
     for entry in (*dependencies, handler):
         read_from(reader, entry)
     sites = tuple(
