@@ -170,12 +170,14 @@ class Commands:
             return
         vain = memory.vain.setdefault(place, set())
         others = self._served_to_others(memory)
-        if memory.others.get(place, 0) != others:
+        changed = memory.others.get(place, 0) != others
+        if changed:
             # What is refused to one may be what another one has to do something for.
             memory.others[place] = others
             vain.clear()
         if memory.refused.get(memory.speaker, False):
-            vain.add(said[-1])
+            if not changed:
+                vain.add(said[-1])
             return
         vain.clear()
         memory.entrances.setdefault(id(self), said[-1])
