@@ -169,12 +169,30 @@ class Commands:
         if not said or memory.speaker is None:
             return
         vain = memory.vain.setdefault(place, set())
+        others = self._served_to_others(memory)
+        changed = memory.others.get(place, 0) != others
+        if changed:
+            # What is refused to one may be what another one has to do something for.
+            memory.others[place] = others
+            vain.clear()
         if memory.refused.get(memory.speaker, False):
-            vain.add(said[-1])
+            if not changed:
+                vain.add(said[-1])
             return
         vain.clear()
         memory.entrances.setdefault(id(self), said[-1])
         memory.served.add(place)
+
+    def _served_to_others(self, memory: Memory) -> int:
+        """Grows whenever another client was served."""
+        return sum(
+            len(said)
+            for (client, where), said in memory.commands.items()
+            if where == id(self)
+            and client is not None
+            and client != memory.speaker
+            and not memory.refused.get(client, False)
+        )
 
     def _entrance(self, which: int, choices: Choices, memory: Memory) -> int:
         """What another client was first served for, as long as this one was not."""

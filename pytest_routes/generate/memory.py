@@ -63,6 +63,7 @@ class Memory:
         "few",
         "messages",
         "names_of_commands",
+        "others",
         "placed",
         "refused",
         "sent",
@@ -110,6 +111,8 @@ class Memory:
         """The few commands that a conversation consists of, by place of the source."""
         self.vain: dict[tuple[int | None, int], set[int]] = {}
         """The commands that were refused to a client since one was not, by place of the source."""
+        self.others: dict[tuple[int | None, int], int] = {}
+        """How often others were served when a client last spoke, by place of the source."""
         self.entrances: dict[int, int] = {}
         """The command for which a client was first served, by place of the source."""
         self.served: set[tuple[int | None, int]] = set()

@@ -65,6 +65,9 @@ _NOT_OURS = frozenset(
 # Frameworks whose routes declare what they read in the query.
 _DECLARING = frozenset({"fastapi", "litestar"})
 _SUBSETS = 5
+_KNOWN = 3
+"""How often a parameter has a value that the source knows, for once that it has any other: with
+those most applications refuse the connection."""
 
 
 def target_maker(
@@ -234,7 +237,9 @@ class _Value:
             nodes = [*([node.node] if isinstance(node, Checked) else []), node, checked]
             settle(nodes, 1)
             if not checked.dead:
-                return Preferred(worth_trying[:24], checked) if worth_trying else checked
+                return (
+                    Preferred(worth_trying[:24], checked, times=_KNOWN) if worth_trying else checked
+                )
         raise UnsatisfiableSchema("none was found that could be sent")
 
     def _candidates(self, parameter: Parameter, values: Values) -> Sequence[Node]:

@@ -52,7 +52,23 @@ def recipe(term: Term, shape: Shape, *, text: bool = False) -> Recipe:
     """
     made = _recipe(term, shape, text=text)
     avoided = shape.avoided_of(term)
+    if any(c.operation == "true" for c in shape.asked_of(term)):
+        made = _filled(made)
     return _avoiding(made, avoided) if avoided else made
+
+
+def _filled(make: Recipe) -> Recipe:
+    """In a clean conversation hardly ever an empty value, where the branch is for others."""
+
+    def made(choices: Choices, memory: Memory) -> Any:
+        value = make(choices, memory)
+        for _ in range(_ATTEMPTS if memory.clean else 0):
+            if value:
+                break
+            value = make(choices, memory)
+        return value
+
+    return made
 
 
 def _avoiding(make: Recipe, avoided: frozenset[tuple[type, Any]]) -> Recipe:

@@ -206,10 +206,12 @@ def _long(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe 
     listed = "list" in term.uses or any(t in shape for t in term.of("item"))
     if listed and not text:
         item = recipes.recipe(term.child("item"), shape)
+        different = "distinct" in term.uses
 
         def items(choices: Choices, memory: Memory) -> Any:
-            count = pick(choices, lengths)
-            if count <= _FEW and choices.index(4):
+            # Many items are as good as a few where only so many are asked for, and rarely better.
+            count = pick(choices, lengths if choices.index(3) or not memory.clean else lengths[:1])
+            if count <= _FEW and (choices.index(4) or (different and memory.clean)):
                 return distinct(lambda: item(choices, memory), count)
             one = item(choices, memory)
             return [copied(one) for _ in range(min(count, 2000))]

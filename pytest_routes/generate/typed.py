@@ -11,7 +11,7 @@ from pytest_routes.generate.declared import maker_of, named_values, open_members
 from pytest_routes.generate.envelopes import Envelope
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from pytest_routes.generate.choices import Choices
     from pytest_routes.generate.memory import Memory
@@ -92,6 +92,8 @@ def of_type(annotation: Any, term: Term, shape: Shape) -> Recipe | None:
                     known = choices.index(_TYPED) == 0
                 if known and (one_in == 1 or choices.index(one_in) == one_in - 1):
                     value[key] = inner(choices, memory)
+            if told and memory.clean and memory.answered:
+                _there(value, told, make, choices)
             for key, old in value.items():
                 if key in told:
                     likely = memory.likely(key, remembered.alike(old))
@@ -106,6 +108,18 @@ def of_type(annotation: Any, term: Term, shape: Shape) -> Recipe | None:
         return value
 
     return typed
+
+
+def _there(
+    value: dict[str, Any], told: set[Any], make: Callable[[Choices], Any], choices: Choices
+) -> None:
+    """Give what the application looks up a value, where the type would do without."""
+    for key in sorted(key for key in told if value.get(key) is None):
+        for _ in range(_ATTEMPTS):
+            other = make(choices)
+            if isinstance(other, dict) and other.get(key) is not None:
+                value[key] = other[key]
+                break
 
 
 class _Listed(dict[str, bool]):

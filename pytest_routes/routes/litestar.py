@@ -207,8 +207,11 @@ def _around(handler: BaseRouteHandler) -> tuple[Any, ...]:
     """Guards and dependencies, and the decorators and hooks of the handler itself."""
     guards = [guard for layer in handler.ownership_layers for guard in layer.guards or ()]
     needed = [provider.dependency for _, provider in providers(handler)]
-    hooks = [getattr(handler, name, None) for name in ("on_accept", "on_disconnect")]
+    hooks = [getattr(handler, name, None) for name in _HOOKS]
     return (
         *written(_function(handler)).around,
         *user_code([each for each in (*guards, *needed, *hooks) if each is not None]),
     )
+
+
+_HOOKS = ("connection_accept_handler", "_connection_lifespan", "on_accept", "on_disconnect")

@@ -204,20 +204,21 @@ def _is_null(node: Node) -> bool:
 
 
 class Preferred(Node):
-    """A node some of whose values are known to matter."""
+    """A node some of whose values are known to matter: `times` as often as any others."""
 
-    __slots__ = ("node", "values")
+    __slots__ = ("node", "times", "values")
 
-    def __init__(self, values: Sequence[Any], node: Node) -> None:
+    def __init__(self, values: Sequence[Any], node: Node, times: int = 1) -> None:
         super().__init__()
         self.values = tuple(values)
         self.node = node
+        self.times = times
 
     def make(self, run: Run, depth: int) -> Any:
-        index = run.choices.index(2 * len(self.values))
-        if index < len(self.values):
+        index = run.choices.index((self.times + 1) * len(self.values))
+        if index < self.times * len(self.values):
             run.left -= 1
-            return self.values[index]
+            return self.values[index % len(self.values)]
         return self.node.make(run, depth)
 
     def lowest(self) -> float:

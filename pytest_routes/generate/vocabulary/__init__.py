@@ -92,7 +92,8 @@ def _mined(
     if own is None:
         return NOTHING
     reader = Reader(own)
-    for entry in (handler, *dependencies):
+    reader.kept.module = getattr(handler, "__module__", None) or ""
+    for entry in (*dependencies, handler):
         read_from(reader, entry)
     sites = tuple(
         replace(site, shapes=shapes_of(reader, site.term)) for site in reader.sites.values()

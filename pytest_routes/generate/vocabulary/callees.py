@@ -35,6 +35,7 @@ from pytest_routes.generate.vocabulary.values import (
     Receive,
     Value,
     constants,
+    is_data,
     parts,
 )
 
@@ -99,6 +100,8 @@ def _owned(reader: Reader, atom: Atom) -> bool:
 def call(reader: Reader, atom: Atom, arguments: Arguments, node: ast.AST) -> Value:
     """Call something with these arguments."""
     if isinstance(atom, Guarded):
+        if is_data(atom.value):
+            return ()  # an attribute that is no method, among those of an object
         with reader.under((atom.condition,)):
             return call(reader, atom.value, arguments, node)
     if isinstance(atom, Receive):

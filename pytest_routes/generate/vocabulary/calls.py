@@ -7,7 +7,9 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from pytest_routes.generate.vocabulary.callees import call, hand_on, is_callable, method_of_object
+from pytest_routes.generate.vocabulary.comprehensions import spread
 from pytest_routes.generate.vocabulary.dispatch import entry, named_attributes, note_lookup
+from pytest_routes.generate.vocabulary.distinct import counts_distinct
 from pytest_routes.generate.vocabulary.functions import FUNCTIONS
 from pytest_routes.generate.vocabulary.mappings import members_named
 from pytest_routes.generate.vocabulary.methods import METHODS, is_dump
@@ -33,6 +35,7 @@ from pytest_routes.generate.vocabulary.values import (
     View,
     constants,
     merged,
+    parts,
 )
 from pytest_routes.generate.vocabulary.waiting import ENTERS, TASKS, entered
 
@@ -72,6 +75,9 @@ def called(reader: Reader, node: ast.Call, scope: Scope) -> Value:
     if isinstance(node.func, ast.Name) and node.func.id == "super" and not node.args:
         return (scope.instance,) if scope.instance is not None else ()
     callees = reader.evaluate(node.func, scope)
+    if counts_distinct(node):
+        for term in parts(arguments.named("", 0)):
+            term.use("distinct")
     if not callees:
         hand_on(reader, arguments, node)
     return merged(call(reader, callee, arguments, node) for callee in callees)
@@ -81,6 +87,10 @@ def _arguments(reader: Reader, node: ast.Call, scope: Scope) -> Arguments:
     positional: list[Value] = []
     star: Value = ()
     for argument in node.args:
+        known = spread(reader, argument.value, scope) if isinstance(argument, ast.Starred) else ()
+        if known:
+            positional += known
+            continue
         value = reader.evaluate(argument, scope)
         if isinstance(argument, ast.Starred):
             star = value

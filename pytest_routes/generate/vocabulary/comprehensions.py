@@ -80,14 +80,14 @@ def _written_out(reader: Reader, node: ast.DictComp, scope: Scope) -> Value:
     return (Table(tuple(entries)),) if entries else ()
 
 
-def _listed(reader: Reader, node: Any, scope: Scope) -> tuple[Value, ...]:
+def _listed(reader: Reader, node: Any, scope: Scope, least: int = 2) -> tuple[Value, ...]:
     """One element for each of the values that the source lists: `[data[k] for k in ("a", "b")]`."""
     if not isinstance(node, ast.ListComp) or len(node.generators) != 1 or node.generators[0].ifs:
         return ()
     generator = node.generators[0]
     value = reader.evaluate(generator.iter, scope)
     items = _turns(value[0]) if len(value) == 1 else None
-    if items is None or not 1 < len(items) <= _MOST_LISTED:
+    if items is None or not least <= len(items) <= _MOST_LISTED:
         return ()
     elements: list[Value] = []
     for item in items:
@@ -110,6 +110,22 @@ def _each_of(reader: Reader, node: Any, element: Value, scope: Scope) -> Value:
         if terms[0].role == "item" and terms[0].parent is whole:
             return (Part(whole),)
     return ()
+
+
+def whole_of(element: Value) -> Value:
+    """What a generator goes through whose items are, one by one, the pieces of a text."""
+    terms = parts(element)
+    if len(element) != 1 or not terms or terms[0].role != "item" or terms[0].parent is None:
+        return ()
+    return (Part(terms[0].parent),)
+
+
+def spread(reader: Reader, node: ast.expr, scope: Scope) -> tuple[Value, ...]:
+    """The arguments that `*(data[name] for name in NAMES)` stands for; empty when it is not
+    known how many there are."""
+    if not isinstance(node, (ast.ListComp, ast.GeneratorExp)):
+        return ()
+    return _listed(reader, ast.ListComp(node.elt, node.generators), scope, least=1)
 
 
 def _turns(atom: Atom) -> list[Value] | None:

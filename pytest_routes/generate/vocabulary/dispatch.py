@@ -55,7 +55,7 @@ def entry(reader: Reader, atom: Atom, key: Value) -> Value:
     if isinstance(atom, Event):
         return event_entry(reader, atom, constants(key))
     if isinstance(atom, ScopeDict):
-        return scope_entry(constants(key))
+        return reader.kept.entry(constants(key))
     if isinstance(atom, Params):
         return parameters_of(reader, atom, constants(key))
     if isinstance(atom, Guarded):
@@ -72,6 +72,8 @@ def entry(reader: Reader, atom: Atom, key: Value) -> Value:
         if atom.hidden:
             note_lookup(key)
         return merged([_dispatched(reader, key, items), atom.unnamed])
+    if isinstance(atom, Instance):
+        return merged(atom.attributes.get(k, ()) for k in constants(key) if isinstance(k, str))
     if isinstance(atom, Display):
         if is_changing(key):
             return merged(atom.items)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_routes.generate.vocabulary.arithmetic import bin_op
 from pytest_routes.generate.vocabulary.calls import called
-from pytest_routes.generate.vocabulary.comprehensions import comprehension
+from pytest_routes.generate.vocabulary.comprehensions import comprehension, whole_of
 from pytest_routes.generate.vocabulary.conditions import asked
 from pytest_routes.generate.vocabulary.cursors import byte_read, bytes_read, is_run, moves
 from pytest_routes.generate.vocabulary.dispatch import entry, note_lookup
@@ -34,10 +34,8 @@ from pytest_routes.generate.vocabulary.values import (
     Instance,
     Live,
     Local,
-    Params,
     Part,
     Scope,
-    ScopeDict,
     Socket,
     Table,
     Value,
@@ -107,21 +105,12 @@ def attribute_of(reader: Reader, atom: Atom, name: str) -> Value:
     if isinstance(atom, Part):
         return (reader.read(atom.term.child("field", name)),) if _has_fields(atom) else (atom,)
     if isinstance(atom, Socket):
-        return _OF_SOCKET.get(name, ())
+        return reader.kept.attribute(name)
     if isinstance(atom, Instance):
         return _of_instance(reader, atom, name)
     if isinstance(atom, Live):
         return _of_live(reader, atom.object, name)
     return ()
-
-
-_OF_SOCKET: dict[str, Value] = {
-    "scope": (ScopeDict(),),
-    "query_params": (Params("query"),),
-    "path_params": (Params("path"),),
-    "headers": (Params("header"),),
-    "cookies": (Params("cookie"),),
-}
 
 
 def _is_root_model(atom: Part) -> bool:
@@ -324,12 +313,16 @@ def _call(reader: Reader, node: Any, scope: Scope) -> Value:
 
 def _yield(reader: Reader, node: Any, scope: Scope) -> Value:
     """A generator returns something whose items are what it yields."""
-    scope.returned.append(Display((reader.evaluate(node.value, scope),)))
+    value = reader.evaluate(node.value, scope)
+    whole = whole_of(value)
+    scope.returned.extend(whole or (Display((value,)),))
     return ()
 
 
 def _yield_from(reader: Reader, node: Any, scope: Scope) -> Value:
-    scope.returned.append(Display((iterated(reader, reader.evaluate(node.value, scope)),)))
+    value = reader.evaluate(node.value, scope)
+    each = iterated(reader, value)
+    scope.returned.extend(whole_of(each) or (Display((each,)),))
     return ()
 
 

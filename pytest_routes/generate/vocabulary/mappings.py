@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pytest_routes.generate.vocabulary.separators import between
 from pytest_routes.generate.vocabulary.terms import Condition
 from pytest_routes.generate.vocabulary.values import (
     Changing,
@@ -135,27 +136,31 @@ def _named(key: Value) -> Iterator[Term]:
 def members_named(key: Value) -> Iterator[Term]:
     """The members of a message, of which the key is a name."""
     for term in parts(key):
-        members = None if term.parent is None else members_of(term.parent)
+        members = None if term.parent is None else members_of(term.parent, term.key)
         if members is not None:
             yield members
     yield from _named(key)
 
 
-def members_of(pair: Term) -> Term | None:
-    """The members of the text that was split into pairs, one of which is split here."""
+def members_of(pair: Term, name: object = 0) -> Term | None:
+    """The members of the text that was split into pairs, one of which is split here; `name` is
+    the place of the name in it."""
     item = pair.parent
     pieces = item.parent if item is not None else None
-    if pieces is not None and pieces.role == "slice":
+    separator = between(pair, name)
+    if item is None or pieces is None or separator is None:
+        return None
+    if pieces.role == "slice":
         pieces = pieces.parent
         if pieces is not None and pieces.role == "split":
-            return pieces.child("pairs", (None, pair.key))
-    if pair.role != "split" or item is None or pieces is None or pieces.role != "split":
+            return pieces.child("pairs", (None, separator))
+    if pieces is None or pieces.role != "split":
         return None
     if pieces.of("index"):
         # What stands before the pairs (the name of a command) has a place of its own.
-        return pieces.child("pairs", (None, pair.key))
+        return pieces.child("pairs", (None, separator))
     text = pieces.parent
-    return None if text is None else text.child("pairs", (pieces.key, pair.key))
+    return None if text is None else text.child("pairs", (pieces.key, separator))
 
 
 def rows(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001

@@ -10,7 +10,6 @@ from pytest_routes.generate.vocabulary.dispatch import (
     event_entry,
     groups_of,
     parameters_of,
-    scope_entry,
 )
 from pytest_routes.generate.vocabulary.mappings import KeyOf, Listed, of_key, of_listed
 from pytest_routes.generate.vocabulary.values import (
@@ -213,7 +212,7 @@ def _of_event(reader: Reader, atom: Event, name: str, arguments: Arguments) -> V
 
 
 def _of_scope(reader: Reader, atom: ScopeDict, name: str, arguments: Arguments) -> Value | None:  # noqa: ARG001
-    return scope_entry(constants(arguments.named("key", 0))) if name == "get" else ()
+    return reader.kept.entry(constants(arguments.named("key", 0))) if name == "get" else ()
 
 
 def _of_params(reader: Reader, atom: Params, name: str, arguments: Arguments) -> Value | None:

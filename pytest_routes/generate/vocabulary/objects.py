@@ -50,7 +50,20 @@ def attribute(thing: Any, name: str) -> Any:
         own = {}
     if isinstance(own, dict) and name in own:
         return own[name]
+    if type(thing).__name__ == "State":
+        return _in_state(thing, name)
     return class_attribute(type(thing), name, thing)
+
+
+def _in_state(thing: Any, name: str) -> Any:
+    """What the `state` of an application has under this name."""
+    try:
+        known = object.__getattribute__(thing, "_state")
+    except AttributeError:
+        known = {}
+    if isinstance(known, dict) and name in known:
+        return known[name]
+    return class_attribute(type(thing), name)
 
 
 def class_attribute(cls: type, name: str, thing: Any = ABSENT) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_origin
 
 from pytest_routes.generate.vocabulary.values import (
     Atom,
@@ -209,12 +209,19 @@ def type_name(parameter: ast.arg, annotations: Mapping[str, Any]) -> str:
     live = annotations.get(parameter.arg)
     if isinstance(live, type):
         return live.__name__
+    origin = get_origin(live)
+    if isinstance(origin, type) and origin.__module__ not in _FORMS:
+        return origin.__name__  # `Socket = WebSocket[User, Token, State]`
     node = parameter.annotation
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return node.value.partition("[")[0]
     if isinstance(node, ast.Subscript):
         return ast.unparse(node.value)
     return ast.unparse(node) if node is not None else ""
+
+
+_FORMS = frozenset({"typing", "types", "typing_extensions"})
+"""Where what looks like a class may be a way to write types."""
 
 
 def _note_annotation(

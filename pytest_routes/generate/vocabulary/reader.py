@@ -15,6 +15,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from pytest_routes.generate.vocabulary.branches import Branches
+from pytest_routes.generate.vocabulary.connection import Kept
 from pytest_routes.generate.vocabulary.cursors import holds_bytes
 from pytest_routes.generate.vocabulary.equals import known_equal
 from pytest_routes.generate.vocabulary.exits import asked_anyway, insists
@@ -78,6 +79,7 @@ class Reader(Branches):
     words: dict[Any, None] = field(default_factory=dict)
     equals: dict[tuple[Scope, Place], Condition] = field(default_factory=dict)
     """Expressions that are what a message says where the condition holds."""
+    kept: Kept = field(default_factory=Kept)
     loops: int = 0
     _stack: list[Any] = field(default_factory=list)
     _calls: list[int] = field(default_factory=list)

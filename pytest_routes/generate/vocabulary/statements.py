@@ -11,6 +11,7 @@ import sys
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pytest_routes.generate.vocabulary.conditions import asked, model_sides
+from pytest_routes.generate.vocabulary.connection import is_open, put
 from pytest_routes.generate.vocabulary.exits import exceptions_named, leaves, refuses
 from pytest_routes.generate.vocabulary.given import returned
 from pytest_routes.generate.vocabulary.loops import read_turns, turns_of
@@ -19,6 +20,7 @@ from pytest_routes.generate.vocabulary.named_tests import named_test, settled_na
 from pytest_routes.generate.vocabulary.objects import ABSENT
 from pytest_routes.generate.vocabulary.parameters import Arguments
 from pytest_routes.generate.vocabulary.patterns import match_case
+from pytest_routes.generate.vocabulary.setters import set_property
 from pytest_routes.generate.vocabulary.values import (
     Bound,
     Changing,
@@ -30,6 +32,8 @@ from pytest_routes.generate.vocabulary.values import (
     Local,
     Part,
     Scope,
+    ScopeDict,
+    Socket,
     Subprotocols,
     Table,
     Value,
@@ -122,7 +126,9 @@ def store(reader: Reader, target: ast.expr, value: Value, scope: Scope) -> None:
         for atom in reader.evaluate(target.value, scope):
             if isinstance(atom, Live) and reader.owns(type(atom.object)):
                 atom = reader.instance_of(atom.object)
-            if isinstance(atom, Instance):
+            if isinstance(atom, Socket):
+                atom = reader.kept.own
+            if isinstance(atom, Instance) and not set_property(reader, atom, target.attr, value):
                 known = atom.attributes.get(target.attr, ())
                 if any(reader.is_asked(term.root) for term in said_by(value)):
                     # What one command leaves behind is not said by the next one.
@@ -138,6 +144,10 @@ def store(reader: Reader, target: ast.expr, value: Value, scope: Scope) -> None:
                 atom.put(key, value)
             elif isinstance(atom, Live) and isinstance(atom.object, dict):
                 reader.added_to(atom.object).put(key, value)
+            elif isinstance(atom, ScopeDict) or is_open(atom):
+                place = reader.kept.scope if isinstance(atom, ScopeDict) else atom
+                said = any(reader.is_asked(term.root) for term in said_by(value))
+                put(place, key, value, said=said)
         if isinstance(target.value, ast.Name):
             for members in members_named(key):
                 scope.names[target.value.id] = (reader.read(members),)

@@ -25,6 +25,7 @@ MODULES = (
     "fastapi_models",
     "declared_records",
     "litestar_messages",
+    "kept",
     "plain_asgi",
     "whole",
 )
