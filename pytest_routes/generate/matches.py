@@ -30,12 +30,17 @@ def matching(term: Term, pattern: str | bytes, shape: Shape) -> Recipe | None:
     groups = [g for g in inner.of("group") if g in shape and g.key in known]
     if not groups:
         return whole
+    simplest = whole(Simplest(), Memory())
+    fits = _Fits(compiled, simplest)
     makers = [
-        (g.key, _group(g, shape), bool(shape.asked_of(g)) or g.told, recipes.says_something(g))
+        (
+            g.key,
+            _looked_up(_group(g, shape), g, fits) if g.told else _group(g, shape),
+            bool(shape.asked_of(g)) or g.told,
+            recipes.says_something(g),
+        )
         for g in groups
     ]
-
-    simplest = whole(Simplest(), Memory())
     small = {key: _fitting(compiled, simplest, key) for key, *_ in makers}
 
     def filled(choices: Choices, memory: Memory) -> Any:
@@ -50,7 +55,8 @@ def matching(term: Term, pattern: str | bytes, shape: Shape) -> Recipe | None:
             elif told:
                 continue
             elif memory.anything and choices.index(8) < (3 if memory.clean else 5):
-                value = pick(choices, memory.anything)
+                known = [w for w in memory.anything if fits(key, w)]
+                value = pick(choices, known or memory.anything)
             elif memory.clean and choices.index(3) and small[key]:
                 value = pick(choices, small[key])
             else:
@@ -64,6 +70,47 @@ def matching(term: Term, pattern: str | bytes, shape: Shape) -> Recipe | None:
         return made
 
     return filled
+
+
+class _Fits(dict[tuple[Any, str], bool]):
+    """Whether a word may stand in a group, as far as the simplest text tells."""
+
+    def __init__(self, compiled: re.Pattern[str], simplest: str) -> None:
+        super().__init__()
+        self._compiled = compiled
+        self._simplest = simplest
+
+    def __call__(self, key: Any, word: Any) -> bool:
+        return self[key, scalars.as_text(word)]
+
+    def __missing__(self, place: tuple[Any, str]) -> bool:
+        key, word = place
+        found = self._compiled.search(self._simplest)
+        fitting = False
+        if found is not None and found[key] is not None:
+            start, stop = found.span(key)
+            again = self._compiled.search(f"{self._simplest[:start]}{word}{self._simplest[stop:]}")
+            fitting = again is not None and again[key] == word
+        if len(self) < _MOST_KNOWN:
+            self[place] = fitting
+        return fitting
+
+
+_MOST_KNOWN = 1000
+
+
+def _looked_up(make: Recipe, term: Term, fits: _Fits) -> Recipe:
+    """What the application looks up: of the words that it may know, those that fit."""
+    key = term.key
+
+    def made(choices: Choices, memory: Memory) -> Any:
+        value = make(choices, memory)
+        if isinstance(value, (str, int, float)) and not fits(key, value):
+            known = [w for w in memory.told_words if fits(key, w)]
+            value = pick(choices, known) if known else value
+        return value
+
+    return made
 
 
 def _fitting(compiled: re.Pattern[str], made: str, key: Any) -> list[str]:
