@@ -53,7 +53,7 @@ BY_USE: dict[str, Sequence[Any]] = {
     "dict": _DICTS,
     "model": _DICTS,
     "bytes": ("", "a", "AAEC", "\x00"),
-    "digits": ("0", "12", "007", "-1", "1.5", "9" * 20, "²", "١٢"),
+    "digits": ("0", "1", "2", "12", "007", "-1", "1.5", "9" * 20, "²", "١٢"),
     "letters": ("a", "b", "Ann", "é", "ž", "漢字", "ß", "I", "ﬁ", "x" * 40, "ĳ", "ǆ"),
     "hex": ("00", "ff", "", "0", "zz", "deadbeef", "FF 00"),
     "folded": ("a", "A", "Ann", "ANN", "É", "ß", "İ"),
@@ -183,6 +183,9 @@ def table_of(
     if tame:
         # What a text is searched for is more often refused than wanted.
         known = [value for value in known if value not in term.infixes]
+        if "digits" in term.uses:
+            # How many digits a number may have at most says little of the number.
+            known = [v for v in known if not (isinstance(v, str) and v and set(v) == {"1"})]
         uses = [use for use in term.uses if use in BY_USE]
         uses = uses or _uses_by_values(term) or _uses_by_name(name)
         usual = [(4 if p == 0 else 2, TAME.get(u, BY_USE[u])) for p, u in enumerate(uses[:2])]
@@ -222,7 +225,8 @@ def _around(term: Term) -> list[Any]:
         if "list" in term.uses:
             found += [[0] * n for n in _neighbours(length, 200)]
         else:
-            found += ["a" * n for n in _neighbours(length, 5000)]
+            unit = "1" if "digits" in term.uses else "a"
+            found += [unit * n for n in _neighbours(length, 5000)]
     for prefix in term.prefixes:
         found += [prefix, prefix * 2, _beside(prefix, after=True)]
     found += [_beside(suffix, after=False) for suffix in term.suffixes]

@@ -11,6 +11,7 @@ from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from pytest_routes.generate.vocabulary.comparisons import compared
+from pytest_routes.generate.vocabulary.constant_calls import of_text, subclasses
 from pytest_routes.generate.vocabulary.construction import modelled
 from pytest_routes.generate.vocabulary.dispatch import entry, named_attributes, note_lookup
 from pytest_routes.generate.vocabulary.functions import FUNCTIONS, qualified_names
@@ -24,6 +25,7 @@ from pytest_routes.generate.vocabulary.objects import (
     underlying,
 )
 from pytest_routes.generate.vocabulary.parameters import Arguments, is_data_model
+from pytest_routes.generate.vocabulary.single import with_member
 from pytest_routes.generate.vocabulary.terms import Condition
 from pytest_routes.generate.vocabulary.values import (
     Atom,
@@ -50,7 +52,7 @@ from pytest_routes.generate.vocabulary.waiting import ENTERS, TASKS, entered
 
 if TYPE_CHECKING:
     from pytest_routes.generate.vocabulary.reader import Reader
-    from pytest_routes.generate.vocabulary.terms import Frame, Role
+    from pytest_routes.generate.vocabulary.terms import Frame, Role, Term
 
 # How a message is taken: what kind of frame, and what the framework makes of it.
 TAKES: dict[str, tuple[Frame, Role | None]] = {
@@ -211,13 +213,17 @@ def _method_of_object(reader: Reader, atom: Live, name: str, arguments: Argument
     thing = atom.object
     if isinstance(thing, dict) and name in ("get", "pop", "setdefault"):
         return entry(reader, atom, arguments.named("key", 0))
+    if type(thing) is str and (said := of_text(thing, name, arguments)) is not None:
+        return said
+    if name == "__subclasses__":
+        return subclasses(reader, thing, name)
     if isinstance(thing, (str, bytes)) and name == "join":
         return joined_again(reader, thing, arguments.named("", 0)) or None
     if type(thing) in _DICTS and name in ("items", "values"):
         return (Live(tuple(getattr(thing, name)())),)
     if isinstance(thing, re.Pattern) and arguments.positional:
         known = FUNCTIONS.get(f"re.{name}", FUNCTIONS["re.match"])
-        return known(reader, arguments.after((Live(thing.pattern),)), name)
+        return known(reader, arguments.after((atom,)), name)
     if is_data_model(thing) and name in CONVERSIONS:
         return converted(reader, Decoder(thing, CONVERSIONS[name]), arguments)
     decoder = METHODS_OF_DECODERS.get(type(thing).__name__)
@@ -250,6 +256,13 @@ def is_callable(reader: Reader, atom: Atom) -> bool:
     )
 
 
+def _is_foreign(reader: Reader, function: Atom) -> bool:
+    """`partial(json.loads, ...)`: a function of a library, whose source is not read."""
+    return isinstance(function, Live) and not (
+        _owned(reader, function) or registered_types(function.object)
+    )
+
+
 def _owned(reader: Reader, atom: Atom) -> bool:
     if not isinstance(atom, Live):
         return isinstance(atom, (Bound, Local))
@@ -262,10 +275,13 @@ def _owned(reader: Reader, atom: Atom) -> bool:
 def call(reader: Reader, atom: Atom, arguments: Arguments, node: ast.AST) -> Value:
     """Call something with these arguments."""
     if isinstance(atom, Guarded):
+        arguments = with_member(arguments, atom.condition)
         with reader.under((atom.condition,)):
             return call(reader, atom.value, arguments, node)
     if isinstance(atom, Receive):
         return (reader.event(node),)
+    if isinstance(atom, Bound) and _is_foreign(reader, atom.function):
+        return call(reader, atom.function, arguments.after(*atom.arguments), node)
     if isinstance(atom, (Bound, Local)):
         return reader.call(atom, arguments, node)
     if isinstance(atom, Instance):
@@ -361,11 +377,20 @@ def _getattr(reader: Reader, node: ast.Call, arguments: Arguments, scope: Scope)
     found: list[Atom] = []
     for atom in owner:
         names = [n for n, _ in named_attributes(atom, prefix, suffix)]
+        names = _allowed(reader, terms[0], names)
         terms[0].compare("is", names)
         for n in names:
             for inner in attribute_of(reader, atom, prefix + n + suffix):
                 found.append(Guarded(Condition(terms[0], "is", (n,)), inner))
     return tuple(found)
+
+
+def _allowed(reader: Reader, term: Term, names: list[str]) -> list[str]:
+    """Those of the names that a test before has let through: `if name not in self.exposed`."""
+    for condition in reader.present:
+        if condition.term is term and condition.operation == "is" and condition.holds:
+            names = [name for name in names if name in condition.values] or names
+    return names
 
 
 def _affixes(reader: Reader, node: ast.expr, scope: Scope) -> tuple[str, Value, str]:

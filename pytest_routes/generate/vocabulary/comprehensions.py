@@ -11,6 +11,7 @@ from pytest_routes.generate.vocabulary.statements import ITERABLE, store
 from pytest_routes.generate.vocabulary.values import (
     Atom,
     Display,
+    Guarded,
     Live,
     Part,
     Scope,
@@ -38,9 +39,9 @@ def comprehension(reader: Reader, node: Any, scope: Scope) -> Value:
             for members in members_named(key):
                 return (reader.read(members),)
             return (Table(((key, value),)),)
-        listed = _listed(reader, node, scope)
+        listed = _listed(reader, node, scope) or _listed_each(reader, node, scope)
         if listed:
-            return (Display(listed),)
+            return listed
         asked(reader, node.elt, inner)
         element = reader.evaluate(node.elt, inner)
     whole = _each_of(reader, node, element, scope)
@@ -80,19 +81,35 @@ def _written_out(reader: Reader, node: ast.DictComp, scope: Scope) -> Value:
     return (Table(tuple(entries)),) if entries else ()
 
 
-def _listed(reader: Reader, node: Any, scope: Scope) -> tuple[Value, ...]:
+def _listed(reader: Reader, node: Any, scope: Scope) -> Value:
     """One element for each of the values that the source lists: `[data[k] for k in ("a", "b")]`."""
     if not isinstance(node, ast.ListComp) or len(node.generators) != 1 or node.generators[0].ifs:
         return ()
-    generator = node.generators[0]
-    value = reader.evaluate(generator.iter, scope)
+    value = reader.evaluate(node.generators[0].iter, scope)
     items = _turns(value[0]) if len(value) == 1 else None
     if items is None or not 1 < len(items) <= _MOST_LISTED:
         return ()
+    return (Display(_elements(reader, node, items, scope)),)
+
+
+def _listed_each(reader: Reader, node: Any, scope: Scope) -> Value:
+    """`[convert(word) for convert, word in zip(types, words)]`, by entry of a table."""
+    if not isinstance(node, (ast.ListComp, ast.GeneratorExp)) or len(node.generators) != 1:
+        return ()
+    found: list[Atom] = []
+    for atom in reader.evaluate(node.generators[0].iter, scope):
+        if isinstance(atom, Guarded) and isinstance(atom.value, Display):
+            with reader.under((atom.condition,)):
+                elements = _elements(reader, node, list(atom.value.items), scope)
+            found.append(Guarded(atom.condition, Display(elements)))
+    return tuple(found)
+
+
+def _elements(reader: Reader, node: Any, items: list[Value], scope: Scope) -> tuple[Value, ...]:
     elements: list[Value] = []
     for item in items:
         inner = Scope(scope.globals, outer=scope)
-        store(reader, generator.target, item, inner)
+        store(reader, node.generators[0].target, item, inner)
         elements.append(reader.evaluate(node.elt, inner))
     return tuple(elements)
 

@@ -11,8 +11,9 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
-from pytest_routes.generate.vocabulary.mappings import Listed, listed_entry
+from pytest_routes.generate.vocabulary.mappings import KeyOf, Listed, listed_entry
 from pytest_routes.generate.vocabulary.objects import attribute, plain
+from pytest_routes.generate.vocabulary.single import by_name
 from pytest_routes.generate.vocabulary.templates import Template, undone
 from pytest_routes.generate.vocabulary.terms import Condition
 from pytest_routes.generate.vocabulary.values import (
@@ -217,6 +218,8 @@ def _dispatched(reader: Reader, key: Value, items: list[tuple[Any, Value]]) -> V
         terms = [computed.term]
     if not terms and any(isinstance(atom, Display) for atom in key):
         return merged(note_combination(reader, key, items))
+    if not terms and any(isinstance(atom, KeyOf) for atom in key):
+        return by_name(reader, key, items)
     if not terms:
         known = () if is_changing(key) else constants(key)
         return merged(value for k, value in items if not known or k in known)

@@ -5,7 +5,6 @@ They are known by name; their source is never read.
 
 from __future__ import annotations
 
-import re
 import struct
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
@@ -21,6 +20,8 @@ from pytest_routes.generate.vocabulary.mappings import (
 )
 from pytest_routes.generate.vocabulary.methods import converted, decoded
 from pytest_routes.generate.vocabulary.parameters import Arguments
+from pytest_routes.generate.vocabulary.partials import partially
+from pytest_routes.generate.vocabulary.regexes import expressions, is_flags
 from pytest_routes.generate.vocabulary.values import (
     Atom,
     Bound,
@@ -178,20 +179,16 @@ def _match(reader: Reader, arguments: Arguments, name: str) -> Value:
         term.use("regex")
     # `pattern.match(text, position)`: one match after the other.
     role: Role = "group"
-    if name == "match" and len(arguments.positional) > _POSITION:
-        role = "tokens"
-    for pattern in constants(arguments.named("", 0)) or [
-        a.object.pattern
-        for a in arguments.named("", 0)
-        if isinstance(a, Live) and isinstance(a.object, re.Pattern)
-    ]:
+    flags = arguments.named("flags", _POSITION)
+    if name == "match" and len(arguments.positional) > _POSITION and not is_flags(flags):
+        role, flags = "tokens", ()
+    for pattern in expressions(arguments.named("", 0), flags):
         for term in parts(arguments.named("", 1)):
-            if isinstance(pattern, (str, bytes)):
-                if role == "group":
-                    term.compare("pattern", [pattern])
-                else:
-                    reader.read(term.child(role, pattern))
-                found.append(Matched(term.child(role, pattern)))
+            if role == "group":
+                term.compare("pattern", [pattern])
+            else:
+                reader.read(term.child(role, pattern))
+            found.append(Matched(term.child(role, pattern)))
     return tuple(found)
 
 
@@ -346,6 +343,7 @@ FUNCTIONS: dict[str, Callable[[Reader, Arguments, str], Value]] = {
     "math.sqrt": _use("float"),
     "math.log": _use("float"),
     "math.floor": _use("float"),
+    "functools.partial": partially,
     "copy.deepcopy": _kept,
     "copy.copy": _kept,
     "typing.cast": lambda reader, arguments, name: arguments.named("", 1),  # noqa: ARG005

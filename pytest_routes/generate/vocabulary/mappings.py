@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pytest_routes.generate.vocabulary.guarded import zipped_each
+from pytest_routes.generate.vocabulary.regexes import expressions
 from pytest_routes.generate.vocabulary.terms import Condition
 from pytest_routes.generate.vocabulary.values import (
     Changing,
@@ -192,10 +194,7 @@ def each_found(reader: Reader, arguments: Arguments, name: str) -> Value:
 
 def patterns_of(value: Value) -> list[str | bytes]:
     """The regular expressions among the alternatives, compiled or written."""
-    written = [c for c in constants(value) if isinstance(c, (str, bytes))]
-    return written or [
-        a.object.pattern for a in value if isinstance(a, Live) and isinstance(a.object, re.Pattern)
-    ]
+    return list(expressions(value))
 
 
 def rows(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
@@ -223,8 +222,9 @@ def zipped(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: A
                 Display(((Live(each),), (reader.read(term.child("index", n)),)))
                 for n, each in enumerate(names)
             ]
-            return (Display(tuple((pair,) for pair in pairs)),)
-    return ()
+            if pairs:
+                return (Display(tuple((pair,) for pair in pairs)),)
+    return zipped_each(reader, arguments.named("", 0), arguments.named("", 1))
 
 
 def _columns(value: Value) -> list[str]:

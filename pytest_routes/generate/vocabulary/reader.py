@@ -205,6 +205,12 @@ class Reader:
         """The conditions under which the present place is reached."""
         return tuple(self._conditions)
 
+    @property
+    def body(self) -> Sequence[ast.stmt]:
+        """That of the function that is being read."""
+        body = getattr(self._stack[-1], "body", ()) if self._stack else ()
+        return body if isinstance(body, list) else ()
+
     def is_asked(self, root: Term) -> bool:
         """The present branch depends on this message."""
         return any(c.term.root is root and c.holds for c in self._conditions)

@@ -11,6 +11,7 @@ import sys
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pytest_routes.generate.vocabulary.conditions import asked, model_sides
+from pytest_routes.generate.vocabulary.coroutines import yielded
 from pytest_routes.generate.vocabulary.exits import exceptions_named, leaves, refuses
 from pytest_routes.generate.vocabulary.given import returned
 from pytest_routes.generate.vocabulary.loops import read_turns, turns_of
@@ -18,6 +19,7 @@ from pytest_routes.generate.vocabulary.mappings import members_named, seen
 from pytest_routes.generate.vocabulary.objects import ABSENT
 from pytest_routes.generate.vocabulary.parameters import Arguments
 from pytest_routes.generate.vocabulary.patterns import match_case
+from pytest_routes.generate.vocabulary.single import as_many
 from pytest_routes.generate.vocabulary.values import (
     Bound,
     Changing,
@@ -51,7 +53,10 @@ Implied: TypeAlias = "Sequence[Condition] | None"
 
 
 def _expression(reader: Reader, node: Any, scope: Scope) -> Implied:
-    reader.evaluate(node.value, scope)
+    if isinstance(node.value, ast.Yield):
+        yielded(reader, node.value, scope, taken=False)
+    else:
+        reader.evaluate(node.value, scope)
     return None
 
 
@@ -84,7 +89,7 @@ def _assign(reader: Reader, node: Any, scope: Scope) -> Implied:
         store(reader, target, value, scope)
         if isinstance(target, ast.Name) and isinstance(node.value, (ast.JoinedStr, ast.BinOp)):
             scope.texts[target.id] = node.value
-    return None
+    return as_many(node.targets, value)
 
 
 def _annotated(reader: Reader, node: Any, scope: Scope) -> Implied:
@@ -156,6 +161,8 @@ def _element(reader: Reader, target: Any, position: int, value: Value) -> Value:
             else:
                 index = position if starred is None or position < starred else position + 1
                 found.append((reader.read(atom.term.child("index", index)),))
+        elif isinstance(atom, View) and starred is None:
+            found.append(_seen(reader, atom))
         elif isinstance(atom, Guarded):
             inner = _element(reader, target, position, (atom.value,))
             found.append(tuple(Guarded(atom.condition, each) for each in inner))
@@ -274,12 +281,17 @@ def _try(reader: Reader, node: Any, scope: Scope) -> Implied:
         cls for handler in node.handlers for cls in exceptions_named(reader, handler.type, scope)
     ]
     with reader.handling(handled):
-        reader.execute(node.body, scope)
+        implied = reader.execute(node.body, scope, keeping=_unpacks)
     for handler in node.handlers:
         _branch(reader, handler.body, scope, ())
     reader.execute(node.orelse, scope)
     reader.execute(node.finalbody, scope)
-    return None
+    return implied if all(leaves(handler.body) for handler in node.handlers) else None
+
+
+def _unpacks(statement: ast.stmt) -> bool:
+    """What holds behind it holds behind the block as well, whose exceptions are handled."""
+    return isinstance(statement, ast.Assign)
 
 
 def _match(reader: Reader, node: Any, scope: Scope) -> Implied:
