@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 LOOSE = frozenset({"type", "near", "length", "true", "present"})
 """Conditions that leave a choice: what was said before may satisfy them too."""
+_NUMBERS = frozenset({"int", "float"})
+"""Uses of a value that is taken for a number, and for nothing else."""
 _TYPES = {"str": str, "int": int, "float": (int, float), "bytes": bytes}
 
 
@@ -25,6 +27,8 @@ def fitting(term: Term, shape: Shape) -> Callable[[Any], bool]:
         for c in asked
         if c.operation == "type"
     ]
+    if not types and term.role == "field" and term.uses and term.uses.keys() <= _NUMBERS:
+        types = [(int, float)]
     limits = [c for c in asked if c.operation == "near"]
     lengths = [c for c in asked if c.operation == "length"]
     true = any(c.operation == "true" for c in asked)

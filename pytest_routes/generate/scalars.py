@@ -183,9 +183,6 @@ def table_of(
     if tame:
         # What a text is searched for is more often refused than wanted.
         known = [value for value in known if value not in term.infixes]
-        if "digits" in term.uses:
-            # How many digits a number may have at most says little of the number.
-            known = [v for v in known if not (isinstance(v, str) and v and set(v) == {"1"})]
         uses = [use for use in term.uses if use in BY_USE]
         uses = uses or _uses_by_values(term) or _uses_by_name(name)
         usual = [(4 if p == 0 else 2, TAME.get(u, BY_USE[u])) for p, u in enumerate(uses[:2])]
@@ -221,7 +218,8 @@ def _around(term: Term) -> list[Any]:
     numbers = [v for v in term.values if isinstance(v, (int, float)) and not isinstance(v, bool)]
     for bound in (*term.bounds, *numbers):
         found += [bound - 1, bound, bound + 1]
-    for length in term.lengths[:4]:
+    # How many digits a number may have at most says little of the number.
+    for length in term.lengths[: 0 if term.uses.keys() >= {"digits", "int"} else 4]:
         if "list" in term.uses:
             found += [[0] * n for n in _neighbours(length, 200)]
         else:

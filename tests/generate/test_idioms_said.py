@@ -82,26 +82,25 @@ def test_an_object_whose_members_are_gone_through_has_some_of_any_names() -> Non
     assert share(_any_members, lambda data: isinstance(parsed(data), list)) < 0.2
 
 
+def _records(data: bytes) -> Iterator[tuple[int, bytes]]:
+    view = memoryview(data)
+    while view:
+        if len(view) < 2 or len(view) < 2 + view[1]:
+            raise EOFError
+        yield view[0], bytes(view[2 : 2 + view[1]])
+        view = view[2 + view[1] :]
+
+
 async def _headed(ws: Any) -> None:
     while True:
-        data = await ws.receive_bytes()
-        view = memoryview(data)
-        while view:
-            if len(view) < 2 or len(view) < 2 + view[1]:
-                break
-            kind, value = view[0], bytes(view[2 : 2 + view[1]])
+        for kind, value in _records(await ws.receive_bytes()):
             if kind == 7 and value.isalpha():
                 await ws.send_bytes(value)
-            view = view[2 + view[1] :]
 
 
 def test_a_length_before_a_field_does_not_take_the_place_of_its_first_byte() -> None:
-    def right(data: bytes) -> bool:
-        return (
-            isinstance(data, bytes)
-            and data[:1] == b"\x07"
-            and data[1:2] == bytes([max(0, len(data) - 2)])
-        )
+    def right(data: Any) -> bool:
+        return isinstance(data, bytes) and list(data[:2]) == [7, len(data) - 2]
 
     assert share(_headed, right) > 0.25
 

@@ -4,6 +4,7 @@ objects with one member, classes found by what they inherit."""
 from __future__ import annotations
 
 import functools
+import inspect
 import json
 import re
 from typing import Any
@@ -356,3 +357,81 @@ def test_names_that_are_looked_up_together_are_names_of_the_same_things() -> Non
     rest = site_of(_swapped).term.children["split", ":"].children["slice", (2, None)]
     assert rest.children["index", 0].told
     assert rest.children["index", 0].values == ["fern", "moss", "ivy"]
+
+
+async def _positions(ws: Any) -> None:
+    row: list[str] = []
+    while True:
+        words = (await ws.receive_text()).split("-")
+        first, second = int(words[0]), int(words[1])
+        row.append("x")
+        if max(first, second) > len(row):
+            await ws.send_text("nobody there")
+
+
+def test_the_greater_of_two_is_compared_with_what_the_application_counts() -> None:
+    pieces = site_of(_positions).term.children["split", "-"]
+    assert [pieces.children["index", n].told for n in (0, 1)] == [True, True]
+
+
+async def _mapped(ws: Any) -> None:
+    while True:
+        x, y = map(int, (await ws.receive_text()).split("x"))
+        await ws.send_text(str(x * y))
+
+
+def test_unpacked_pieces_are_what_each_of_them_was_turned_into() -> None:
+    pieces = site_of(_mapped).term.children["split", "x"]
+    assert [list(pieces.children["index", n].uses) for n in (0, 1)] == [["int"], ["int"]]
+
+
+# Methods that an object finds among its own.
+
+
+class _Listed:
+    def __init__(self) -> None:
+        self.actions = {
+            name[3:]: getattr(self, name) for name in dir(self) if name.startswith("do_")
+        }
+
+    def do_push(self, message: Any) -> str:
+        return "far" if message["by"] > 19 else "near"
+
+    def do_pull(self, message: Any) -> str:
+        return "broken" if message["how"] == "hard" else "moved"
+
+    def undo(self, message: Any) -> str:
+        return str(message["steps"])
+
+
+class _Inspected(_Listed):
+    def __init__(self) -> None:
+        found = inspect.getmembers(self, inspect.ismethod)
+        self.actions = {
+            name.removeprefix("do_"): method
+            for name, method in found
+            if not name.startswith("_") and name.startswith("do_")
+        }
+
+
+async def _by_dir(ws: Any) -> None:
+    actions = _Listed().actions
+    while True:
+        message = await ws.receive_json()
+        await ws.send_text(actions[message["action"]](message))
+
+
+async def _by_members(ws: Any) -> None:
+    actions = _Inspected().actions
+    while True:
+        message = await ws.receive_json()
+        await ws.send_text(actions[message["action"]](message))
+
+
+@pytest.mark.parametrize("handler", [_by_dir, _by_members])
+def test_methods_that_an_object_looks_for_are_commands(handler: Any) -> None:
+    message = site_of(handler).term
+    assert member(message, "action").values == ["pull", "push"]
+    assert member(message, "by").bounds == [19]
+    assert member(message, "how").values == ["hard"]
+    assert ("field", "steps") not in message.children

@@ -298,6 +298,10 @@ def _ordered(reader: Reader, operator: type[ast.cmpop], left: Value, right: Valu
             remember(term.bounds, bounds)
             term.told = True
         return NEITHER
+    if not right:
+        for term in parts(left):
+            # How many there are, say: a number of which the application has told.
+            term.told = term.told or "int" in term.uses
     measured = as_long(operator, left, right)
     if measured is not None:
         return measured

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from pytest_routes.generate.vocabulary.conditions import asked, comprehended
+from pytest_routes.generate.vocabulary.inspected import is_known_false
 from pytest_routes.generate.vocabulary.mappings import members_named
 from pytest_routes.generate.vocabulary.statements import ITERABLE, store
 from pytest_routes.generate.vocabulary.values import (
@@ -74,6 +75,8 @@ def _written_out(reader: Reader, node: ast.DictComp, scope: Scope) -> Value:
         for item in each:
             inner = Scope(scope.globals, outer=scope)
             store(reader, generator.target, item, inner)
+            if any(is_known_false(reader, test, inner) for test in generator.ifs):
+                continue
             key = reader.evaluate(node.key, inner)
             entries.append((key, reader.evaluate(node.value, inner)))
             for members in members_named(key):

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 _OF_TEXTS = frozenset({
     "lower", "upper", "casefold", "capitalize", "title", "swapcase", "strip", "lstrip", "rstrip",
-    "replace", "removeprefix", "removesuffix",
+    "replace", "removeprefix", "removesuffix", "startswith", "endswith",
 })  # fmt: skip
-"""Methods that make another text, hardly longer than the first."""
+"""Methods that make another text, hardly longer than the first, or judge it."""
 _LONGEST = 1000
 
 

@@ -9,6 +9,8 @@ import struct
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
+from pytest_routes.generate.vocabulary.inspected import members_of as members_of_object
+from pytest_routes.generate.vocabulary.inspected import names_of
 from pytest_routes.generate.vocabulary.mappings import (
     each_found,
     members_of,
@@ -81,6 +83,11 @@ def _use(*names: str) -> Callable[[Reader, Arguments, str], Value]:
 
 def _kept(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
     return arguments.named("", 0)
+
+
+def _one_of(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
+    """`max(first, second)`: any of them, or an item of the only one."""
+    return merged(value for value in arguments.positional if value)
 
 
 def _codec(codec: str) -> Callable[[Reader, Arguments, str], Value]:
@@ -308,8 +315,8 @@ FUNCTIONS: dict[str, Callable[[Reader, Arguments, str], Value]] = {
     "builtins.reversed": _use("list"),
     "builtins.iter": _kept,
     "builtins.sum": _use("list"),
-    "builtins.max": _kept,
-    "builtins.min": _kept,
+    "builtins.max": _one_of,
+    "builtins.min": _one_of,
     "builtins.abs": _use("int"),
     "builtins.round": _use("float"),
     "builtins.range": _range,
@@ -344,6 +351,8 @@ FUNCTIONS: dict[str, Callable[[Reader, Arguments, str], Value]] = {
     "math.log": _use("float"),
     "math.floor": _use("float"),
     "functools.partial": partially,
+    "builtins.dir": names_of,
+    "inspect.getmembers": members_of_object,
     "copy.deepcopy": _kept,
     "copy.copy": _kept,
     "typing.cast": lambda reader, arguments, name: arguments.named("", 1),  # noqa: ARG005

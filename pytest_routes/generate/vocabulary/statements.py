@@ -160,7 +160,10 @@ def _element(reader: Reader, target: Any, position: int, value: Value) -> Value:
                 found.append((atom,))
             else:
                 index = position if starred is None or position < starred else position + 1
-                found.append((reader.read(atom.term.child("index", index)),))
+                child = atom.term.child("index", index)
+                for each in atom.term.of("item"):
+                    child.use(*each.uses)  # `x, y = map(int, words)`
+                found.append((reader.read(child),))
         elif isinstance(atom, View) and starred is None:
             found.append(_seen(reader, atom))
         elif isinstance(atom, Guarded):
