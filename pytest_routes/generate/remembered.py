@@ -27,7 +27,7 @@ def fitting(term: Term, shape: Shape) -> Callable[[Any], bool]:
         for c in asked
         if c.operation == "type"
     ]
-    if not types and term.role == "field" and term.uses and term.uses.keys() <= _NUMBERS:
+    if not types and _is_numbered(term):
         types = [(int, float)]
     limits = [c for c in asked if c.operation == "near"]
     lengths = [c for c in asked if c.operation == "length"]
@@ -46,6 +46,12 @@ def fitting(term: Term, shape: Shape) -> Callable[[Any], bool]:
         return True
 
     return fits
+
+
+def _is_numbered(term: Term) -> bool:
+    """A member that is looked up, and that is taken for a number and for nothing else."""
+    numbers = bool(term.uses) and term.uses.keys() <= _NUMBERS
+    return numbers and term.told and term.role == "field"
 
 
 def _is_as_long(condition: Condition, value: str) -> bool:

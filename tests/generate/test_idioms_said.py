@@ -13,7 +13,7 @@ from pytest_routes.generate.messages import message_source
 from pytest_routes.generate.told import singular
 from pytest_routes.routes.model import Route
 from pytest_routes.simulator.conversation import Handshake, Message
-from pytest_routes.simulator.transcript import Opened, Sent, Transcript
+from pytest_routes.simulator.transcript import Answered, Opened, Sent, Transcript
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -146,7 +146,37 @@ def _after(*sent: str) -> Memory:
     return memory
 
 
-def test_what_was_said_among_several_may_be_one_of_them() -> None:
+def test_what_was_object_among_several_may_be_one_of_them() -> None:
     memory = _after('{"dishes": ["soup", "rice"], "tables": [3]}')
     assert memory.values_for("dish") == ["soup", "rice"]
     assert memory.values_for("table") == []
+
+
+async def _rooms(ws: Any) -> None:
+    rooms: dict[int, str] = {}
+    while True:
+        message = await ws.receive_json()
+        number = message["room"]
+        if message["do"] == "in" and type(number) is int and number > 0:
+            rooms[number] = "card"
+        elif message["do"] == "out" and number in rooms:
+            del rooms[number]
+
+
+def test_what_is_taken_for_a_number_is_no_word_of_the_server_s() -> None:
+    source = message_source(Route("websocket", "/ws", handler=_rooms), max_size=400)
+    choices = RandomChoices(1)
+    rooms: list[Any] = []
+    for _ in range(60):
+        transcript = Transcript()
+        transcript.events.append(Opened(time=0, client=0, handshake=Handshake("/ws")))
+        for index in range(1, 6):
+            message = source.message(choices, transcript, 0)
+            transcript.events.append(Sent(time=0, client=0, message=message, index=index))
+            told = Message("text", '{"card": "c4r7d"}')
+            transcript.events.append(Answered(time=0, client=0, message=told))
+            object_ = parsed(message.data)
+            if isinstance(object_, dict) and object_.get("do") == "out":
+                rooms.append(object_.get("room"))
+    assert len(rooms) > 40
+    assert sum(room == "c4r7d" for room in rooms) < 0.1 * len(rooms)
