@@ -24,6 +24,7 @@ from pytest_routes.generate.command_groups import (
     looked_up,
     telling,
 )
+from pytest_routes.generate.told import singular
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -228,9 +229,23 @@ def _words(commands: Iterable[Any]) -> frozenset[str]:
 
 
 def _compared(shapes: Sequence[Shape]) -> frozenset[str]:
-    """The words that the source knows."""
-    asked = [c for shape in shapes for c in shape.conditions if c.operation == "is"]
+    """The words that the source knows, and does not look up as well: `dishes` it lists, of which
+    another message names one `dish`."""
+    told = {c.term for shape in shapes for c in shape.conditions if c.operation == "told"}
+    looked_up = {term.key for term in told}
+    asked = [
+        c
+        for shape in shapes
+        for c in shape.conditions
+        if c.operation == "is" and c.term not in told and not _is_one_of(c.term, looked_up)
+    ]
     return frozenset(v for c in asked for v in c.values if isinstance(v, str))
+
+
+def _is_one_of(term: Term, names: set[Any]) -> bool:
+    """An item of what is called so: of the `dishes`, where a `dish` is looked up."""
+    key = term.parent.key if term.role == "item" and term.parent is not None else None
+    return isinstance(key, str) and not names.isdisjoint(singular(key))
 
 
 def _is_an_end(command: Any) -> bool:

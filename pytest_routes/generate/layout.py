@@ -9,7 +9,7 @@ from pytest_routes.generate.choices import pick
 from pytest_routes.generate.content import FRAGMENTS
 from pytest_routes.generate.counts import fitted, measures, written
 from pytest_routes.generate.placed import looked_up
-from pytest_routes.generate.runs import is_run, run_of
+from pytest_routes.generate.runs import head_of, is_run, run_of
 
 if TYPE_CHECKING:
     from pytest_routes.generate.choices import Choices
@@ -63,6 +63,7 @@ def laid_out(term: Term, shape: Shape, lengths: tuple[int, ...]) -> Recipe:
 
     measured = measures(term, shape)
     run = run_of(term, shape) if is_run(term, shape) else None
+    head = head_of(term, shape)
 
     def whole(choices: Choices, memory: Memory) -> Any:
         made: Any = pick(choices, prefixes) if prefixes else ground[:0]
@@ -75,7 +76,7 @@ def laid_out(term: Term, shape: Shape, lengths: tuple[int, ...]) -> Recipe:
             made = made[:start] + value + made[start + len(value) :]
         if run is not None:
             more, numbers = run(choices, memory)
-            made += more
+            made = made.ljust(head, ground) + more
             for counter, number in numbers.items():
                 write = written(counter, term)
                 made = made if write is None else write(made, number)

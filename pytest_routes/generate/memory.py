@@ -17,6 +17,7 @@ from pytest_routes.generate.told import (
     names_of,
     plain_name,
     scalars_in,
+    singular,
     values_in,
 )
 from pytest_routes.simulator.transcript import Accepted, Answered, Opened, Sent
@@ -170,7 +171,8 @@ class Memory:
                 or (complaining and not has_digit(value))
             ):
                 continue
-            places = [self._by_key.setdefault(name, []) for name in names_of(key)]
+            names = [*names_of(key), *(singular(key) if isinstance(value, str) else ())]
+            places = [self._by_key.setdefault(name, []) for name in names]
             for known in places:
                 if self._note(known, value, front=answered):
                     new.append((known, value))
@@ -256,6 +258,10 @@ class Memory:
             for value in self._answered
             if value not in self._said and elsewhere.isdisjoint(self._told.get(value, ()))
         ]
+        if known:
+            # A number is no name where names are words.
+            kinds = {type(value) for value in known}
+            new = [value for value in new if type(value) in kinds or not is_plain(value)]
         new.sort(key=is_plain)
         told = [value for value in known if value in self._told]
         if told:

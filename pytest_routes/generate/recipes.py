@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pytest_routes.generate import (
     found,
+    mappings,
     matches,
     members,
     pieces,
@@ -132,7 +133,10 @@ def structured(term: Term, shape: Shape, text: bool) -> Recipe | None:
     elif any(t in shape for t in term.of("index")):
         ways.append(pieces.pieces_of(term, shape, text, ()))
     if any(t in shape for t in term.of("item")) and not text:
-        ways.append(pieces.several_of(term, shape))
+        if not mappings.is_mapping(term):
+            ways.append(pieces.several_of(term, shape))
+        elif not any(t in shape for t in term.of("field")):
+            ways.append(mappings.of_any_names(term, shape))
     if term.models and any(t in shape for t in term.of("field")) and not text:
         ways = [m for m in (typed.of_type(d.annotation, term, shape) for d in term.models) if m]
     if not ways:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 LOOSE = frozenset({"type", "near", "length", "true", "present"})
 """Conditions that leave a choice: what was said before may satisfy them too."""
+_NUMBERS = frozenset({"int", "float"})
+"""Uses of a value that is taken for a number, and for nothing else."""
 _TYPES = {"str": str, "int": int, "float": (int, float), "bytes": bytes}
 
 
@@ -26,6 +28,8 @@ def fitting(term: Term, shape: Shape) -> Callable[[Any], bool]:
         for c in asked
         if c.operation == "type"
     ]
+    if not types and _is_numbered(term):
+        types = [(int, float)]
     limits = [c for c in asked if c.operation == "near"]
     lengths = [c for c in asked if c.operation == "length"]
     true = any(c.operation == "true" for c in asked)
@@ -73,6 +77,12 @@ def listed_first(
     said = memory.values_for(term.key)
     listed = [v for v in said if isinstance(v, str) and v in term.values and wanted(v)]
     return [*listed, *known] if listed else known
+
+
+def _is_numbered(term: Term) -> bool:
+    """A member that is looked up, and that is taken for a number and for nothing else."""
+    numbers = bool(term.uses) and term.uses.keys() <= _NUMBERS
+    return numbers and term.told and term.role == "field"
 
 
 def _is_as_long(condition: Condition, value: str) -> bool:

@@ -33,6 +33,20 @@ def is_run(term: Term, shape: Shape) -> bool:
     return any(t in shape for t in term.of("cursor"))
 
 
+def head_of(term: Term, shape: Shape) -> int:
+    """Where the numbers end that stand before everything, at places of their own, and say how
+    long the fields are."""
+    counters = [field.key[2] for field in term.of("cursor") if field in shape]
+    ends = [0]
+    for counter in counters:
+        if counter is not None and counter.parent is term and counter.role in _PLACED:
+            ends.append(counter.key + 1 if counter.role == "index" else counter.key[1] or 0)
+    return max(ends)
+
+
+_PLACED = frozenset({"index", "slice"})
+
+
 def run_of(term: Term, shape: Shape) -> Callable[[Choices, Memory], tuple[bytes, Numbers]]:
     """One field after the other, in the order in which the source reads them, and the numbers
     in front of them that say how long they are."""

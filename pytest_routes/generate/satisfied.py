@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pytest_routes.generate import matches, pieces, positions, recipes, remembered, scalars, typed
+from pytest_routes.generate import (
+    mappings,
+    matches,
+    pieces,
+    positions,
+    recipes,
+    remembered,
+    scalars,
+    typed,
+)
 from pytest_routes.generate.choices import pick
 from pytest_routes.generate.content import copied
 from pytest_routes.generate.layout import is_laid_out, laid_out
@@ -19,9 +28,23 @@ if TYPE_CHECKING:
     from pytest_routes.generate.vocabulary.terms import Condition
 
 
-def _constant(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe | None:  # noqa: ARG001
+def _constant(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe | None:
     values = tuple(map(scalars.as_text, condition.values)) if text else condition.values
+    if text and term.told and len(values) > 1 and shape.avoids(term, "told") is None:
+        return _said_before(values)
     return recipes.forgetful(lambda choices: pick(choices, values))
+
+
+def _said_before(values: tuple[Any, ...]) -> Recipe:
+    """One of the values, often one that the application has been told."""
+
+    def said(choices: Choices, memory: Memory) -> Any:
+        known = memory.likely("", lambda value: value in values)
+        if known and choices.index(3):
+            return pick(choices, known)
+        return pick(choices, values)
+
+    return said
 
 
 def _near(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe | None:
@@ -201,6 +224,8 @@ def _long(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe 
         return laid_out(term, shape, tuple(lengths))
     if term.role == "split" or any(t in shape for t in term.of("index")):
         return pieces.pieces_of(term, shape, text, tuple(lengths))
+    if mappings.is_mapping(term) and not text:
+        return mappings.of_size(term, shape)
     if recipes.is_binary(term):
         return _long_bytes(recipes.structured(term, shape, text), lengths)
     listed = "list" in term.uses or any(t in shape for t in term.of("item"))
@@ -222,9 +247,11 @@ def _long(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe 
         return recipes.forgetful(lambda choices: unit * pick(choices, lengths))
     asked = [c for c in shape.asked_of(term) if c.operation == "length"]
     usual = recipes.structured(term, shape, text) or recipes.scalar_of(term, [], text)
+    at_most = all(how in ("<", "<=") for c in asked for how, _ in c.limits)
+    any_length = _ANY_LENGTH * (3 if at_most and unit == "1" else 1)
 
     def as_long(choices: Choices, memory: Memory) -> Any:
-        if choices.index(_ANY_LENGTH):
+        if choices.index(any_length):
             made = usual(choices, memory)
             if isinstance(made, str) and all(c.allows(len(made)) for c in asked):
                 return made

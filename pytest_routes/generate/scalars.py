@@ -53,7 +53,7 @@ BY_USE: dict[str, Sequence[Any]] = {
     "dict": _DICTS,
     "model": _DICTS,
     "bytes": ("", "a", "AAEC", "\x00"),
-    "digits": ("0", "12", "007", "-1", "1.5", "9" * 20, "²", "١٢"),
+    "digits": ("0", "1", "2", "12", "007", "-1", "1.5", "9" * 20, "²", "١٢"),
     "letters": ("a", "b", "Ann", "é", "ž", "漢字", "ß", "I", "ﬁ", "x" * 40, "ĳ", "ǆ"),
     "hex": ("00", "ff", "", "0", "zz", "deadbeef", "FF 00"),
     "folded": ("a", "A", "Ann", "ANN", "É", "ß", "İ"),
@@ -208,11 +208,13 @@ def _around(term: Term) -> list[Any]:
     numbers = [v for v in term.values if isinstance(v, (int, float)) and not isinstance(v, bool)]
     for bound in (*term.bounds, *numbers):
         found += [bound - 1, bound, bound + 1]
-    for length in term.lengths[:4]:
+    # How many digits a number may have at most says little of the number.
+    for length in term.lengths[: 0 if term.uses.keys() >= {"digits", "int"} else 4]:
         if "list" in term.uses:
             found += [[0] * n for n in _neighbours(length, 200)]
         else:
-            found += ["a" * n for n in _neighbours(length, 5000)]
+            unit = "1" if "digits" in term.uses else "a"
+            found += [unit * n for n in _neighbours(length, 5000)]
     for prefix in term.prefixes:
         found += [prefix, prefix * 2, _beside(prefix, after=True)]
     found += [_beside(suffix, after=False) for suffix in term.suffixes]

@@ -32,6 +32,19 @@ def names_of(key: str | None) -> list[str]:
     return list(dict.fromkeys([plain_name(key), *last]))
 
 
+def singular(key: str | None) -> list[str]:
+    """What each of several is called: what was said among `dishes` may be a `dish`."""
+    word = "" if key is None else "".join(WORDS_OF_NAMES.findall(key)[-1:]).lower()
+    if len(word) < 3 or not word.endswith("s") or word.endswith("ss"):
+        return []
+    if word.endswith("ies"):
+        return [word[:-3] + "y"]
+    return [word[:-2]] if word.endswith(_SIBILANTS) else [word[:-1]]
+
+
+_SIBILANTS = ("shes", "ches", "xes", "sses")
+
+
 _COUNTS = re.compile(
     r"(?:.*[a-rt-z]s|.*(?:count|total|length|len|size|depth|left|remaining|amount|price|balance))$",
     re.IGNORECASE,

@@ -7,6 +7,7 @@ import operator
 from types import UnionType
 from typing import TYPE_CHECKING, Any
 
+from pytest_routes.generate.vocabulary.regexes import both
 from pytest_routes.generate.vocabulary.templates import within
 from pytest_routes.generate.vocabulary.terms import Condition
 from pytest_routes.generate.vocabulary.values import (
@@ -35,7 +36,7 @@ _NUMERIC = (ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Pow, ast.LShift, ast.R
 def bin_op(reader: Reader, node: Any, scope: Scope) -> Value:
     left = reader.evaluate(node.left, scope)
     right = reader.evaluate(node.right, scope)
-    union = _union(left, right) if isinstance(node.op, ast.BitOr) else ()
+    union = _union(left, right) or both(left, right) if isinstance(node.op, ast.BitOr) else ()
     if union:
         return union
     missing = _missing(reader, left, right) if isinstance(node.op, ast.Sub) else ()

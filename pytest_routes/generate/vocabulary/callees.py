@@ -13,6 +13,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING
 
 from pytest_routes.generate.vocabulary.comparisons import compared
+from pytest_routes.generate.vocabulary.constant_calls import of_text, subclasses
 from pytest_routes.generate.vocabulary.construction import modelled
 from pytest_routes.generate.vocabulary.dispatch import entry
 from pytest_routes.generate.vocabulary.functions import FUNCTIONS, qualified_names
@@ -24,6 +25,7 @@ from pytest_routes.generate.vocabulary.objects import (
     underlying,
 )
 from pytest_routes.generate.vocabulary.parameters import Arguments, is_data_model
+from pytest_routes.generate.vocabulary.single import with_member
 from pytest_routes.generate.vocabulary.values import (
     Atom,
     Bound,
@@ -49,13 +51,17 @@ def method_of_object(reader: Reader, atom: Live, name: str, arguments: Arguments
     thing = atom.object
     if isinstance(thing, dict) and name in ("get", "pop", "setdefault"):
         return entry(reader, atom, arguments.named("key", 0))
+    if type(thing) is str and (said := of_text(thing, name, arguments)) is not None:
+        return said
+    if name == "__subclasses__":
+        return subclasses(reader, thing, name)
     if isinstance(thing, (str, bytes)) and name == "join":
         return joined_again(reader, thing, arguments.named("", 0)) or None
     if type(thing) in _DICTS and name in ("items", "values"):
         return (Live(tuple(getattr(thing, name)())),)
     if isinstance(thing, re.Pattern) and arguments.positional:
         known = FUNCTIONS.get(f"re.{name}", FUNCTIONS["re.match"])
-        return known(reader, arguments.after((Live(thing.pattern),)), name)
+        return known(reader, arguments.after((atom,)), name)
     if is_data_model(thing) and name in CONVERSIONS:
         return converted(reader, Decoder(thing, CONVERSIONS[name]), arguments)
     decoder = _METHODS_OF_DECODERS.get(type(thing).__name__)
@@ -88,6 +94,13 @@ def is_callable(reader: Reader, atom: Atom) -> bool:
     )
 
 
+def _is_foreign(reader: Reader, function: Atom) -> bool:
+    """`partial(json.loads, ...)`: a function of a library, whose source is not read."""
+    return isinstance(function, Live) and not (
+        _owned(reader, function) or registered_types(function.object)
+    )
+
+
 def _owned(reader: Reader, atom: Atom) -> bool:
     if not isinstance(atom, Live):
         return isinstance(atom, (Bound, Local))
@@ -102,10 +115,13 @@ def call(reader: Reader, atom: Atom, arguments: Arguments, node: ast.AST) -> Val
     if isinstance(atom, Guarded):
         if is_data(atom.value):
             return ()  # an attribute that is no method, among those of an object
+        arguments = with_member(arguments, atom.condition)
         with reader.under((atom.condition,)):
             return call(reader, atom.value, arguments, node)
     if isinstance(atom, Receive):
         return (reader.event(node),)
+    if isinstance(atom, Bound) and _is_foreign(reader, atom.function):
+        return call(reader, atom.function, arguments.after(*atom.arguments), node)
     if isinstance(atom, (Bound, Local)):
         return reader.call(atom, arguments, node)
     if isinstance(atom, Instance):

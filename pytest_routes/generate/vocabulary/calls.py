@@ -41,7 +41,7 @@ from pytest_routes.generate.vocabulary.waiting import ENTERS, TASKS, entered
 
 if TYPE_CHECKING:
     from pytest_routes.generate.vocabulary.reader import Reader
-    from pytest_routes.generate.vocabulary.terms import Frame, Role
+    from pytest_routes.generate.vocabulary.terms import Frame, Role, Term
 
 # How a message is taken: what kind of frame, and what the framework makes of it.
 TAKES: dict[str, tuple[Frame, Role | None]] = {
@@ -238,8 +238,18 @@ def _getattr(reader: Reader, node: ast.Call, arguments: Arguments) -> Value:
     found: list[Atom] = []
     for atom in owner:
         methods = named_attributes(atom, template)
-        template.term.compare("is", list(methods))
-        for said, method in methods.items():
+        said_before = _allowed(reader, template.term, list(methods))
+        template.term.compare("is", said_before)
+        for said in said_before:
             condition = Condition(template.term, "is", (said,))
-            found += [Guarded(condition, inner) for inner in attribute_of(reader, atom, method)]
+            inners = attribute_of(reader, atom, methods[said])
+            found += [Guarded(condition, inner) for inner in inners]
     return tuple(found)
+
+
+def _allowed(reader: Reader, term: Term, names: list[str]) -> list[str]:
+    """Those of the names that a test before has let through: `if name not in self.exposed`."""
+    for condition in reader.present:
+        if condition.term is term and condition.operation == "is" and condition.holds:
+            names = [name for name in names if name in condition.values] or names
+    return names

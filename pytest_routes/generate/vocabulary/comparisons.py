@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pytest_routes.generate.vocabulary.dispatch import (
     note_combination,
-    note_lookup,
     parameters_of,
 )
 from pytest_routes.generate.vocabulary.given import implied_by, sides_of_none
@@ -17,6 +16,7 @@ from pytest_routes.generate.vocabulary.growing import grows, known_or_told
 from pytest_routes.generate.vocabulary.mappings import KeyOf, Listed, names_asked
 from pytest_routes.generate.vocabulary.measures import as_long
 from pytest_routes.generate.vocabulary.measures import measured as measured_by
+from pytest_routes.generate.vocabulary.subsets import all_told
 from pytest_routes.generate.vocabulary.terms import COMPARISONS, Condition, Term, remember
 from pytest_routes.generate.vocabulary.together import looked_up_together
 from pytest_routes.generate.vocabulary.unions import alternatives_left
@@ -115,11 +115,9 @@ def pair(reader: Reader, operator: type[ast.cmpop], left: Value, right: Value) -
         known = (*constants(left), *constants(right))
         reader.subprotocols.update({v: None for v in known if isinstance(v, str) and v})
     elif operator in _ORDER:
-        if not right or is_kept(right):
-            for atom in left:
-                for item in atom.items if isinstance(atom, Display) else ():
-                    note_lookup(item)  # `{one, other} <= known`
         sides = _ordered(reader, operator, left, right)
+        if operator is ast.LtE and (not right or is_kept(right)):
+            sides = (all_told(reader, left), []) if sides == NEITHER else sides
         if sides == NEITHER:
             sides = _ordered(reader, _MIRRORED[operator], right, left)
     elif operator in _CONTAINS and any(isinstance(a, Display) and _inner(a) for a in left):
@@ -302,6 +300,10 @@ def _ordered(reader: Reader, operator: type[ast.cmpop], left: Value, right: Valu
             remember(term.bounds, bounds)
             term.told = True
         return NEITHER
+    if not right:
+        for term in parts(left):
+            # How many there are, say: a number of which the application has told.
+            term.told = term.told or "int" in term.uses
     measured = as_long(operator, left, right)
     if measured is not None:
         return measured

@@ -6,11 +6,13 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from pytest_routes.generate.vocabulary.conditions import asked, comprehended
+from pytest_routes.generate.vocabulary.inspected import is_known_false
 from pytest_routes.generate.vocabulary.mappings import members_named
 from pytest_routes.generate.vocabulary.statements import ITERABLE, store
 from pytest_routes.generate.vocabulary.values import (
     Atom,
     Display,
+    Guarded,
     Live,
     Part,
     Scope,
@@ -41,6 +43,9 @@ def comprehension(reader: Reader, node: Any, scope: Scope) -> Value:
         listed = _listed(reader, node, scope)
         if listed:
             return (Display(listed),)
+        each = _listed_each(reader, node, scope)
+        if each:
+            return each
         asked(reader, node.elt, inner)
         element = reader.evaluate(node.elt, inner)
     whole = _each_of(reader, node, element, scope)
@@ -73,6 +78,8 @@ def _written_out(reader: Reader, node: ast.DictComp, scope: Scope) -> Value:
         for item in each:
             inner = Scope(scope.globals, outer=scope)
             store(reader, generator.target, item, inner)
+            if any(is_known_false(reader, test, inner) for test in generator.ifs):
+                continue
             key = reader.evaluate(node.key, inner)
             entries.append((key, reader.evaluate(node.value, inner)))
             for members in members_named(key):
@@ -84,15 +91,31 @@ def _listed(reader: Reader, node: Any, scope: Scope, least: int = 2) -> tuple[Va
     """One element for each of the values that the source lists: `[data[k] for k in ("a", "b")]`."""
     if not isinstance(node, ast.ListComp) or len(node.generators) != 1 or node.generators[0].ifs:
         return ()
-    generator = node.generators[0]
-    value = reader.evaluate(generator.iter, scope)
+    value = reader.evaluate(node.generators[0].iter, scope)
     items = _turns(value[0]) if len(value) == 1 else None
     if items is None or not least <= len(items) <= _MOST_LISTED:
         return ()
+    return _elements(reader, node, items, scope)
+
+
+def _listed_each(reader: Reader, node: Any, scope: Scope) -> Value:
+    """`[convert(word) for convert, word in zip(types, words)]`, by entry of a table."""
+    if not isinstance(node, (ast.ListComp, ast.GeneratorExp)) or len(node.generators) != 1:
+        return ()
+    found: list[Atom] = []
+    for atom in reader.evaluate(node.generators[0].iter, scope):
+        if isinstance(atom, Guarded) and isinstance(atom.value, Display):
+            with reader.under((atom.condition,)):
+                elements = _elements(reader, node, list(atom.value.items), scope)
+            found.append(Guarded(atom.condition, Display(elements)))
+    return tuple(found)
+
+
+def _elements(reader: Reader, node: Any, items: list[Value], scope: Scope) -> tuple[Value, ...]:
     elements: list[Value] = []
     for item in items:
         inner = Scope(scope.globals, outer=scope)
-        store(reader, generator.target, item, inner)
+        store(reader, node.generators[0].target, item, inner)
         elements.append(reader.evaluate(node.elt, inner))
     return tuple(elements)
 
@@ -110,14 +133,6 @@ def _each_of(reader: Reader, node: Any, element: Value, scope: Scope) -> Value:
         if terms[0].role == "item" and terms[0].parent is whole:
             return (Part(whole),)
     return ()
-
-
-def whole_of(element: Value) -> Value:
-    """What a generator goes through whose items are, one by one, the pieces of a text."""
-    terms = parts(element)
-    if len(element) != 1 or not terms or terms[0].role != "item" or terms[0].parent is None:
-        return ()
-    return (Part(terms[0].parent),)
 
 
 def spread(reader: Reader, node: ast.expr, scope: Scope) -> tuple[Value, ...]:

@@ -17,6 +17,7 @@ from pytest_routes.generate.vocabulary.comparisons import (
 from pytest_routes.generate.vocabulary.equals import note_equal
 from pytest_routes.generate.vocabulary.given import sides_of_truth
 from pytest_routes.generate.vocabulary.patterns import united
+from pytest_routes.generate.vocabulary.single import note_named
 from pytest_routes.generate.vocabulary.terms import Condition, Term
 from pytest_routes.generate.vocabulary.unions import left_over
 from pytest_routes.generate.vocabulary.values import (
@@ -180,6 +181,7 @@ def _compare(reader: Reader, node: Any, scope: Scope) -> Sides:
         when_false = sides[1] if len(node.ops) == 1 else []
         if len(node.ops) == 1:
             note_equal(reader, node, scope, (left, right), sides)
+            note_named(reader, left, (*sides[0], *sides[1]), scope)
         left = right
     return when_true, when_false
 

@@ -11,8 +11,9 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
-from pytest_routes.generate.vocabulary.mappings import Listed, listed_entry
+from pytest_routes.generate.vocabulary.mappings import KeyOf, Listed, listed_entry
 from pytest_routes.generate.vocabulary.objects import plain
+from pytest_routes.generate.vocabulary.single import by_name
 from pytest_routes.generate.vocabulary.templates import Template, undone
 from pytest_routes.generate.vocabulary.terms import Condition
 from pytest_routes.generate.vocabulary.values import (
@@ -219,6 +220,8 @@ def _dispatched(reader: Reader, key: Value, items: list[tuple[Any, Value]]) -> V
         terms = [computed.term]
     if not terms and any(isinstance(atom, Display) for atom in key):
         return merged(note_combination(reader, key, items))
+    if not terms and any(isinstance(atom, KeyOf) for atom in key):
+        return by_name(reader, key, items)
     if not terms:
         known = () if is_changing(key) else constants(key)
         return merged(value for k, value in items if not known or k in known)
@@ -257,12 +260,16 @@ def note_combination(reader: Reader, key: Value, items: list[tuple[Any, Value]])
 def named_attributes(thing: Atom, template: Template) -> dict[str, str]:
     """The methods of an object that have such names, by what the part of the message is then:
     `getattr(self, f"on_{name}")`."""
+    found = ((template.undo(name), name) for name in attribute_names(thing))
+    return {said: name for said, name in found if said and not name.startswith("__")}
+
+
+def attribute_names(thing: Atom) -> list[str]:
+    """Those of an object and of its classes."""
     owner: Any = thing.cls if isinstance(thing, Instance) else getattr(thing, "object", None)
     if owner is None:
-        return {}
-    own = {} if isinstance(owner, type) else getattr(owner, "__dict__", {})
-    names: dict[str, Any] = dict(own)
+        return []
+    names: dict[str, Any] = dict({} if isinstance(owner, type) else getattr(owner, "__dict__", {}))
     for cls in reversed((owner if isinstance(owner, type) else type(owner)).__mro__):
         names.update(cls.__dict__)
-    found = ((template.undo(name), name) for name in names)
-    return {said: name for said, name in found if said and not name.startswith("__")}
+    return list(names)

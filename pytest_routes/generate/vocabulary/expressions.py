@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_routes.generate.vocabulary.arithmetic import bin_op
 from pytest_routes.generate.vocabulary.calls import called
-from pytest_routes.generate.vocabulary.comprehensions import comprehension, whole_of
+from pytest_routes.generate.vocabulary.comprehensions import comprehension
 from pytest_routes.generate.vocabulary.conditions import asked
+from pytest_routes.generate.vocabulary.coroutines import whole_of, yielded
 from pytest_routes.generate.vocabulary.cursors import byte_read, bytes_read, is_run, moves
 from pytest_routes.generate.vocabulary.dispatch import entry, note_lookup
 from pytest_routes.generate.vocabulary.given import either
@@ -34,6 +35,7 @@ from pytest_routes.generate.vocabulary.values import (
     Instance,
     Live,
     Local,
+    Params,
     Part,
     Scope,
     Socket,
@@ -113,6 +115,15 @@ def attribute_of(reader: Reader, atom: Atom, name: str) -> Value:
     return ()
 
 
+_OF_PROXY: dict[str, Value] = {
+    "args": (Params("query"),),
+    "view_args": (Params("path"),),
+    "headers": (Params("header"),),
+    "cookies": (Params("cookie"),),
+}
+"""Of Quart's `websocket`."""
+
+
 def _is_root_model(atom: Part) -> bool:
     """A pydantic model that is nothing but its `root`."""
     return any(
@@ -126,6 +137,8 @@ def _has_fields(atom: Part) -> bool:
 
 
 def _of_live(reader: Reader, thing: Any, name: str) -> Value:
+    if type(thing).__name__ == "LocalProxy" and name in _OF_PROXY:
+        return _OF_PROXY[name]
     plain = isinstance(thing, (type, ModuleType, FunctionType, enum.Enum, *_PLAIN))
     if not plain and reader.owns(type(thing)):
         return _of_instance(reader, reader.instance_of(thing), name)
@@ -311,14 +324,6 @@ def _call(reader: Reader, node: Any, scope: Scope) -> Value:
     return called(reader, node, scope)
 
 
-def _yield(reader: Reader, node: Any, scope: Scope) -> Value:
-    """A generator returns something whose items are what it yields."""
-    value = reader.evaluate(node.value, scope)
-    whole = whole_of(value)
-    scope.returned.extend(whole or (Display((value,)),))
-    return ()
-
-
 def _yield_from(reader: Reader, node: Any, scope: Scope) -> Value:
     value = reader.evaluate(node.value, scope)
     each = iterated(reader, value)
@@ -350,6 +355,6 @@ EXPRESSIONS: dict[type[ast.expr], Callable[[Reader, Any, Scope], Value]] = {
     ast.Lambda: _lambda,
     ast.Starred: _starred,
     ast.Call: _call,
-    ast.Yield: _yield,
+    ast.Yield: yielded,
     ast.YieldFrom: _yield_from,
 }

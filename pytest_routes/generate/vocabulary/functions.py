@@ -8,6 +8,8 @@ from __future__ import annotations
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
+from pytest_routes.generate.vocabulary.inspected import members_of as members_of_object
+from pytest_routes.generate.vocabulary.inspected import names_of
 from pytest_routes.generate.vocabulary.mappings import (
     members_of,
     query,
@@ -18,6 +20,7 @@ from pytest_routes.generate.vocabulary.mappings import (
 from pytest_routes.generate.vocabulary.methods import converted, decoded
 from pytest_routes.generate.vocabulary.packed import from_bytes, unpacked
 from pytest_routes.generate.vocabulary.parameters import Arguments
+from pytest_routes.generate.vocabulary.partials import partially
 from pytest_routes.generate.vocabulary.searches import each_found, matched, split_by
 from pytest_routes.generate.vocabulary.values import (
     Atom,
@@ -76,6 +79,11 @@ def _use(*names: str) -> Callable[[Reader, Arguments, str], Value]:
 
 def _kept(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
     return arguments.named("", 0)
+
+
+def _one_of(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
+    """`max(first, second)`: any of them, or an item of the only one."""
+    return merged(value for value in arguments.positional if value)
 
 
 def _codec(codec: str) -> Callable[[Reader, Arguments, str], Value]:
@@ -245,8 +253,8 @@ FUNCTIONS: dict[str, Callable[[Reader, Arguments, str], Value]] = {
     "builtins.reversed": _use("list"),
     "builtins.iter": _kept,
     "builtins.sum": _use("list"),
-    "builtins.max": _kept,
-    "builtins.min": _kept,
+    "builtins.max": _one_of,
+    "builtins.min": _one_of,
     "builtins.abs": _use("int"),
     "builtins.round": _use("float"),
     "builtins.range": _range,
@@ -280,6 +288,9 @@ FUNCTIONS: dict[str, Callable[[Reader, Arguments, str], Value]] = {
     "math.sqrt": _use("float"),
     "math.log": _use("float"),
     "math.floor": _use("float"),
+    "functools.partial": partially,
+    "builtins.dir": names_of,
+    "inspect.getmembers": members_of_object,
     "copy.deepcopy": _kept,
     "copy.copy": _kept,
     "typing.cast": lambda reader, arguments, name: arguments.named("", 1),  # noqa: ARG005

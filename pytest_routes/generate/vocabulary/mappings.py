@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pytest_routes.generate.vocabulary.guarded import zipped_each
 from pytest_routes.generate.vocabulary.separators import between
 from pytest_routes.generate.vocabulary.terms import Condition
 from pytest_routes.generate.vocabulary.values import (
@@ -188,8 +189,9 @@ def zipped(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: A
                 Display(((Live(each),), (reader.read(term.child("index", n)),)))
                 for n, each in enumerate(names)
             ]
-            return (Display(tuple((pair,) for pair in pairs)),)
-    return ()
+            if pairs:
+                return (Display(tuple((pair,) for pair in pairs)),)
+    return zipped_each(reader, arguments.named("", 0), arguments.named("", 1))
 
 
 def _columns(value: Value) -> list[str]:

@@ -6,12 +6,13 @@ import ast
 import re
 from typing import TYPE_CHECKING, Any
 
+from pytest_routes.generate.vocabulary.coroutines import Suspended, of_suspended
 from pytest_routes.generate.vocabulary.dispatch import (
     event_entry,
     groups_of,
     parameters_of,
 )
-from pytest_routes.generate.vocabulary.mappings import KeyOf, Listed, of_key, of_listed
+from pytest_routes.generate.vocabulary.mappings import KeyOf, Listed, of_key, of_listed, seen
 from pytest_routes.generate.vocabulary.values import (
     Channel,
     Decoder,
@@ -129,6 +130,9 @@ def _of_part(reader: Reader, atom: Part, name: str, arguments: Arguments) -> Val
     if name in _OF_LISTS:
         term.use("list")
         return ()
+    if name == "popitem":
+        term.use("dict")
+        return seen(reader, View(term, "items"))
     if name in _VIEWS:
         term.use("dict")
         return (View(term, name),)
@@ -270,4 +274,5 @@ METHODS: dict[type[Any], Callable[[Reader, Any, str, Arguments], Value | None]] 
     KeyOf: of_key,
     Listed: of_listed,
     Channel: of_channel,
+    Suspended: of_suspended,
 }

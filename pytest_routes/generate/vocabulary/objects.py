@@ -37,6 +37,8 @@ def attribute(thing: Any, name: str) -> Any:
     if isinstance(thing, type):
         if issubclass(thing, enum.Enum) and name in thing.__dict__.get("_member_map_", {}):
             return thing.__dict__["_member_map_"][name]
+        if name == "__name__":
+            return thing.__name__
         return class_attribute(thing, name)
     if isinstance(thing, MethodType):
         return ABSENT

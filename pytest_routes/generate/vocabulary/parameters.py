@@ -6,6 +6,7 @@ import ast
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, get_origin
 
+from pytest_routes.generate.vocabulary.guarded import chosen
 from pytest_routes.generate.vocabulary.values import (
     Atom,
     Display,
@@ -105,8 +106,9 @@ def bind(
     keys of that message."""
     syntax = tree.args
     given = _Given(list(arguments.positional), dict(arguments.keywords))
-    if len(arguments.star) == 1 and isinstance(arguments.star[0], Display):
-        given.positional.extend(arguments.star[0].items)
+    star = chosen(reader, arguments.star)
+    if len(star) == 1 and isinstance(star[0], Display):
+        given.positional.extend(star[0].items)
     ordered = [*syntax.posonlyargs, *syntax.args]
     with_default = {p.arg for p in ordered[len(ordered) - len(syntax.defaults) :]}
     defaults = dict(zip([p.arg for p in ordered][::-1], syntax.defaults[::-1], strict=False))
@@ -114,7 +116,7 @@ def bind(
         if default is not None:
             with_default.add(parameter.arg)
             defaults[parameter.arg] = default
-    spread = parts(arguments.star)
+    spread = parts(star)
     spread_position = 0
     for position, parameter in enumerate([*ordered, *syntax.kwonlyargs]):
         name = parameter.arg

@@ -5,9 +5,12 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
+from pytest_routes.generate.vocabulary.dispatch import event_entry
+from pytest_routes.generate.vocabulary.mappings import KeyOf, names_asked
 from pytest_routes.generate.vocabulary.parameters import USES
+from pytest_routes.generate.vocabulary.single import note_named
 from pytest_routes.generate.vocabulary.terms import Condition
-from pytest_routes.generate.vocabulary.values import Display, Part, constants
+from pytest_routes.generate.vocabulary.values import Display, Event, Part, constants
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +33,10 @@ def _terms(subject: Value) -> list[Term]:
 
 
 def _value(reader: Reader, pattern: Any, subject: Value, scope: Scope) -> list[Condition]:
+    if any(isinstance(atom, KeyOf) for atom in subject):
+        found = names_asked(reader, subject, constants(reader.evaluate(pattern.value, scope)))
+        note_named(reader, subject, found, scope)
+        return found
     return _is(subject, constants(reader.evaluate(pattern.value, scope)))
 
 
@@ -54,6 +61,19 @@ def _mapping(reader: Reader, pattern: Any, subject: Value, scope: Scope) -> list
                 found.extend(match_case(reader, inner, (Part(child),), scope))
         if pattern.rest is not None:
             scope.names[pattern.rest] = (Part(term),)
+    for atom in subject:
+        if isinstance(atom, Event):
+            found.extend(_event(reader, pattern, atom, scope))
+    return found
+
+
+def _event(reader: Reader, pattern: Any, event: Event, scope: Scope) -> list[Condition]:
+    """`case {"type": "websocket.receive", "text": str(line)}`: what a raw event carries."""
+    found: list[Condition] = []
+    for key, inner in zip(pattern.keys, pattern.patterns, strict=True):
+        carried = event_entry(reader, event, constants(reader.evaluate(key, scope)))
+        if carried:
+            found.extend(match_case(reader, inner, carried, scope))
     return found
 
 

@@ -153,6 +153,12 @@ class Reader(Branches):
         """The block is the body of the function that is being read."""
         return bool(self._stack) and getattr(self._stack[-1], "body", None) is body
 
+    @property
+    def body(self) -> Sequence[ast.stmt]:
+        """That of the function that is being read."""
+        body = getattr(self._stack[-1], "body", ()) if self._stack else ()
+        return body if isinstance(body, list) else ()
+
     # Messages.
 
     def site(self, node: ast.AST, frame: Frame, *, repeated: bool | None = None) -> Term:

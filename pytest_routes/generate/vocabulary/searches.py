@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from pytest_routes.generate.vocabulary.regexes import expressions, is_flags
 from pytest_routes.generate.vocabulary.values import (
     Atom,
     Display,
-    Live,
     Matched,
     Part,
     Value,
     View,
-    constants,
     parts,
 )
 
@@ -30,9 +29,10 @@ def matched(reader: Reader, arguments: Arguments, name: str) -> Value:
         term.use("regex")
     # `pattern.match(text, position)`: one match after the other.
     role: Role = "group"
-    if name == "match" and len(arguments.positional) > _POSITION:
-        role = "tokens"
-    for pattern in _patterns_of(arguments.named("", 0)):
+    flags = arguments.named("flags", _POSITION)
+    if name == "match" and len(arguments.positional) > _POSITION and not is_flags(flags):
+        role, flags = "tokens", ()
+    for pattern in expressions(arguments.named("", 0), flags):
         for term in parts(arguments.named("", 1)):
             if role == "group":
                 term.compare("pattern", [pattern])
@@ -66,7 +66,7 @@ def _all_found(reader: Reader, pattern: str | bytes, term: Term) -> Value:
 def each_found(reader: Reader, arguments: Arguments, name: str) -> Value:
     """`re.findall(pattern, text)`, `re.finditer(pattern, text)`."""
     found: list[Any] = []
-    for pattern in _patterns_of(arguments.named("pattern", 0)):
+    for pattern in expressions(arguments.named("pattern", 0)):
         for term in parts(arguments.named("string", 1)):
             if name.endswith("findall"):
                 found += _all_found(reader, pattern, term)
@@ -76,18 +76,10 @@ def each_found(reader: Reader, arguments: Arguments, name: str) -> Value:
     return tuple(found)
 
 
-def _patterns_of(value: Value) -> list[str | bytes]:
-    """The regular expressions among the alternatives, compiled or written."""
-    written = [c for c in constants(value) if isinstance(c, (str, bytes))]
-    return written or [
-        a.object.pattern for a in value if isinstance(a, Live) and isinstance(a.object, re.Pattern)
-    ]
-
-
 def split_by(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
     """`re.split(pattern, text)`: the pieces between separators that match the pattern."""
     found = []
-    for pattern in _patterns_of(arguments.named("pattern", 0)):
+    for pattern in expressions(arguments.named("pattern", 0)):
         wanted = [s for s in _SEPARATORS if isinstance(pattern, str) and re.fullmatch(pattern, s)]
         for term in parts(arguments.named("string", 1)) if wanted else ():
             term.use("str")

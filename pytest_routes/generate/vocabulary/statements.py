@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pytest_routes.generate.vocabulary.conditions import asked, model_sides
 from pytest_routes.generate.vocabulary.connection import is_open, put
+from pytest_routes.generate.vocabulary.coroutines import yielded
 from pytest_routes.generate.vocabulary.exits import exceptions_named, leaves, refuses
 from pytest_routes.generate.vocabulary.given import returned
 from pytest_routes.generate.vocabulary.loops import read_turns, turns_of
@@ -21,6 +22,7 @@ from pytest_routes.generate.vocabulary.objects import ABSENT
 from pytest_routes.generate.vocabulary.parameters import Arguments
 from pytest_routes.generate.vocabulary.patterns import match_case
 from pytest_routes.generate.vocabulary.setters import set_property
+from pytest_routes.generate.vocabulary.single import as_many
 from pytest_routes.generate.vocabulary.values import (
     Bound,
     Changing,
@@ -56,7 +58,10 @@ Implied: TypeAlias = "Sequence[Condition] | None"
 
 
 def _expression(reader: Reader, node: Any, scope: Scope) -> Implied:
-    reader.evaluate(node.value, scope)
+    if isinstance(node.value, ast.Yield):
+        yielded(reader, node.value, scope, taken=False)
+    else:
+        reader.evaluate(node.value, scope)
     return None
 
 
@@ -90,7 +95,7 @@ def _assign(reader: Reader, node: Any, scope: Scope) -> Implied:
     value = reader.evaluate(node.value, scope) if test is None else test
     for target in node.targets:
         store(reader, target, value, scope)
-    return None
+    return as_many(node.targets, value)
 
 
 def _annotated(reader: Reader, node: Any, scope: Scope) -> Implied:
@@ -167,7 +172,12 @@ def _element(reader: Reader, target: Any, position: int, value: Value) -> Value:
                 found.append((atom,))
             else:
                 index = position if starred is None or position < starred else position + 1
-                found.append((reader.read(atom.term.child("index", index)),))
+                child = atom.term.child("index", index)
+                for each in atom.term.of("item"):
+                    child.use(*each.uses)  # `x, y = map(int, words)`
+                found.append((reader.read(child),))
+        elif isinstance(atom, View) and starred is None:
+            found.append(_seen(reader, atom))
         elif isinstance(atom, Guarded):
             inner = _element(reader, target, position, (atom.value,))
             found.append(tuple(Guarded(atom.condition, each) for each in inner))

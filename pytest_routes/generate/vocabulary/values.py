@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from pytest_routes.generate.vocabulary.computing import Steps
+    from pytest_routes.generate.vocabulary.coroutines import Suspended
     from pytest_routes.generate.vocabulary.given import Given
     from pytest_routes.generate.vocabulary.mappings import KeyOf, Listed
     from pytest_routes.generate.vocabulary.source import Definition
@@ -239,6 +240,7 @@ Atom: TypeAlias = (
     "Part | View | Length | Remaining | Computed | TypeOf | Live | Display | Table | Local | Bound"
     "| Instance | Guarded | Verdict | Changing | Socket | Receive | Subprotocols | Params"
     "| ScopeDict | Event | Matched | Decoder | KeyOf | Listed | Channel | Template | Given"
+    "| Suspended"
 )
 Value: TypeAlias = tuple[Atom, ...]
 
