@@ -40,7 +40,15 @@ LONG_PAIR = (
     + ((CROSS, FIRST),) * 2
     + ((CROSS, SECOND),) * 2
 )
+# Both say about as much.
+TURNS = (
+    ((END, FIRST),)
+    + ((SEND, FIRST),) * 6
+    + _TALK
+    + ((OPEN, SECOND),) * 20
+    + ((RACE, FIRST), (SAME, FIRST), (SAME, SECOND), (CROSS, SECOND))
+)
 # Both are there from the beginning, and often say something at the same moment.
 DUEL = ((END, FIRST),) * 7 + _TALK + ((RACE, FIRST),) * 24
 # What a conversation is like as a whole.
-STYLES = (SOLO,) * 4 + (PAIR,) * 8 + (LONG_PAIR,) * 7 + (DUEL,) + (LONG,) * 12
+STYLES = (SOLO,) * 4 + (PAIR,) * 8 + (LONG_PAIR,) * 3 + (TURNS,) * 4 + (DUEL,) + (LONG,) * 12

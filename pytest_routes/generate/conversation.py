@@ -25,6 +25,7 @@ from pytest_routes.generate.actions import (
     SEND,
     SOLO,
     STYLES,
+    TURNS,
     WAIT,
 )
 from pytest_routes.generate.choices import Choices, pick
@@ -165,7 +166,7 @@ class DrawnScript:
 
     def _meets_at_once(self) -> bool:
         """Whether the second client comes before the first one has said anything."""
-        if self._actions not in (PAIR, LONG_PAIR, DUEL) or self._plan.max_clients < 2:
+        if self._actions not in (PAIR, LONG_PAIR, TURNS, DUEL) or self._plan.max_clients < 2:
             return False
         return self._choices.index(2) == 1 or self._actions is DUEL
 

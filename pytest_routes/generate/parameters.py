@@ -66,8 +66,8 @@ _NOT_OURS = frozenset(
 _DECLARING = frozenset({"fastapi", "litestar"})
 _SUBSETS = 5
 _KNOWN = 3
-"""How often a parameter has a value that the source knows, for once that it has any other: with
-those most applications refuse the connection."""
+"""How often a parameter of a WebSocket has a value that the source knows, for once that it has any
+other: with those most applications refuse the connection, and nothing can be said."""
 
 
 def target_maker(
@@ -232,13 +232,14 @@ class _Value:
         )
         possible = _of_type(known, values.schema)
         worth_trying = [texts for texts in map(texts_of, possible) if texts and fits(texts)]
+        times = _KNOWN if route.kind == "websocket" else 1
         for node in self._candidates(parameter, values):
             checked = Checked(node, fits, f"none was found that a {self.location} can carry")
             nodes = [*([node.node] if isinstance(node, Checked) else []), node, checked]
             settle(nodes, 1)
             if not checked.dead:
                 return (
-                    Preferred(worth_trying[:24], checked, times=_KNOWN) if worth_trying else checked
+                    Preferred(worth_trying[:24], checked, times=times) if worth_trying else checked
                 )
         raise UnsatisfiableSchema("none was found that could be sent")
 

@@ -35,7 +35,7 @@ CONVERSATIONS = [drawn(seed, max_clients=2) for seed in range(400)]
 PAIRS = [steps for steps in CONVERSATIONS if sum(isinstance(step, Open) for step in steps) == 2]
 
 
-@pytest.mark.parametrize("table", ["SOLO", "PAIR", "LONG", "LONG_PAIR", "DUEL"])
+@pytest.mark.parametrize("table", ["SOLO", "PAIR", "LONG", "LONG_PAIR", "TURNS", "DUEL"])
 def test_an_action_is_a_single_choice(table: str) -> None:
     assert len(getattr(actions, table)) == 64
 
@@ -75,3 +75,11 @@ def test_no_more_is_said_than_is_allowed() -> None:
     for seed in range(100):
         steps = drawn(seed, max_clients=2, max_messages=3)
         assert sum(isinstance(step, Send) for step in steps) <= 3
+
+
+def test_in_some_conversations_the_second_client_says_as_much_as_the_first() -> None:
+    long = 0
+    for steps in PAIRS:
+        said = [step.client for step in steps if isinstance(step, Send)]
+        long += len(said) >= 6 and said.count(1) >= 0.4 * len(said)
+    assert long > 0.3 * len(PAIRS)

@@ -7,6 +7,7 @@ import enum
 import uuid
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 from urllib.parse import unquote
@@ -201,6 +202,8 @@ def test_known_values_are_tried_where_they_fit() -> None:
     assert 180 < rooms["/ws/lounge"] < 270
     assert "/ws/x/y" not in rooms
     assert 180 < sum(target.query == (("n", "77"),) for target in targets) < 270
+    asked = _targets(replace(route, kind="http"), known={"room": ["lounge"], "n": [77]})
+    assert 90 < sum(target.path == "/ws/lounge" for target in asked) < 210
 
 
 def test_a_parameter_without_a_value_is_named() -> None:
