@@ -35,7 +35,7 @@ def matching(term: Term, pattern: str | bytes, shape: Shape) -> Recipe | None:
     makers = [
         (
             g.key,
-            _looked_up(_group(g, shape), g, fits) if g.told else _group(g, shape),
+            _looked_up(_group(g, shape), fits, g.key) if _is_name(g) else _group(g, shape),
             bool(shape.asked_of(g)) or g.told,
             recipes.says_something(g),
         )
@@ -55,8 +55,7 @@ def matching(term: Term, pattern: str | bytes, shape: Shape) -> Recipe | None:
             elif told:
                 continue
             elif memory.anything and choices.index(8) < (3 if memory.clean else 5):
-                known = [w for w in memory.anything if fits(key, w)]
-                value = pick(choices, known or memory.anything)
+                value = pick(choices, memory.anything)
             elif memory.clean and choices.index(3) and small[key]:
                 value = pick(choices, small[key])
             else:
@@ -99,9 +98,13 @@ class _Fits(dict[tuple[Any, str], bool]):
 _MOST_KNOWN = 1000
 
 
-def _looked_up(make: Recipe, term: Term, fits: _Fits) -> Recipe:
+def _is_name(term: Term) -> bool:
+    """The application looks it up, and not by its position."""
+    return term.told and "int" not in term.uses
+
+
+def _looked_up(make: Recipe, fits: _Fits, key: Any) -> Recipe:
     """What the application looks up: of the words that it may know, those that fit."""
-    key = term.key
 
     def made(choices: Choices, memory: Memory) -> Any:
         value = make(choices, memory)
