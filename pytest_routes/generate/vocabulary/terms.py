@@ -201,9 +201,16 @@ class Condition:
 
     typed: frozenset[tuple[type, Any]] = field(init=False, compare=False, repr=False)
     """The values with their types: `1`, `1.0` and `True` are three things."""
+    _hash: int = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "typed", frozenset((type(v), v) for v in self.values))
+        same = (self.term, self.operation, self.values, self.holds, self.limits)
+        object.__setattr__(self, "_hash", hash(same))
+
+    def __hash__(self) -> int:
+        """Known from the beginning: a condition is looked up a hundred times."""
+        return self._hash
 
     def negated(self) -> Condition:
         return Condition(self.term, self.operation, self.values, not self.holds, self.limits)
