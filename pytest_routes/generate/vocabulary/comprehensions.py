@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_routes.generate.vocabulary.conditions import asked, comprehended
 from pytest_routes.generate.vocabulary.inspected import is_known_false
 from pytest_routes.generate.vocabulary.mappings import members_named
-from pytest_routes.generate.vocabulary.statements import ITERABLE, store
+from pytest_routes.generate.vocabulary.unpacking import ITERABLE, store
 from pytest_routes.generate.vocabulary.values import (
     Atom,
     Display,

@@ -20,6 +20,7 @@ from pytest_routes.generate.vocabulary.patterns import united
 from pytest_routes.generate.vocabulary.single import note_named
 from pytest_routes.generate.vocabulary.terms import Condition, Term
 from pytest_routes.generate.vocabulary.unions import left_over
+from pytest_routes.generate.vocabulary.unpacking import iterated, store
 from pytest_routes.generate.vocabulary.values import (
     Live,
     Matched,
@@ -129,8 +130,6 @@ def _call(reader: Reader, node: Any, scope: Scope) -> Sides:
 
 def comprehended(reader: Reader, node: Any, scope: Scope) -> tuple[Scope, list[Condition]]:
     """The names inside a comprehension, and what its filters ask."""
-    from pytest_routes.generate.vocabulary.statements import iterated, store
-
     inner = Scope(scope.globals, outer=scope)
     conditions: list[Condition] = []
     for generator in node.generators:

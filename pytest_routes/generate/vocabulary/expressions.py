@@ -24,8 +24,8 @@ from pytest_routes.generate.vocabulary.objects import (
     underlying,
 )
 from pytest_routes.generate.vocabulary.parameters import NO_ARGUMENTS
-from pytest_routes.generate.vocabulary.statements import iterated, store
 from pytest_routes.generate.vocabulary.templates import joined
+from pytest_routes.generate.vocabulary.unpacking import iterated, store
 from pytest_routes.generate.vocabulary.values import (
     Atom,
     Bound,

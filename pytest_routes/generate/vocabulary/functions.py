@@ -22,6 +22,7 @@ from pytest_routes.generate.vocabulary.packed import from_bytes, unpacked
 from pytest_routes.generate.vocabulary.parameters import Arguments
 from pytest_routes.generate.vocabulary.partials import partially
 from pytest_routes.generate.vocabulary.searches import each_found, matched, split_by
+from pytest_routes.generate.vocabulary.unpacking import iterated
 from pytest_routes.generate.vocabulary.values import (
     Atom,
     Bound,
@@ -161,7 +162,6 @@ def _enumerate(reader: Reader, arguments: Arguments, name: str) -> Value:  # noq
 
 def _map(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
     from pytest_routes.generate.vocabulary.callees import call
-    from pytest_routes.generate.vocabulary.statements import iterated
 
     items = iterated(reader, arguments.named("", 1))
     results: list[Value] = []
@@ -222,8 +222,6 @@ def _set(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG
 
 
 def _next(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
-    from pytest_routes.generate.vocabulary.statements import iterated
-
     return iterated(reader, arguments.named("", 0))
 
 

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from pytest_routes.generate.vocabulary.exits import ends_the_function
+from pytest_routes.generate.vocabulary.unpacking import store
 from pytest_routes.generate.vocabulary.values import (
     Display,
     Guarded,
@@ -81,7 +82,5 @@ def read_turns(reader: Reader, node: Any, turns: Turns, scope: Scope) -> Sequenc
 
 
 def _turn(reader: Reader, node: Any, row: Value, scope: Scope) -> list[Condition]:
-    from pytest_routes.generate.vocabulary.statements import store
-
     store(reader, node.target, row, scope)
     return list(reader.execute(node.body, scope, keeping=ends_the_function))
