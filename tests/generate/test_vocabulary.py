@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import functools
+import gc
 import json
 import re
 import struct
@@ -832,3 +833,17 @@ def test_the_body_of_a_request_is_a_message() -> None:
     site = site_of(mine(_of_request))
     assert site.frame == "json"
     assert field(site.term, "kind").values == ["a"]
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_the_collector_is_left_as_it_was(enabled: bool) -> None:
+    async def handler(ws: Any) -> None:
+        await ws.receive_json()
+
+    was = gc.isenabled()
+    try:
+        (gc.enable if enabled else gc.disable)()
+        assert mine(handler).frames is not None
+        assert gc.isenabled() is enabled
+    finally:
+        (gc.enable if was else gc.disable)()

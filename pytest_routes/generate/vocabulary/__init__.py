@@ -6,7 +6,9 @@ reaches, as syntax trees. Nothing is imported and nothing is executed.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Hashable
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -30,6 +32,8 @@ from pytest_routes.generate.vocabulary.terms import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+
+    from pytest_routes.generate.vocabulary.source import Territory
 
 __all__ = [
     "NOTHING",
@@ -91,6 +95,24 @@ def _mined(
     own = None if handler is None else territory(handler)
     if own is None:
         return NOTHING
+    with _uncollected():
+        return _read(own, handler, dependencies)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Reading makes many small objects, all of which stay: a collection, of everything that lives
+    in the process, finds nothing and takes as long as the reading."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _read(own: Territory, handler: Any, dependencies: Sequence[Callable[..., Any]]) -> Vocabulary:
     reader = Reader(own)
     reader.kept.module = getattr(handler, "__module__", None) or ""
     for entry in (*dependencies, handler):
