@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from generate.saying import share
 
 from pytest_routes.generate.choices import RandomChoices
 from pytest_routes.generate.memory import Memory
@@ -16,26 +17,7 @@ from pytest_routes.simulator.conversation import Handshake, Message
 from pytest_routes.simulator.transcript import Answered, Opened, Sent, Transcript
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-
-def said(handler: Any, conversations: int = 60, each: int = 5) -> Iterator[str | bytes]:
-    """What clients say to a handler."""
-    source = message_source(Route("websocket", "/ws", handler=handler), max_size=400)
-    choices = RandomChoices(1)
-    for _ in range(conversations):
-        transcript = Transcript()
-        transcript.events.append(Opened(time=0, client=0, handshake=Handshake("/ws")))
-        for index in range(1, each + 1):
-            message = source.message(choices, transcript, 0)
-            transcript.events.append(Sent(time=0, client=0, message=message, index=index))
-            yield message.data
-
-
-def share(handler: Any, wanted: Callable[[Any], Any]) -> float:
-    """How much of what clients say is as wanted."""
-    everything = list(said(handler))
-    return sum(bool(wanted(data)) for data in everything) / len(everything)
+    from collections.abc import Iterator
 
 
 def parsed(data: Any) -> Any:

@@ -1,28 +1,15 @@
 from __future__ import annotations
 
 import pytest
+from generate.saying import remembered
 
 from pytest_routes.generate.memory import Memory
 from pytest_routes.simulator.conversation import Handshake, Message
 from pytest_routes.simulator.transcript import Answered, Opened, Sent, Transcript
 
 
-def said(*messages: tuple[str, str | bytes]) -> Memory:
-    """The memory of a conversation: who says what, `C`lient or `S`erver."""
-    transcript = Transcript()
-    memory = Memory()
-    for who, data in messages:
-        message = Message("bytes" if isinstance(data, bytes) else "text", data)
-        if who == "S":
-            transcript.events.append(Answered(time=0, client=0, message=message))
-        else:
-            transcript.events.append(Sent(time=0, client=0, message=message, index=1))
-        memory.follow(transcript)
-    return memory
-
-
 def test_values_are_found_under_their_key() -> None:
-    memory = said(("S", '{"session": {"token": "t-1", "user": {"name": "ann"}}}'))
+    memory = remembered(("S", '{"session": {"token": "t-1", "user": {"name": "ann"}}}'))
     assert memory.values_for("token") == ["t-1"]
     assert memory.values_for("name") == ["ann"]
     assert memory.values_for("other") == []
@@ -30,28 +17,30 @@ def test_values_are_found_under_their_key() -> None:
 
 @pytest.mark.parametrize("key", ["roomId", "room_id", "room-id", "ROOM_ID", "id", "user_id"])
 def test_values_are_found_under_a_similar_key(key: str) -> None:
-    assert said(("S", '{"room_id": 71}')).values_for(key) == [71]
+    assert remembered(("S", '{"room_id": 71}')).values_for(key) == [71]
 
 
 def test_the_servers_words_come_before_the_clients_and_the_newest_first() -> None:
-    memory = said(("C", '{"id": 1}'), ("S", '{"id": 2}'), ("C", '{"id": 3}'), ("S", '{"id": 4}'))
+    memory = remembered(
+        ("C", '{"id": 1}'), ("S", '{"id": 2}'), ("C", '{"id": 3}'), ("S", '{"id": 4}')
+    )
     assert memory.values_for("id") == [4, 2, 1, 3]
     assert memory.answered == [4, 2]
 
 
 def test_words_of_an_answer_that_is_no_json_are_values() -> None:
-    memory = said(("S", "HELLO n0nce=x41, welcome"))
+    memory = remembered(("S", "HELLO n0nce=x41, welcome"))
     assert set(memory.answered) >= {"HELLO", "n0nce", "x41"}
 
 
 def test_what_is_neither_text_nor_scalar_is_no_value() -> None:
-    memory = said(("S", b"\xff\xfe"), ("S", '{"a": null, "b": true, "c": []}'))
+    memory = remembered(("S", b"\xff\xfe"), ("S", '{"a": null, "b": true, "c": []}'))
     assert memory.answered == []
     assert memory.anything == []
 
 
 def test_large_messages_are_not_read() -> None:
-    memory = said(("S", '{"id": "' + "x" * 30_000 + '"}'))
+    memory = remembered(("S", '{"id": "' + "x" * 30_000 + '"}'))
     assert memory.values_for("id") == []
 
 
@@ -69,7 +58,9 @@ def test_how_much_each_client_has_said() -> None:
 
 
 def test_names_in_texts_are_the_keys_of_what_stands_behind_them() -> None:
-    memory = said(("S", "MESSAGE\nmessage-id:m1x\nsubscription: s7\n\n"), ("S", "topic=a%2Fb&n=3"))
+    memory = remembered(
+        ("S", "MESSAGE\nmessage-id:m1x\nsubscription: s7\n\n"), ("S", "topic=a%2Fb&n=3")
+    )
     assert memory.values_for("message-id") == ["m1x"]
     assert memory.values_for("subscription") == ["s7"]
     assert memory.values_for("topic") == ["a/b"]
@@ -88,7 +79,7 @@ def test_names_in_texts_are_the_keys_of_what_stands_behind_them() -> None:
     ],
 )
 def test_an_id_is_one_of_what_the_words_beside_it_say(answer: str, key: str) -> None:
-    memory = said(("S", answer), ("S", '{"event": "column_added", "id": "k1"}'))
+    memory = remembered(("S", answer), ("S", '{"event": "column_added", "id": "k1"}'))
     assert memory.values_for(key)[0] == "c7"
 
 

@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
+from generate.saying import remembered
+
 from pytest_routes.generate.memory import Memory
 from pytest_routes.generate.remembered import listed_first, words_for
 from pytest_routes.generate.vocabulary import Term
-from pytest_routes.simulator.conversation import Message
-from pytest_routes.simulator.transcript import Answered, Sent, Transcript
-
-
-def said(*messages: tuple[str, str]) -> Memory:
-    transcript, memory = Transcript(), Memory()
-    for who, data in messages:
-        message = Message("text", data)
-        if who == "S":
-            transcript.events.append(Answered(time=0, client=0, message=message))
-        else:
-            transcript.events.append(Sent(time=0, client=0, message=message, index=1))
-        memory.follow(transcript)
-    return memory
 
 
 def test_a_word_told_under_another_name_comes_behind_what_was_said_under_this_one() -> None:
-    memory = said(("C", '{"shelf": "north"}'), ("S", '{"caption": "Ferns", "token": "t-81"}'))
+    memory = remembered(("C", '{"shelf": "north"}'), ("S", '{"caption": "Ferns", "token": "t-81"}'))
     assert memory.likely("shelf", lambda _: True) == ["t-81", "north", "Ferns"]
 
 
 def test_what_the_source_lists_comes_first_once_a_client_has_said_it() -> None:
     term = Term("field", "plant", values=["fern", "moss"])
-    memory = said(("C", '{"plant": "moss"}'), ("C", '{"plant": "x-1"}'))
+    memory = remembered(("C", '{"plant": "moss"}'), ("C", '{"plant": "x-1"}'))
     known = ["x-1", "moss"]
     assert listed_first(term, memory, known, lambda _: True) == ["moss", "x-1", "moss"]
     assert listed_first(Term("field", "plant"), memory, known, lambda _: True) == known
@@ -38,7 +26,7 @@ def test_at_a_place_with_a_prefix_only_words_that_begin_so_are_known() -> None:
     words = Term("split", " ")
     channel, nick = words.child("index", 1), words.child("index", 2)
     channel.prefixes.append("#")
-    memory = said(("C", "ENTER"))
+    memory = remembered(("C", "ENTER"))
     for word in ("#tea", "ann"):
         memory.put(word)
     assert words_for(channel, memory) == ["#tea"]

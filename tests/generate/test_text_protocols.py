@@ -11,37 +11,17 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, parse_qsl
 
 import pytest
+from generate.saying import said, share
 
 from pytest_routes.generate.choices import RandomChoices
 from pytest_routes.generate.messages import message_source
 from pytest_routes.generate.vocabulary import mine
 from pytest_routes.routes.model import Route
 from pytest_routes.simulator.conversation import Handshake, Message
-from pytest_routes.simulator.transcript import Answered, Opened, Sent, Transcript
+from pytest_routes.simulator.transcript import Answered, Opened, Transcript
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from pytest_routes.generate.vocabulary import Term
-
-
-def said(handler: Any, conversations: int = 100, each: int = 5) -> Iterator[str | bytes]:
-    """What clients say to a handler."""
-    source = message_source(Route("websocket", "/ws", handler=handler), max_size=400)
-    choices = RandomChoices(1)
-    for _ in range(conversations):
-        transcript = Transcript()
-        transcript.events.append(Opened(time=0, client=0, handshake=Handshake("/ws")))
-        for index in range(1, each + 1):
-            message = source.message(choices, transcript, 0)
-            transcript.events.append(Sent(time=0, client=0, message=message, index=index))
-            yield message.data
-
-
-def share(handler: Any, wanted: Callable[[Any], Any]) -> float:
-    """How much of what clients say is as wanted."""
-    everything = list(said(handler))
-    return sum(bool(wanted(data)) for data in everything) / len(everything)
 
 
 def term_of(handler: Any, *ways: tuple[str, Any]) -> Term:

@@ -12,7 +12,7 @@ from pytest_routes.generate.graphql.schema import (
     schema_from_introspection,
 )
 from pytest_routes.simulator.conversation import Handshake, Leave, Message, Open, Send, Step
-from pytest_routes.simulator.transcript import Accepted, Answered, Transcript
+from pytest_routes.simulator.transcript import Answered, Transcript
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,9 +52,3 @@ def schema_told(transcript: Transcript) -> GraphQLSchema | None:
             if schema is not None:
                 return schema
     return None
-
-
-def protocol_accepted(transcript: Transcript, client: int) -> str | None:
-    """The subprotocol that the server has accepted for a client."""
-    accepted = transcript.first(Accepted, client)
-    return None if accepted is None else accepted.subprotocol
