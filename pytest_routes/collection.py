@@ -11,7 +11,7 @@ from pytest_routes.hypothesis_profile import wants_statistics
 from pytest_routes.report.junit import junit_properties
 from pytest_routes.report.longrepr import FailureRepr
 from pytest_routes.run import ReplayVerdict, Run, Verdict
-from pytest_routes.simulator.watchdog import UsersInterrupt
+from pytest_routes.simulator.ctrl_c import UsersInterrupt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import logging
 import os
 from collections.abc import Iterator
 
@@ -52,6 +53,15 @@ def no_plugins_without_a_part_in_it(
     if "pytester" in request.fixturenames:
         request.getfixturevalue("pytester")  # it takes PYTEST_ADDOPTS away
     monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:randomly -p no:faker -p no:cov")
+
+
+@pytest.fixture(autouse=True)
+def loggers_that_speak() -> Iterator[None]:
+    """Who configures logging for the whole process disables the loggers that there are."""
+    yield
+    for logger in list(logging.root.manager.loggerDict.values()):
+        if isinstance(logger, logging.Logger):
+            logger.disabled = False
 
 
 @pytest.fixture(autouse=True)

@@ -31,6 +31,7 @@ from pytest_routes.simulator.contents import (
     message_content,
 )
 from pytest_routes.simulator.conversation import Message
+from pytest_routes.simulator.ctrl_c import UsersInterrupt
 from pytest_routes.simulator.inbox import Inbox
 from pytest_routes.simulator.rules import (
     HANDSHAKE_HEADERS,
@@ -55,7 +56,7 @@ from pytest_routes.simulator.transcript import (
     Undelivered,
     Violated,
 )
-from pytest_routes.simulator.watchdog import UsersInterrupt, is_interruption
+from pytest_routes.simulator.watchdog import is_interruption
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, MutableMapping

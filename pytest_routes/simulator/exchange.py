@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_routes.simulator.backlog import FLOOD_BYTES, FLOOD_MESSAGES
 from pytest_routes.simulator.connection import KILL_INTERVAL
+from pytest_routes.simulator.ctrl_c import UsersInterrupt
 from pytest_routes.simulator.rules import (
     BODYLESS_STATUSES,
     ClientDisconnected,
@@ -32,7 +33,7 @@ from pytest_routes.simulator.transcript import (
     Returned,
     Violated,
 )
-from pytest_routes.simulator.watchdog import UsersInterrupt, is_interruption
+from pytest_routes.simulator.watchdog import is_interruption
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, MutableMapping

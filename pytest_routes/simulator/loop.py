@@ -32,6 +32,7 @@ from typing import (
 )
 from weakref import WeakSet
 
+from pytest_routes.simulator.ctrl_c import UsersInterrupt
 from pytest_routes.simulator.schedule import Schedule
 from pytest_routes.simulator.selector import SettlingSelector
 from pytest_routes.simulator.tasks import (
@@ -41,7 +42,6 @@ from pytest_routes.simulator.tasks import (
     current_connection,
     make_room,
 )
-from pytest_routes.simulator.watchdog import UsersInterrupt
 from pytest_routes.simulator.wishes import Goal, Outcome, Pursuit, Wish, Wishes, one_wish
 
 if TYPE_CHECKING:

@@ -7,14 +7,13 @@ watchdog, and writes what happens into the transcript of the conversation that r
 from __future__ import annotations
 
 import asyncio
-import signal
-import threading
 import time
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pytest_routes.simulator.closing import before_notice, has_brought_close
 from pytest_routes.simulator.connection import Connection
+from pytest_routes.simulator.ctrl_c import CtrlC
 from pytest_routes.simulator.exchange import Exchange
 from pytest_routes.simulator.lifespan import Lifespan
 from pytest_routes.simulator.loop import Clock, SimulatedLoop
@@ -31,7 +30,7 @@ from pytest_routes.simulator.transcript import (
     Requested,
     Transcript,
 )
-from pytest_routes.simulator.watchdog import UsersInterrupt, Watchdog
+from pytest_routes.simulator.watchdog import Watchdog
 from pytest_routes.simulator.wishes import Goal, Outcome, Wish, Wishes, one_wish
 
 if TYPE_CHECKING:
@@ -73,8 +72,7 @@ class Server:
         """Makes the application anew, before each conversation; None: one serves them all."""
         self._app: Callable[..., Awaitable[object]] | None = None
         self._began = self.loop.time()
-        self._interrupted = False
-        self._guards_interrupt = False
+        self._ctrl_c = CtrlC()
         self._conversations = 0
         self._watchdog: Watchdog | None = None
 
@@ -85,23 +83,18 @@ class Server:
         Outside of it the server leaves no trace in the process, so that other tests can run.
         """
         with ExitStack() as stack:
-            watchdog = Watchdog(self.loop, self.watchdog_limit, self._blocked)
+            # Entered before the watchdog, whose thread may insist until it ends.
+            self._ctrl_c = stack.enter_context(CtrlC())
+            watchdog = Watchdog(self.loop, self.watchdog_limit, self._blocked, self._ctrl_c.insist)
             stack.enter_context(watchdog)
             stack.enter_context(LogObserver(self.record, self.now))
             stack.enter_context(bounded_memory())
-            if threading.current_thread() is threading.main_thread():
-                previous = signal.getsignal(signal.SIGINT)
-                if previous is signal.default_int_handler:
-                    signal.signal(signal.SIGINT, self._interrupt)
-                    self._guards_interrupt = True
-                    stack.callback(signal.signal, signal.SIGINT, previous)
             self.loop.know_threads()
             self._watchdog = watchdog
             try:
                 yield self
             finally:
                 self._watchdog = None
-                self._guards_interrupt = False
 
     def close(self) -> None:
         """Cancel what is left and close the loop."""
@@ -216,8 +209,7 @@ class Server:
                 watchdog.active = True
                 outcome = yield wish
                 watchdog.active = False
-                if self._interrupted:
-                    raise UsersInterrupt
+                self._ctrl_c.tell()
                 if time.monotonic() - began >= watchdog.limit and not self.blocked:
                     held = watchdog.starved()
                     if held is not None:
@@ -229,8 +221,7 @@ class Server:
     def _guard_signals(self, watchdog: Watchdog) -> None:
         """An application that takes the signals over can neither hang the run nor be left."""
         watchdog.keep_signal()
-        if self._guards_interrupt and signal.getsignal(signal.SIGINT) != self._interrupt:
-            signal.signal(signal.SIGINT, self._interrupt)
+        self._ctrl_c.keep()
 
     def hidden_exception(self, exception: BaseException, scope: Any) -> None:
         """A framework's observer tells of an exception that it keeps from the server."""
@@ -267,11 +258,6 @@ class Server:
         event = loop_error(context, self.now())
         if event is not None:
             self.record(event)
-
-    def _interrupt(self, *_: object) -> None:
-        # An application that swallows the exception does not swallow the flag.
-        self._interrupted = True
-        raise UsersInterrupt
 
 
 async def _thread_limiter() -> Any:

@@ -124,14 +124,22 @@ def _warnings() -> Callable[[], None]:
 def _logging() -> Callable[[], None]:
     root = logging.getLogger()
     disabled, level, handlers = root.manager.disable, root.level, list(root.handlers)
-    factory, loggers = logging.getLogRecordFactory(), logging.getLoggerClass()
+    factory, kind = logging.getLogRecordFactory(), logging.getLoggerClass()
+    # `logging.config` disables the loggers that there are, unless it is told not to.
+    speaking = [
+        logger
+        for logger in list(root.manager.loggerDict.values())
+        if isinstance(logger, logging.Logger) and not logger.disabled
+    ]
 
     def put_back() -> None:
         logging.disable(disabled)
         root.setLevel(level)
         root.handlers[:] = handlers
         logging.setLogRecordFactory(factory)
-        logging.setLoggerClass(loggers)
+        logging.setLoggerClass(kind)
+        for logger in speaking:
+            logger.disabled = False
 
     return put_back
 

@@ -41,10 +41,6 @@ class LoopBlocked(BaseException):
     """
 
 
-class UsersInterrupt(KeyboardInterrupt):
-    """Ctrl-C, as opposed to a `KeyboardInterrupt` that the application raises."""
-
-
 def is_interruption(exception: BaseException) -> bool:
     """Whether an exception is the watchdog's, also within exception groups."""
     if isinstance(exception, BaseExceptionGroup):
@@ -57,7 +53,8 @@ class Watchdog:
 
     `limit`: seconds that synchronous code may hold the loop, a quarter of it when it only sleeps,
     for a socket or by itself. `report` is told of each
-    interruption before it is raised, since the application may swallow it.
+    interruption before it is raised, since the application may swallow it. `also` is called by
+    the watching thread whenever it looks.
     """
 
     def __init__(
@@ -65,10 +62,12 @@ class Watchdog:
         loop: SimulatedLoop,
         limit: float,
         report: Callable[[float, tuple[Frame, ...]], None],
+        also: Callable[[], None],
     ) -> None:
         self.loop = loop
         self.limit = limit
         self.report = report
+        self.also = also
         self.active = False
         """Whether the loop runs now: between two drives nothing is watched."""
         self._usage = Usage()
@@ -133,6 +132,7 @@ class Watchdog:
         usage = self._usage
         usage.since_last()  # from here on in this thread
         while not self._stop.wait(_INTERVAL):
+            self.also()
             self._look(main, usage.since_last())
 
     def _look(self, main: int, spent: Spent) -> None:

@@ -275,9 +275,7 @@ def examined(
     """What is found where a function leads all conversations with a handler that fails at what
     `fails` says; None: the client has left. `survives`: it logs it."""
 
-    # A framework that another test has loaded may have disabled the loggers that there were.
     log = logging.getLogger("app")
-    log.disabled = False
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "websocket":

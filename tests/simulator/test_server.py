@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-import os
 import signal
 import threading
 import time
@@ -214,28 +213,6 @@ def test_off_duty_nothing_of_the_server_is_left_in_the_process() -> None:
     # One that another test has left behind may have ended meanwhile.
     assert set(threading.enumerate()) <= threads
     server.close()
-
-
-@pytest.fixture
-def heeded_interrupt() -> Iterator[None]:
-    """What a shell starts in the background ignores Ctrl-C."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
-def test_ctrl_c_ends_a_conversation_even_when_the_application_swallows_it(
-    heeded_interrupt: None, server: Server
-) -> None:
-    async def body() -> None:
-        try:
-            os.kill(os.getpid(), signal.SIGINT)
-            await asyncio.sleep(1)
-        except BaseException:
-            return
-
-    with pytest.raises(KeyboardInterrupt):
-        talk(server, body)
 
 
 def test_a_keyboard_interrupt_of_the_application_is_its_own(server: Server) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import locale
 import logging
+import logging.config
 import os
 import random
 import signal
@@ -44,6 +45,10 @@ CHANGES: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
     "logging": (lambda: logging.root.manager.disable, lambda: logging.disable(50)),
     "log level": (lambda: logging.root.level, lambda: logging.root.setLevel(50)),
     "log handlers": (lambda: list(logging.root.handlers), logging.root.handlers.clear),
+    "loggers": (
+        lambda: logging.getLogger("pytest_routes").disabled,
+        lambda: logging.config.dictConfig({"version": 1}),
+    ),
     "signals": (lambda: signal.getsignal(signal.SIGTERM), _ignore_sigterm),
     "locale": (
         lambda: locale.setlocale(locale.LC_ALL),
