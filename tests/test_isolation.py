@@ -213,3 +213,34 @@ def test_an_application_that_starts_only_once_fails_its_routes_with_one_message(
         ]
     )
     result.stdout.no_fnmatch_line("*Traceback*")
+
+
+# Fails once in the life of the process, and never again.
+ONCE = """
+from starlette.applications import Starlette
+from starlette.routing import WebSocketRoute
+
+rooms = set()
+
+async def join(websocket):
+    await websocket.accept()
+    async for text in websocket.iter_text():
+        if not rooms:
+            rooms.add(text)
+            raise LookupError("the first room")
+
+app = Starlette(routes=[WebSocketRoute("/ws", join)])
+"""
+
+
+def test_a_failure_that_the_application_cannot_have_again_says_why_it_is_not_shorter(
+    run: Callable[..., pytest.RunResult],
+) -> None:
+    result = run(ONCE, app="counted:app")
+    result.stdout.fnmatch_lines(["*LookupError: the first room*"])
+    text = " ".join(result.stdout.str().split())
+    assert (
+        "The conversation may not be the shortest one: it did not fail when it was had again, "
+        "because of what the application keeps, or by chance."
+    ) in text
+    assert "takes too long" not in text

@@ -26,14 +26,19 @@ if TYPE_CHECKING:
     from pytest_routes.routes import Route
     from pytest_routes.routes.model import RouteKind
     from pytest_routes.search import Found
+    from pytest_routes.search.found import Unshrunk
 
-_UNSHRUNK = (
-    "The {one} may not be the shortest one: it takes too long to run again, or did not "
-    "fail when it was had again."
-)
-_NOT_SHRUNK = (
-    "The {one} is as it was first seen: the Hypothesis profile {profile} leaves out Phase.shrink."
-)
+_UNSHRUNK: dict[Unshrunk, str] = {
+    "slow": "The {one} may not be the shortest one: having it takes too long for many tries.",
+    "gone": (
+        "The {one} may not be the shortest one: it did not fail when it was had again, because "
+        "of what the application keeps, or by chance."
+    ),
+    "unasked": (
+        "The {one} is as it was first seen: the Hypothesis profile {profile} leaves out "
+        "Phase.shrink."
+    ),
+}
 _SAVED = (
     "It was not found by this seed, but is in the example database of the Hypothesis profile "
     "{profile}, where a run with seed {seed} has saved it."
@@ -64,9 +69,8 @@ def _notes(
     one, many = _NAMES[kind]
     if found.saved_with is not None:
         yield _SAVED.format(profile=profile.name, seed=found.saved_with)
-    if not found.shrunk:
-        text = _UNSHRUNK if profile.shrinks else _NOT_SHRUNK
-        yield text.format(one=one, profile=profile.name)
+    if found.unshrunk is not None:
+        yield _UNSHRUNK[found.unshrunk].format(one=one, profile=profile.name)
     if found.alone is None:
         yield _MAY_NEED.format(one=one, many=many)
     elif not found.alone:

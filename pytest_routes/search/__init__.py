@@ -67,7 +67,7 @@ def search(
         if shrink:
             hunt(found, tried, matching, shorten)
         else:
-            found.shrunk = False
+            found.unshrunk = "unasked"
         with seeded(seed):
             confirmed = confirm(found.finding, matching)
         if not confirmed:

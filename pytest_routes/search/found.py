@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +24,9 @@ Shorten: TypeAlias = "Callable[[Finding, Matching, bool], Finding]"
 simpler messages too."""
 Confirm: TypeAlias = "Callable[[Finding, Matching], bool]"
 """Whether a finding stands up to being looked at in another way."""
-
+Unshrunk: TypeAlias = 'Literal["slow", "gone", "unasked"]'
+"""Having it many times takes too long; it did not show when it was had again; the profile says
+that nothing is to be made shorter."""
 
 LONG = 2.5
 """Seconds of real time of a sequence that is not run many times more."""
@@ -61,8 +63,8 @@ class Found:
     """In which sequence it was first seen, counted from 1; 0: apart from the sequences."""
     times: int = 1
     """In how many sequences it was seen."""
-    shrunk: bool = True
-    """False when the search gave up on making it shorter."""
+    unshrunk: Unshrunk | None = None
+    """Why it may not be the shortest; None when it is."""
     source: Source | None = None
     """Of the sequence in which it was first seen; None: it was not drawn."""
     quickest: float = math.inf

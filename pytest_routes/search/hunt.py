@@ -43,7 +43,8 @@ def hunt(found: Found, trial: Trial, matching: Matching, shorten: Shorten) -> No
     recorded = found.finding
     with seeded(seed):
         found.finding = shorten(recorded, matching, affordable)
-    found.shrunk = found.finding is not recorded
+    if found.finding is recorded:
+        found.unshrunk = "gone" if affordable else "slow"
 
 
 def _shortest_of(source: Source, trial: Trial, matching: Matching) -> Finding | None:

@@ -89,7 +89,7 @@ def test_every_distinct_finding_is_shrunk_by_itself() -> None:
         found.finding.message: numbers_of(found.finding.transcript) for found in result.found
     }
     assert shortest == {"large": [500], "odd": [1]}
-    assert all(found.shrunk for found in result.found)
+    assert all(found.unshrunk is None for found in result.found)
 
 
 def test_a_finding_tells_in_which_sequence_and_how_often_it_was_seen() -> None:
@@ -152,7 +152,7 @@ def test_a_finding_that_does_not_show_again_stays_as_it_was() -> None:
     result, seen = run(judge=judge)
     (found,) = result.found
     assert numbers_of(found.finding.transcript) == next(numbers for numbers in seen if numbers)
-    assert not found.shrunk
+    assert found.unshrunk == "gone"
 
 
 def test_a_finding_that_is_not_confirmed_is_dropped() -> None:
@@ -177,7 +177,7 @@ def test_a_blocked_loop_ends_the_sequences_and_is_not_shrunk_a_hundred_times() -
 
     result, _ = run(trial, judge)
     assert (result.sequences, played, len(result.found)) == (4, 4, 1)
-    assert not result.found[0].shrunk
+    assert result.found[0].unshrunk == "slow"
 
 
 def test_the_second_slow_sequence_is_the_last_one_and_is_not_shrunk_a_hundred_times() -> None:
@@ -380,7 +380,7 @@ def test_what_took_long_only_when_it_was_first_seen_is_made_shorter() -> None:
     result, seen = run(slow(_2=3), any_number)
     assert seen[1] == [947]
     assert shortest(result) == {"any": [0]}
-    assert result.found[0].shrunk
+    assert result.found[0].unshrunk is None
 
 
 @pytest.mark.parametrize("event", [BLOCKED, STUCK])
