@@ -260,6 +260,7 @@ _CALLED: dict[RouteKind, tuple[str, str]] = {
 }
 _WHERE: dict[type[t.Event], str] = {
     t.Stuck: "Where the handler waits:",
+    t.Returned: "Where the handler returned:",
     t.Blocked: "Where the event loop was held:",
     t.TaskLeft: "Where the task waits:",
 }

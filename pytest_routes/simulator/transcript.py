@@ -139,6 +139,9 @@ class Dropped(Event):
 class Returned(Event):
     """The application's coroutine for this connection ended without an exception."""
 
+    where: tuple[Frame, ...] = ()
+    """Where the handler returned, where somebody has looked."""
+
 
 @event
 class Raised(Event):

@@ -30,6 +30,7 @@ from pytest_routes.websocket.group import companions, grouped
 from pytest_routes.websocket.minimise import minimise
 from pytest_routes.websocket.probes import probes
 from pytest_routes.websocket.remains import Remains
+from pytest_routes.websocket.returned import with_its_line
 from pytest_routes.websocket.turned_away import unserved
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from pytest_routes.config import Config
     from pytest_routes.generate.choices import Choices
     from pytest_routes.routes.model import Route
+    from pytest_routes.search import Matching
     from pytest_routes.simulator.conversation import Handshake
     from pytest_routes.simulator.server import Server
 
@@ -140,6 +142,10 @@ def examine(
         transcript.whole = isinstance(made, WrittenScript)
         return transcript
 
+    def shorten(finding: Finding, matching: Matching, messages: bool) -> Finding:
+        shortest = minimise(engine, finding, matching, messages=messages and source.is_free)
+        return with_its_line(shortest, matching, route, engine)
+
     with Remains() as remains:
 
         def observe(transcript: Transcript) -> None:
@@ -151,9 +157,7 @@ def examine(
         result = search(
             trial,
             judged,
-            lambda finding, matching, messages: minimise(
-                engine, finding, matching, messages=messages and source.is_free
-            ),
+            shorten,
             examples=config.max_examples,
             seed=seed,
             observe=observe,
