@@ -65,6 +65,14 @@ def of_type(annotation: Any, term: Term, shape: Shape) -> Recipe | None:
     free = get_origin(annotation) in (dict, Mapping)
     told = {child.key for child in term.of("field") if child in shape and child.told}
     told -= {key for key, _, one_in in fixed if one_in == 1}
+    listed_there = {
+        child.key: _as_told(child, shape) for child in term.of("field") if child.key in told
+    }
+    new = {
+        child.key
+        for child in term.of("field")
+        if child.key in told and not listed_there[child.key] and shape.avoids(child, "is")
+    }
     twins = members.twins_of(term, shape)
     listed = _Listed(annotation)
     envelope = Envelope(annotation, term, shape)
@@ -95,7 +103,13 @@ def of_type(annotation: Any, term: Term, shape: Shape) -> Recipe | None:
             if told and memory.clean and memory.answered:
                 _there(value, told, make, choices)
             for key, old in value.items():
+                if key in new and choices.index(_NEW) > 0:
+                    continue
                 if key in told:
+                    there = listed_there[key]
+                    if there and choices.index(_LISTED_THERE) > 0:
+                        value[key] = pick(choices, there)
+                        continue
                     likely = memory.likely(key, remembered.alike(old))
                     said = remembered.one_of(choices, likely)
                     value[key] = old if said is None else said
@@ -108,6 +122,18 @@ def of_type(annotation: Any, term: Term, shape: Shape) -> Recipe | None:
         return value
 
     return typed
+
+
+def _as_told(term: Term, shape: Shape) -> list[Any]:
+    """What the source puts into the table that the branch looks the member up in."""
+    avoided = shape.avoids(term, "is")
+    return [
+        value
+        for condition in shape.asked_of(term)
+        if condition.operation == "told"
+        for value in condition.values
+        if not (avoided and value in avoided)
+    ]
 
 
 def _there(
@@ -146,6 +172,10 @@ _BY_TYPE = ("true", "type", "present")
 
 
 _ATTEMPTS = 4
+_LISTED_THERE = 3
+"""All but one of so many values that are looked up are some that the source has put there."""
+_NEW = 4
+"""All but one of so many values are new where the branch wants none that the source has listed."""
 
 
 def _is_only(term: Term, shape: Shape, operations: Sequence[str]) -> bool:

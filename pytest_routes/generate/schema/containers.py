@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 from pytest_routes.generate.choices import pick
 from pytest_routes.generate.schema.enumeration import enumerated
 from pytest_routes.generate.schema.errors import UnsatisfiableSchema
-from pytest_routes.generate.schema.nodes import (
-    Node,
-    Run,
-)
+from pytest_routes.generate.schema.moments import bring_together, moments_of
+from pytest_routes.generate.schema.nodes import Node, Run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 _MEMBERS_PER_DRAW = 5  # 32 subsets: what a draw of at most 64 can tell, with some room
+_ALIKE = 6
+"""In one of so many collections all values are the same."""
 _LARGE = 20
 """Items of an array that is meant to be long."""
 
@@ -46,13 +46,14 @@ class Shape:
 class Object(Node):
     """An object with declared members, optional ones left out at will."""
 
-    __slots__ = ("_masks", "_optional", "shape")
+    __slots__ = ("_masks", "_moments", "_optional", "shape")
 
     def __init__(self, shape: Shape) -> None:
         super().__init__()
         self.shape = shape
         self._optional: list[list[str]] = []
         self._masks: list[tuple[int, ...]] = []
+        self._moments: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def lowest(self) -> float:
         shape = self.shape
@@ -84,6 +85,7 @@ class Object(Node):
         shape.entries = tuple(
             e for e in shape.entries if max(e.key.height, e.value.height) < math.inf
         )
+        self._moments = moments_of(shape.members)
         optional = [name for name in shape.members if name not in shape.required]
         self._optional = [
             optional[i : i + _MEMBERS_PER_DRAW] for i in range(0, len(optional), _MEMBERS_PER_DRAW)
@@ -103,6 +105,8 @@ class Object(Node):
             for name, node in shape.members.items()
             if name in shape.required or name in chosen
         }
+        for kind, names in self._moments:
+            bring_together(value, kind, names, run.choices)
         if shape.entries:
             self._add_entries(value, run, depth)
         if len(value) < shape.least:
@@ -130,11 +134,15 @@ class Object(Node):
         sizes = (0,) * 12 + (1,) if self.shape.members else (0, 1, 1, 2, 2, 3, 5)
         count = pick(run.choices, sizes)
         room = self.shape.most - len(value)
+        added: list[str] = []
         for _ in range(min(max(count, self.shape.least - len(value)), int(min(room, 1000)))):
             entries = pick(run.choices, self.shape.entries)
             key = key_text(entries.key.make(run, depth))
             if key not in value and entries.allows(key):
                 value[key] = entries.value.make(run, depth)
+                added.append(key)
+        if len(self.shape.entries) == 1 and _are_alike([value[key] for key in added], run):
+            value.update(dict.fromkeys(added, value[added[0]]))
 
     def _fill(self, value: dict[str, Any], run: Run, depth: int) -> None:
         """Add members until there are enough."""
@@ -226,6 +234,8 @@ class Array(Node):
             if run.left <= 0 and len(items) >= self.least:
                 break
             items.append(make(run, depth))
+        if not self.first and _are_alike(items, run):
+            return items[:1] * len(items)
         return items
 
     def _distinct(self, size: int, run: Run, depth: int) -> list[Any]:
@@ -255,6 +265,15 @@ class Array(Node):
             f"an array of at least {self.least} different items is asked for, and only "
             f"{len(items)} could be found"
         )
+
+
+def _are_alike(values: Sequence[Any], run: Run) -> bool:
+    """Whether all shall be as the first is: nothing but zeros, the same name twice."""
+    return (
+        len(values) > 1
+        and isinstance(values[0], str | int | float)
+        and run.choices.index(_ALIKE) == _ALIKE - 1
+    )
 
 
 def identity(value: Any) -> str:

@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pytest_routes.generate import nasty
+from pytest_routes.generate.schema.moments import Moments, is_movable
 from pytest_routes.generate.schema.nodes import Node, Nothing, Plain, Table
 from pytest_routes.generate.schema.scalars import distinct, is_carried
 
@@ -197,7 +198,8 @@ def format_node(schema: Mapping[str, Any], name: str) -> Node | None:
     fitting = [text for text in values if least <= len(text) <= most and is_carried(text, schema)]
     if not fitting:
         return Nothing(f"no {name} was found within {_limits(schema)}")
-    return Table(distinct(fitting)[:64])
+    kept = distinct(fitting)[:64]
+    return Moments(kept, name) if is_movable(name, schema) else Table(kept)
 
 
 def _limits(schema: Mapping[str, Any]) -> str:

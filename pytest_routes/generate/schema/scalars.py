@@ -31,6 +31,8 @@ KEYS: tuple[str, ...] = (
 )  # fmt: skip
 
 _MOST = 48
+_ZEROS = 12
+"""One usual number in so many is 0, beside those that are it anyway."""
 _LONGEST = 65536
 """Characters that a string is made of at most, unless a schema asks for more."""
 _TOO_LONG = 1 << 24
@@ -70,7 +72,12 @@ def number_node(schema: Mapping[str, Any], *, whole: bool) -> Node:
     if not fitting:
         return Nothing(f"no {'integer' if whole else 'number'} is {_words(schema)}")
     usual = [value for value in fitting if abs(value) < 10**6] or fitting
-    return Plain(usual[:_MOST], _at_bounds(fitting, usual, bounds))
+    return Plain(_with_more_zeros(usual[:_MOST]), _at_bounds(fitting, usual, bounds))
+
+
+def _with_more_zeros(values: Sequence[Any]) -> Sequence[Any]:
+    """Nothing at all of what is counted is where most programs differ from what was meant."""
+    return [*[values[0]] * (len(values) // _ZEROS), *values] if values[0] == 0 else values
 
 
 def _words(schema: Mapping[str, Any]) -> str:

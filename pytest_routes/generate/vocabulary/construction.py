@@ -11,6 +11,7 @@ from pytest_routes.generate.vocabulary.comparisons import compared
 from pytest_routes.generate.vocabulary.methods import converted
 from pytest_routes.generate.vocabulary.objects import class_attribute
 from pytest_routes.generate.vocabulary.parameters import USES, Arguments
+from pytest_routes.generate.vocabulary.validators import AFTERWARDS
 from pytest_routes.generate.vocabulary.values import (
     Bound,
     Decoder,
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
     from pytest_routes.generate.vocabulary.reader import Reader
     from pytest_routes.generate.vocabulary.terms import Term
-
-_AFTERWARDS = ("__post_init__", "__attrs_post_init__")
 
 
 def modelled(reader: Reader, cls: type, arguments: Arguments) -> Value:
@@ -52,7 +51,7 @@ def modelled(reader: Reader, cls: type, arguments: Arguments) -> Value:
         for term in parts(value):
             term.use(*USES.get(str(annotation), ()))
         _validated(reader, instance, name, value)
-    for method in _AFTERWARDS:
+    for method in AFTERWARDS:
         function = class_attribute(cls, method)
         if isinstance(function, FunctionType) and reader.owns(function):
             reader.call(Bound(Live(function), ((instance,),)), Arguments())

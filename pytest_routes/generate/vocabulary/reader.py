@@ -32,6 +32,7 @@ from pytest_routes.generate.vocabulary.source import changing, definition
 from pytest_routes.generate.vocabulary.statements import STATEMENTS
 from pytest_routes.generate.vocabulary.terms import Condition, Frame, Site, Term
 from pytest_routes.generate.vocabulary.unions import is_known_to_be
+from pytest_routes.generate.vocabulary.validators import read_validators
 from pytest_routes.generate.vocabulary.values import (
     Atom,
     Bound,
@@ -211,7 +212,10 @@ class Reader(Branches):
 
     def declare(self, term: Term, annotation: Any) -> Part:
         """Remember that a value is converted to a type, in this branch or always."""
+        known_before = any(each.annotation is annotation for each in term.declared)
         declared = term.declare(annotation)
+        if not known_before:
+            read_validators(self, term, annotation)
         if is_known_to_be(term, declared, self._conditions):
             return Part(term)
         if self.is_asked(term.root):

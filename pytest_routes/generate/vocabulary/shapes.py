@@ -58,8 +58,11 @@ def shapes_of(reader: Reader, message: Term) -> tuple[Shape, ...]:
             found[key] = Shape(
                 asked, closed, avoided, branch in vain, without, branch not in entered
             )
-        elif branch not in vain and any(c.operation != "is" for c in avoided):
-            # The way goes on only with something that is not known yet, or of another type.
+        elif branch not in vain and (
+            any(c.operation != "is" for c in avoided) or _is_refused_otherwise(branch, vain)
+        ):
+            # The way goes on only with something that is not known yet, of another type, or none
+            # of the values that are refused.
             known = found[key]
             found[key] = replace(known, avoided=tuple(dict.fromkeys((*known.avoided, *avoided))))
     return tuple(found.values())[:_MOST_SHAPES]
@@ -201,10 +204,23 @@ def _asked_of_models(branch: Branch, conversions: Iterable[Branch]) -> Iterator[
         if condition.operation != "model" or not condition.holds:
             continue
         for conversion in conversions:
-            rest = [c for c in conversion if c.holds and c.operation == "is"]
-            if condition in conversion and rest and asked.isdisjoint(c.term for c in rest):
+            if condition not in conversion:
+                continue
+            # What is asked after the conversion is a branch of its own.
+            before = conversion[: conversion.index(condition)]
+            rest = [c for c in before if c.holds and c.operation == "is"]
+            if rest and asked.isdisjoint(c.term for c in rest):
                 yield from rest
                 break
+
+
+def _is_refused_otherwise(branch: Branch, vain: set[Branch]) -> bool:
+    """One of the values that the branch does not take leads to a refusal."""
+    return any(
+        tuple(c.negated() if c is avoided else c for c in branch) in vain
+        for avoided in branch
+        if avoided.operation == "is" and not avoided.holds
+    )
 
 
 def _contradicts_itself(branch: Branch) -> bool:

@@ -115,11 +115,20 @@ def _if(reader: Reader, node: Any, scope: Scope) -> Implied:
             if conditions:
                 with reader.under(conditions):
                     reader.note_refusal()
+                _note_the_other_way(reader, conditions)
     if leaves(node.body) and not leaves(node.orelse):
         return when_false
     if leaves(node.orelse) and not leaves(node.body):
         return when_true
     return None
+
+
+def _note_the_other_way(reader: Reader, refused: Sequence[Condition]) -> None:
+    """`if a and b not in KNOWN: raise ...`: what is served says `a` and one of the known."""
+    missing = [c for c in refused if not c.holds]
+    if len(missing) == 1 and len(refused) > 1 and missing[0].operation == "is":
+        with reader.under([c.negated() if c is missing[0] else c for c in refused]):
+            pass  # being there is what is remembered
 
 
 def _branch(
