@@ -24,6 +24,7 @@ MODULES = (
     "starlette_order",
     "starlette_known",
     "fastapi_models",
+    "validated",
     "declared_records",
     "litestar_messages",
     "kept",
