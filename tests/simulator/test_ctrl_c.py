@@ -124,12 +124,35 @@ def test_it_is_raised_at_the_end_when_nobody_was_told(failure: Exception | None)
 
 
 def test_one_within_another_shares_what_it_knows() -> None:
+    told = []
     with pytest.raises(UsersInterrupt), CtrlC():
         with CtrlC() as inner:
             press()
-            with pytest.raises(UsersInterrupt):
+            try:
                 inner.tell()
-        assert signal.getsignal(signal.SIGINT) is not signal.default_int_handler
+            except UsersInterrupt:
+                told.append(signal.getsignal(signal.SIGINT))
+        told.append(signal.getsignal(signal.SIGINT))
+    assert len(told) == 2
+    assert signal.default_int_handler not in told
+
+
+def test_the_step_that_runs_has_some_time_to_end() -> None:
+    went_on = []
+    with pytest.raises(UsersInterrupt), CtrlC() as ctrl_c:
+        press()
+        ctrl_c.insist()
+        went_on.append("nobody has insisted yet")
+        ctrl_c.tell()
+    assert went_on
+
+
+def test_what_was_raised_already_stays_what_is_raised() -> None:
+    own = KeyboardInterrupt()
+    with pytest.raises(KeyboardInterrupt) as raised, CtrlC():
+        press()
+        raise own
+    assert raised.value is own
 
 
 def test_one_within_another_insists_for_it() -> None:
@@ -169,7 +192,8 @@ def test_threads_leave_it_alone() -> None:
     seen: list[object] = []
 
     def elsewhere() -> None:
-        with CtrlC():
+        with CtrlC() as ctrl_c:
+            ctrl_c.insist()
             seen.append(signal.getsignal(signal.SIGINT))
 
     thread = threading.Thread(target=elsewhere)
