@@ -17,6 +17,8 @@ _IDLE = "S"
 _ASLEEP = (_IDLE, "D")
 # Who wants the interpreter's lock wakes after each switch interval to ask for it again.
 _SWITCHES = 2
+# Who looks so much later than it meant to was on a machine that stood still.
+_LATE = 2
 
 
 class Spent(NamedTuple):
@@ -34,9 +36,14 @@ class Spent(NamedTuple):
 
 
 class Usage:
-    """Looks at the main thread, always from the same thread, from `begin` to `end`."""
+    """Looks at the main thread, always from the same thread, from `begin` to `end`.
 
-    def __init__(self) -> None:
+    `interval`: how many seconds whoever looks waits between two looks. A main thread that sleeps
+    keeps nobody from looking in time; when a look comes late, the processor was elsewhere.
+    """
+
+    def __init__(self, interval: float) -> None:
+        self._longest = interval * _LATE
         main = threading.main_thread()
         assert main.ident is not None  # it runs
         self._clock: int | None = None
@@ -62,7 +69,9 @@ class Usage:
         delayed, self._waited = waited - self._waited, waited
         awoke, self._runs = runs - self._runs, runs
         state = self._state() if used < elapsed / 2 else ""
-        slept = max(0.0, elapsed - used - delayed) if state in _ASLEEP else 0.0
+        slept = 0.0
+        if state in _ASLEEP:
+            slept = max(0.0, min(elapsed, self._longest) - used - delayed)
         shares_lock = slept < awoke * _SWITCHES * sys.getswitchinterval()
         idle = slept if state == _IDLE and not shares_lock else 0.0
         own = cpu - self._collected

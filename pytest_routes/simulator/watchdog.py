@@ -70,7 +70,7 @@ class Watchdog:
         self.also = also
         self.active = False
         """Whether the loop runs now: between two drives nothing is watched."""
-        self._usage = Usage()
+        self._usage = Usage(_INTERVAL)
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._previous: object = None

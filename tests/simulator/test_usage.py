@@ -37,7 +37,7 @@ def readings(monkeypatch: pytest.MonkeyPatch) -> Readings:
 
 @pytest.fixture
 def watched(readings: Readings) -> Usage:
-    return Usage()
+    return Usage(0.5)
 
 
 def test_a_thread_that_sleeps_does_so_for_all_of_the_time(
@@ -59,6 +59,16 @@ def test_what_a_thread_waits_for_a_processor_is_no_sleep(
     readings.now += 0.5
     setattr(readings, whose, 2.0)
     assert watched.since_last().slept == 0.0
+
+
+def test_what_a_look_is_late_is_no_sleep(readings: Readings, watched: Usage) -> None:
+    """A processor that the machine itself does not get is in none of its readings."""
+    readings.now += 0.9
+    assert watched.since_last() == (0.9, 0.0, 0.9, 0.9)
+    readings.now += 5.0
+    readings.cpu += 0.25
+    readings.main_waited = 0.25
+    assert watched.since_last() == (5.0, 0.25, 0.5, 0.5)
 
 
 @pytest.mark.parametrize(("state", "slept", "idle"), [("D", 0.5, 0.0), ("R", 0.0, 0.0)])
@@ -133,7 +143,7 @@ def test_the_kernels_readings_tell_a_sleep_from_work() -> None:
     seen: dict[str, usage.Spent] = {}
 
     def look(what: str) -> None:
-        watched = Usage()
+        watched = Usage(0.3)
         begun.set()
         time.sleep(0.3)
         seen[what] = watched.since_last()
@@ -162,7 +172,7 @@ def test_waiting_for_the_interpreters_lock_is_told_from_waiting() -> None:
     over = threading.Event()
 
     def look() -> None:
-        watched = Usage()
+        watched = Usage(0.05)
         for _ in range(5):
             time.sleep(0.05)
             seen.append(watched.since_last())
