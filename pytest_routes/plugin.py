@@ -13,6 +13,7 @@ import pytest
 from pytest_routes.config import ConfigError, command_line
 from pytest_routes.config.enabled import is_enabled
 from pytest_routes.config.unknown_flags import refuse_unknown
+from pytest_routes.simulator import strangers  # noqa: F401  # looks at the threads there are
 
 if TYPE_CHECKING:
     from collections.abc import Generator

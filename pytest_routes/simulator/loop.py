@@ -35,6 +35,7 @@ from weakref import WeakSet
 from pytest_routes.simulator.ctrl_c import UsersInterrupt
 from pytest_routes.simulator.schedule import Schedule
 from pytest_routes.simulator.selector import SettlingSelector
+from pytest_routes.simulator.strangers import STRANGERS
 from pytest_routes.simulator.tasks import (
     MOST_TASKS,
     FollowedTask,
@@ -43,6 +44,7 @@ from pytest_routes.simulator.tasks import (
     make_room,
 )
 from pytest_routes.simulator.wishes import Goal, Outcome, Pursuit, Wish, Wishes, one_wish
+from pytest_routes.simulator.workers import Workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Iterator
@@ -98,6 +100,8 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         """How often something was handed out of the loop, or came back into it from elsewhere."""
         self.thread_limiter: Any = None
         """anyio's thread limiter: its worker threads answer without the loop's executor."""
+        self.workers = Workers(self)
+        """Those threads, also the ones that another limiter has let in."""
         self.on_task_end: Callable[[Any], None] | None = None
         """Told of the end of each task that was started for a connection."""
         self.on_loop_error: Callable[[dict[str, Any]], None] | None = None
@@ -111,7 +115,8 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         self._jumps_left = 0
         self._silence_left = 0.0
         self._grace = _THREAD_GRACE
-        self._threads = set(threading.enumerate())
+        self.watching: threading.Thread | None = None
+        """The watchdog's thread."""
         self._unsettled_turns = self._attempts = 0
         self._pursuit: Pursuit[Any] | None = None
         self.set_task_factory(_follow)
@@ -144,14 +149,19 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
             return True
         return bool(self._callers) and self._living_callers()
 
-    def know_threads(self) -> None:
-        """The threads that live now are not the application's."""
-        self._threads = set(threading.enumerate())
-
     @property
     def _workers_busy(self) -> bool:
         limiter = self.thread_limiter
-        return bool(self.in_flight or (limiter is not None and limiter.borrowed_tokens))
+        borrowed = limiter is not None and limiter.borrowed_tokens
+        return bool(self.in_flight or borrowed or self.workers.busy)
+
+    @property
+    def _harmless(self) -> set[threading.Thread]:
+        """Threads that will not call back: not the application's, or without work."""
+        executor = getattr(self, "_default_executor", None)  # asyncio keeps it to itself
+        idle = getattr(executor, "_threads", ())
+        found = {*STRANGERS, *self.workers, *idle, threading.current_thread()}
+        return found if self.watching is None else {*found, self.watching}
 
     def _living_callers(self) -> bool:
         self._callers = {thread for thread in self._callers if thread.is_alive()}
@@ -177,10 +187,12 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
     ) -> asyncio.Handle:
         if threading.get_ident() != self._own_thread:
             self.excursions += 1
+            thread = threading.current_thread()
+            self.workers.look((thread,))
             # A thread that has called back once may do so again, as long as it lives. Executors'
             # workers are known by the calls in flight, and would never count as gone.
             if not self._workers_busy:
-                self._callers.add(threading.current_thread())
+                self._callers.add(thread)
                 self._grace = _THREAD_GRACE
         return super().call_soon_threadsafe(callback, *args, context=context)
 
@@ -318,12 +330,13 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         remaining = None if deadline is None else deadline - now
         if remaining is not None and remaining <= 0:
             return self._end(Outcome.TIMED_OUT)
-        outside = self.outside
+        # Who is not known to work yet is looked for before time passes.
+        outside = self.outside or self.workers.look()
         if until_timer is None and not outside:
             if (
                 goal is _never
                 or self._grace <= 0
-                or self._threads.issuperset(threading.enumerate())
+                or self._harmless.issuperset(threading.enumerate())
             ):
                 return 0.0 if self.selector.look() else self._end(Outcome.DEADLOCK)
             # A thread that nobody told us of may be about to call back for the first time.

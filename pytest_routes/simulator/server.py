@@ -89,12 +89,12 @@ class Server:
             stack.enter_context(watchdog)
             stack.enter_context(LogObserver(self.record, self.now))
             stack.enter_context(bounded_memory())
-            self.loop.know_threads()
+            self.loop.watching = watchdog.thread
             self._watchdog = watchdog
             try:
                 yield self
             finally:
-                self._watchdog = None
+                self._watchdog = self.loop.watching = None
 
     def close(self) -> None:
         """Cancel what is left and close the loop."""

@@ -72,7 +72,7 @@ class Watchdog:
         """Whether the loop runs now: between two drives nothing is watched."""
         self._usage = Usage(_INTERVAL)
         self._stop = threading.Event()
-        self._thread: threading.Thread | None = None
+        self.thread: threading.Thread | None = None
         self._previous: object = None
         self._turns = -1
         self._seen_turns = -1
@@ -93,23 +93,23 @@ class Watchdog:
             return self  # nothing can be interrupted there: a block lasts as long as it lasts
         self._previous = signal.signal(_SIGNAL, self._interrupt)
         self._usage.begin()
-        self._thread = threading.Thread(
+        self.thread = threading.Thread(
             target=self._watch, args=(main.ident,), name="pytest-routes watchdog", daemon=True
         )
-        self._thread.start()
+        self.thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._stop.set()
-        if self._thread is not None:
-            self._thread.join()
+        if self.thread is not None:
+            self.thread.join()
             self._usage.end()
             assert _SIGNAL is not None
             signal.signal(_SIGNAL, self._previous)  # type: ignore[arg-type]
 
     def keep_signal(self) -> None:
         """Take the signal back from an application that has taken it."""
-        if self._thread is not None:
+        if self.thread is not None:
             assert _SIGNAL is not None
             if signal.getsignal(_SIGNAL) != self._interrupt:
                 signal.signal(_SIGNAL, self._interrupt)
@@ -119,7 +119,7 @@ class Watchdog:
 
         The watching thread could not run either, and is waited for. None when nothing did.
         """
-        if self._thread is None:
+        if self.thread is None:
             return None
         passes = self._passes
         until = time.monotonic() + 1.0
