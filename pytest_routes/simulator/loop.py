@@ -94,14 +94,9 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         self.turns = 0
         """How often the loop came round: the watchdog's sign of life."""
         self.jumps = 0
-        self.in_flight = 0
-        """Calls that run in executors now."""
         self.excursions = 0
         """How often something was handed out of the loop, or came back into it from elsewhere."""
-        self.thread_limiter: Any = None
-        """anyio's thread limiter: its worker threads answer without the loop's executor."""
         self.workers = Workers(self)
-        """Those threads, also the ones that another limiter has let in."""
         self.on_task_end: Callable[[Any], None] | None = None
         """Told of the end of each task that was started for a connection."""
         self.on_loop_error: Callable[[dict[str, Any]], None] | None = None
@@ -145,15 +140,9 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
     @property
     def outside(self) -> bool:
         """Something outside of the loop may still call back into it."""
-        if self.selector.foreign or self._workers_busy:
+        if self.selector.foreign or self.workers.calls:
             return True
         return bool(self._callers) and self._living_callers()
-
-    @property
-    def _workers_busy(self) -> bool:
-        limiter = self.thread_limiter
-        borrowed = limiter is not None and limiter.borrowed_tokens
-        return bool(self.in_flight or borrowed or self.workers.busy)
 
     @property
     def _harmless(self) -> set[threading.Thread]:
@@ -171,13 +160,13 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         self, executor: Any, func: Callable[[Unpack[_Ts]], _T], *args: *_Ts
     ) -> asyncio.Future[_T]:
         future = super().run_in_executor(executor, func, *args)
-        self.in_flight += 1
+        self.workers.in_executors += 1
         self.excursions += 1
         future.add_done_callback(self._landed)
         return future
 
     def _landed(self, _: object) -> None:
-        self.in_flight -= 1
+        self.workers.in_executors -= 1
 
     def call_soon_threadsafe(
         self,
@@ -191,7 +180,7 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
             self.workers.look((thread,))
             # A thread that has called back once may do so again, as long as it lives. Executors'
             # workers are known by the calls in flight, and would never count as gone.
-            if not self._workers_busy:
+            if not self.workers.calls:
                 self._callers.add(thread)
                 self._grace = _THREAD_GRACE
         return super().call_soon_threadsafe(callback, *args, context=context)
@@ -322,6 +311,9 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
     def settled(self, until_timer: float | None) -> float:
         """Called when no callback is ready; returns for how long to wait in real time."""
         self._unsettled_turns = 0
+        if self._real_since is None and self.workers.awaited:
+            self.workers.waited(self._look_outside(_OUTSIDE_SLICE))
+            return 0.0
         goal = self._goal
         if goal is None or goal():
             return self._end(Outcome.REACHED)
@@ -365,11 +357,15 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         wait = _OUTSIDE_SLICE if pause is None else min(pause, _OUTSIDE_SLICE)
         if self._real_since is not None:
             return wait
+        self._skipped += self._look_outside(wait)
+        return 0.0
+
+    def _look_outside(self, seconds: float) -> float:
+        """Wait for something to come, so long at most; how long that took."""
         # What is ready now is still ready when the next turn looks.
         began = time.monotonic()
-        selectors.DefaultSelector.select(self.selector, wait)
-        self._skipped += time.monotonic() - began
-        return 0.0
+        selectors.DefaultSelector.select(self.selector, seconds)
+        return time.monotonic() - began
 
     def _pass_time(self, seconds: float) -> None:
         if self._real_since is None:

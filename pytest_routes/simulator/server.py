@@ -114,7 +114,7 @@ class Server:
     def start(self, app: Callable[..., Awaitable[object]], timeout: float = 30.0) -> None:
         """Serve `app`, after its lifespan has started. Raises `LifespanError`."""
         self._app = app
-        self.loop.thread_limiter = self.loop.complete(_thread_limiter())
+        self.loop.workers.limiter = self.loop.complete(_thread_limiter())
         self.lifespan = Lifespan(app, self.loop)
         self.lifespan.start(timeout)
 
