@@ -78,6 +78,16 @@ def _use(*names: str) -> Callable[[Reader, Arguments, str], Value]:
     return noted
 
 
+def _read_as(language: str) -> Callable[[Reader, Arguments, str], Value]:
+    """The argument is a text in a language, and what it says is something else."""
+
+    def noted(reader: Reader, arguments: Arguments, name: str) -> Value:
+        _use(language)(reader, arguments, name)
+        return ()
+
+    return noted
+
+
 def _kept(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
     return arguments.named("", 0)
 
@@ -323,6 +333,11 @@ FUNCTIONS: dict[str, Callable[[Reader, Arguments, str], Value]] = {
     "urllib.parse_qs": query,
     "urllib.parse_qsl": query,
     "urllib.unquote": _kept,
+    "ast.parse": _read_as("python"),
+    "ast.literal_eval": _read_as("literal"),
+    "builtins.compile": _read_as("python"),
+    "builtins.eval": _read_as("python"),
+    "builtins.exec": _read_as("python"),
     "re.compile": _use("regex"),
     "re.match": matched,
     "re.search": matched,
