@@ -22,6 +22,7 @@ from pytest_routes.generate import (
     tokens,
     typed,
 )
+from pytest_routes.generate.affixes import rather_without, refused_affixes
 from pytest_routes.generate.choices import pick
 from pytest_routes.generate.content import copied, dumps
 from pytest_routes.generate.layout import is_laid_out, laid_out
@@ -55,7 +56,9 @@ def recipe(term: Term, shape: Shape, *, text: bool = False) -> Recipe:
     avoided = shape.avoided_of(term)
     if any(c.operation == "true" for c in shape.asked_of(term)):
         made = _filled(made)
-    return _avoiding(made, avoided) if avoided else made
+    made = _avoiding(made, avoided) if avoided else made
+    refused = refused_affixes(term, shape)
+    return made if refused is None else rather_without(made, refused)
 
 
 def _filled(make: Recipe) -> Recipe:
