@@ -17,10 +17,7 @@ _ATTEMPTS = 3
 
 def refused_affixes(term: Term, shape: Shape) -> Callable[[str], bool] | None:
     """Whether a text has what the branch is not entered with; None when nothing is said of it."""
-    asked = {
-        how: _texts(shape.avoids(term, how))  # type: ignore[arg-type]
-        for how in ("infix", "prefix", "suffix")
-    }
+    asked = {how: _texts(shape.avoids(term, how)) for how in ("infix", "prefix", "suffix")}
     if not any(asked.values()):
         return None
     infixes, prefixes, suffixes = asked["infix"], asked["prefix"], asked["suffix"]

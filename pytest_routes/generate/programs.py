@@ -15,7 +15,9 @@ _STATEMENTS = (
     "x = 1", "x = 2 + 3", "x += 1", "y = x", "x, y = 1, 2", "x = y = 1", "x: int = 1", "del x",
     "x[0] = 1", "x.y = 1", "1; 2", "pass", "import os", "if 1: 2", "def f(): pass", "return 1",
 )  # fmt: skip
-_WRONG = ("", "1 +", "(", ")", "1 2", "\\", "'", "x = ", "\x00", "0x", "1_", "((((((((((1))))))))))")
+_WRONG = (
+    "", "1 +", "(", ")", "1 2", "\\", "'", "x = ", "\x00", "0x", "1_", "(((((1))))))",
+)  # fmt: skip
 
 PROGRAMS = (*EXPRESSIONS, *_STATEMENTS, *_WRONG)
 USUAL_PROGRAMS = (*EXPRESSIONS[:36], *_STATEMENTS[:4])

@@ -17,6 +17,7 @@ from pytest_routes.generate import (
 from pytest_routes.generate.choices import pick
 from pytest_routes.generate.content import copied
 from pytest_routes.generate.layout import is_laid_out, laid_out
+from pytest_routes.generate.letters import alphabet
 from pytest_routes.generate.vocabulary.terms import Shape, Term
 
 if TYPE_CHECKING:
@@ -242,7 +243,7 @@ def _long(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe 
             return [copied(one) for _ in range(min(count, 2000))]
 
         return items
-    unit = "1" if "digits" in term.uses else "a"
+    unit = next(iter(alphabet(term, shape)), "1" if "digits" in term.uses else "a")
     if not condition.limits:
         return recipes.forgetful(lambda choices: unit * pick(choices, lengths))
     asked = [c for c in shape.asked_of(term) if c.operation == "length"]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_routes.generate.vocabulary.inspected import members_of as members_of_object
 from pytest_routes.generate.vocabulary.inspected import names_of
+from pytest_routes.generate.vocabulary.letters import as_set
 from pytest_routes.generate.vocabulary.mappings import (
     members_of,
     query,
@@ -226,7 +227,9 @@ def _set(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG
     if any(isinstance(atom, Subprotocols) for atom in value):
         return value
     return tuple(
-        View(atom.term, "keys") if isinstance(atom, Part) and "dict" in atom.term.uses else atom
+        View(atom.term, "keys") if isinstance(atom, Part) and "dict" in atom.term.uses
+        else as_set(atom.term) if isinstance(atom, Part) and name.endswith("set")
+        else atom
         for atom in value
     ) if name.endswith(("set", "list", "tuple")) else value  # fmt: skip
 
