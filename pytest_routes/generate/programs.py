@@ -20,7 +20,7 @@ _WRONG = (
 )  # fmt: skip
 
 PROGRAMS = (*EXPRESSIONS, *_STATEMENTS, *_WRONG)
-USUAL_PROGRAMS = (*EXPRESSIONS[:36], *_STATEMENTS[:4])
+USUAL_PROGRAMS = (*EXPRESSIONS, *_STATEMENTS[:4])
 LITERALS = (
     "1", "'a'", "[1, 2]", "{'a': 1}", "(1, 2)", "None", "True", "-1", "1.5", "b'a'", "{1}", "[]",
     "{}", "()", "1j", "1 + 2j", "set()", "...", "x", "1 + 2", "[x]", "{'a': [1, (2,)]}", "{[]: 1}",

@@ -312,11 +312,10 @@ def _of_types(term: Term, shape: Shape, condition: Condition, text: bool) -> Rec
     tables = [scalars.BY_USE[name] for name in wanted if name in scalars.BY_USE]
     table = scalars.Table([(4, known), (6, special), *((4, values) for values in tables)])
     usual = [scalars.TAME.get(name, scalars.BY_USE.get(name, ())) for name in wanted[:1]]
-    # Where texts and numbers will do, both are said: few applications can do with both.
-    either = [v for n in wanted[1:] if {n, wanted[0]} == _EITHER for v in scalars.TAME[n]]
-    tame = scalars.Table(
-        [(4, known), (4, special), *((6, values) for values in usual), (4, either)]
-    )
+    usual += [scalars.TAME[n] for n in wanted[1:] if {n, wanted[0]} == _EITHER]
+    if not scalars.PROGRAMS_READ.isdisjoint(uses):
+        usual = [scalars.TAME[use] for use in uses if use in scalars.PROGRAMS_READ]
+    tame = scalars.Table([(4, known), (4, special), *((6, values) for values in usual)])
     if not tame.groups and inner is None:
         return recipes.forgetful(lambda choices: copied(table(choices)))
 
@@ -332,7 +331,7 @@ def _of_types(term: Term, shape: Shape, condition: Condition, text: bool) -> Rec
     return made
 
 
-_EITHER = {"str", "int"}
+_EITHER = {"str", "int"}  # few applications can do with both
 _TAME = 5
 """One value in so many of a clean conversation is any that is of the type."""
 

@@ -189,6 +189,7 @@ def table_of(
         # What a text is searched for is more often refused than wanted.
         known = [value for value in known if value not in term.infixes]
         uses = [use for use in term.uses if use in BY_USE]
+        uses = [use for use in uses if use in PROGRAMS_READ] or uses
         uses = uses or _uses_by_values(term) or _uses_by_name(name)
         usual = [(4 if p == 0 else 2, TAME.get(u, BY_USE[u])) for p, u in enumerate(uses[:2])]
         return Table([(6, known), *(usual or [(6, _TAME_UNKNOWN)])])
@@ -214,7 +215,7 @@ def _around(term: Term) -> list[Any]:
     for bound in (*term.bounds, *numbers):
         found += [bound - 1, bound, bound + 1]
     # How many digits a number may have at most says little of the number, nor of a program.
-    little = term.uses.keys() >= {"digits", "int"} or not _WRITTEN.isdisjoint(term.uses)
+    little = term.uses.keys() >= {"digits", "int"} or not PROGRAMS_READ.isdisjoint(term.uses)
     for length in term.lengths[: 0 if little else 4]:
         if "list" in term.uses:
             found += [[0] * n for n in _neighbours(length, 200)]
@@ -228,7 +229,8 @@ def _around(term: Term) -> list[Any]:
     return found[:_SLOTS]
 
 
-_WRITTEN = frozenset({"python", "literal"})
+PROGRAMS_READ = frozenset({"python", "literal"})
+"""Uses of a text that hardly any other text will do for."""
 
 
 def _beside(affix: str | bytes, *, after: bool) -> str | bytes:

@@ -22,6 +22,7 @@ from pytest_routes.generate.vocabulary.methods import converted, decoded
 from pytest_routes.generate.vocabulary.packed import from_bytes, unpacked
 from pytest_routes.generate.vocabulary.parameters import Arguments
 from pytest_routes.generate.vocabulary.partials import partially
+from pytest_routes.generate.vocabulary.programs import PROGRAMS
 from pytest_routes.generate.vocabulary.searches import each_found, matched, split_by
 from pytest_routes.generate.vocabulary.unpacking import iterated
 from pytest_routes.generate.vocabulary.values import (
@@ -75,16 +76,6 @@ def _use(*names: str) -> Callable[[Reader, Arguments, str], Value]:
         for term in parts(value):
             term.use(*names)
         return value
-
-    return noted
-
-
-def _read_as(language: str) -> Callable[[Reader, Arguments, str], Value]:
-    """The argument is a text in a language, and what it says is something else."""
-
-    def noted(reader: Reader, arguments: Arguments, name: str) -> Value:
-        _use(language)(reader, arguments, name)
-        return ()
 
     return noted
 
@@ -248,6 +239,7 @@ def _words(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: A
 
 FUNCTIONS: dict[str, Callable[[Reader, Arguments, str], Value]] = {
     **WAITING,
+    **PROGRAMS,
     "builtins.int": _use("int"),
     "builtins.float": _use("float"),
     "builtins.str": _kept,
@@ -336,11 +328,6 @@ FUNCTIONS: dict[str, Callable[[Reader, Arguments, str], Value]] = {
     "urllib.parse_qs": query,
     "urllib.parse_qsl": query,
     "urllib.unquote": _kept,
-    "ast.parse": _read_as("python"),
-    "ast.literal_eval": _read_as("literal"),
-    "builtins.compile": _read_as("python"),
-    "builtins.eval": _read_as("python"),
-    "builtins.exec": _read_as("python"),
     "re.compile": _use("regex"),
     "re.match": matched,
     "re.search": matched,
