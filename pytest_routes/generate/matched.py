@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from pytest_routes.generate.recipes import Recipe
     from pytest_routes.generate.vocabulary.terms import Shape, Term
 
-_WAYS, _AGAIN = 8, 5
-"""So many of so many texts were said before, where one that fits was."""
+_WAYS, _AGAIN, _INSIDE = 8, 5, 7
+"""So many of so many texts were said before, where one that fits was; more of the pieces of a
+longer text, which rather speaks of something than names something new."""
 
 
 def also_said_before(term: Term, pattern: str | bytes, shape: Shape, make: Recipe) -> Recipe:
@@ -24,11 +25,14 @@ def also_said_before(term: Term, pattern: str | bytes, shape: Shape, make: Recip
     if isinstance(pattern, bytes) or term.role == "message" or shape.avoids(term, "told"):
         return make
 
+    inside = term.parent is not None and term.parent.role == "split"
+    again = _INSIDE if inside else _AGAIN
+
     def made(choices: Choices, memory: Memory) -> Any:
         known = [word for word in memory.words if _matches(pattern, word)]
         # What the same message has named already says little: a cell that refers to itself.
         others = [word for word in known if word not in memory.current]
-        if others and choices.index(_WAYS) >= _WAYS - _AGAIN:
+        if others and choices.index(_WAYS) >= _WAYS - again:
             value = pick(choices, others)
         else:
             value = make(choices, memory)
