@@ -126,7 +126,7 @@ def telling(shapes: Sequence[Shape]) -> Term | None:
         for term in {c.term: None for c in shape.conditions if c.operation == "is"}:
             times[term] = times.get(term, 0) + 1
         for condition in shape.conditions:
-            if condition.operation == "is":
+            if condition.operation == "is" and condition.term.role != "letter":
                 said = known.setdefault(condition.term, {})
                 said.update(dict.fromkeys((type(v), v) for v in condition.values))
     best = max(known, key=lambda term: (len(known[term]) > 1, times[term]), default=None)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_routes.generate import pieces, recipes, scalars
 from pytest_routes.generate.choices import pick
+from pytest_routes.generate.matched import also_said_before
 from pytest_routes.generate.memory import Memory
 from pytest_routes.generate.schema.enumeration import Simplest
 
@@ -21,15 +22,17 @@ if TYPE_CHECKING:
 def matching(term: Term, pattern: str | bytes, shape: Shape) -> Recipe | None:
     """Texts that the regular expression matches, with what the branch asks of its groups."""
     whole = pattern_recipe([pattern])
+    if whole is None:
+        return None
     inner = term.children.get(("group", pattern))
-    if whole is None or inner is None or isinstance(pattern, bytes):
-        return whole
+    if inner is None or isinstance(pattern, bytes):
+        return also_said_before(term, pattern, shape, whole)
     compiled = re.compile(pattern)
     # A branch may ask for a group that another pattern has.
     known = {*compiled.groupindex, *range(compiled.groups + 1)}
     groups = [g for g in inner.of("group") if g in shape and g.key in known]
     if not groups:
-        return whole
+        return also_said_before(term, pattern, shape, whole)
     simplest = whole(Simplest(), Memory())
     fits = _Fits(compiled, simplest)
     makers = [

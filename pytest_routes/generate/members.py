@@ -32,8 +32,9 @@ def object_of(term: Term, shape: Shape) -> Recipe:
         plain = not child.children and not child.uses and not recipes.says_something(child)
         source = any_ if plain and any_ is not None and any_ in shape else child
         make = recipes.recipe(source, shape)
-        if positions.is_position(child, shape) and shape.avoids(child, "told") is None:
-            make = positions.said_before(child, make)
+        if positions.is_position(child, shape):
+            new = shape.avoids(child, "told") is not None
+            make = (positions.never_said if new else positions.said_before)(child, make)
         if child.optional and not asked and child not in shape.needed:
             optional.append((child, make))
         else:
@@ -53,6 +54,7 @@ def object_of(term: Term, shape: Shape) -> Recipe:
         for child, make in optional
     ]
     doubtful = {child.key for child, _ in optional if child.demanded}
+    elsewhere = {child.key for child, _ in optional if _is_taken_apart_elsewhere(child, shape)}
     twins = twins_of(term, shape)
 
     def made(choices: Choices, memory: Memory) -> dict[str, Any]:
@@ -67,6 +69,8 @@ def object_of(term: Term, shape: Shape) -> Recipe:
                 if how and (how < 9 or choices.index(2)):
                     if key in doubtful and choices.index(_LEFT_OUT_SOMETIMES) == 1:
                         continue
+                    if key in elsewhere and memory.clean and choices.index(_ELSEWHERE):
+                        continue
                     result[key] = make(choices, memory)
         agree(result, twins, choices)
         return result
@@ -78,6 +82,17 @@ _LEFT_OUT = 12
 """One object in so many lacks a member that the source takes for granted."""
 _LEFT_OUT_SOMETIMES = 4
 """The same of a member that it takes for granted at one place, and not at another."""
+_ELSEWHERE = 4
+"""One object in so many has a member that the source takes apart only on another branch."""
+
+
+def _is_taken_apart_elsewhere(term: Term, shape: Shape) -> bool:
+    """`None if value is None else parsed(value)`, where it is None."""
+    inside = [t for t in term.children.values() if t.role in _PARTS]
+    return bool(inside) and not any(t in shape for t in inside)
+
+
+_PARTS = frozenset({"index", "field"})
 
 
 def twins_of(term: Term, shape: Shape) -> list[tuple[Any, Any, Condition]]:

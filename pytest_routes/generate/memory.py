@@ -59,6 +59,7 @@ class Memory:
         "answers",
         "clean",
         "commands",
+        "current",
         "earnest",
         "entrances",
         "few",
@@ -126,6 +127,8 @@ class Memory:
         """What was put into places of bytes that the application looks up, the newest first."""
         self._put: list[tuple[list[Any], Any]] = []
         """What was put into the message that is being made, and where it is kept."""
+        self.current: list[str] = []
+        """The texts that match patterns in the message that is being made."""
         self.clean = False
         """Hardly anything is said that the application is not made for."""
 
@@ -146,6 +149,7 @@ class Memory:
                 new = self._learn(event.message, answered=False)
                 self._doubtful[event.client] = [*new, *self._put]
                 self._put.clear()
+                self.current.clear()
             elif isinstance(event, Answered):
                 _push(self.answers, event.message, _MOST_MESSAGES)
                 complaining = sounds_like_refusal(event.message.data)

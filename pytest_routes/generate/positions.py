@@ -22,6 +22,8 @@ _LATEST = 8
 """Messages that are looked at."""
 _AGAIN = 3
 """One list in so many was said before, or all but one where lists are looked up."""
+_ALIKE = 3
+"""One new list in so many differs in one position from one that was said before."""
 
 
 def is_position(term: Term, shape: Shape) -> bool:
@@ -39,6 +41,11 @@ def looked_up(term: Term, make: Recipe) -> Recipe:
     return _again(term, make, _AGAIN - 1)
 
 
+def never_said(term: Term, make: Recipe) -> Recipe:
+    """A list that is new to the application: a part of it may be as it was in another one."""
+    return _again(term, make, 0)
+
+
 def _again(term: Term, make: Recipe, share: int) -> Recipe:
     key = term.key
 
@@ -46,9 +53,20 @@ def _again(term: Term, make: Recipe, share: int) -> Recipe:
         known = _known(memory, key)
         if known and choices.index(_AGAIN) >= _AGAIN - share:
             return list(pick(choices, known))
-        return make(choices, memory)
+        new = make(choices, memory)
+        if known and choices.index(_ALIKE) == _ALIKE - 1:
+            return _in_part(new, pick(choices, known), choices)
+        return new
 
     return made
+
+
+def _in_part(new: Any, known: tuple[Any, ...], choices: Choices) -> Any:
+    """What was said before, with another value at one position."""
+    if not isinstance(new, list) or len(new) != len(known):
+        return new
+    position = choices.index(len(known))
+    return [*known[:position], new[position], *known[position + 1 :]]
 
 
 def _known(memory: Memory, key: Any) -> list[tuple[Any, ...]]:

@@ -22,9 +22,11 @@ from pytest_routes.generate import (
     tokens,
     typed,
 )
+from pytest_routes.generate.affixes import rather_without, refused_affixes
 from pytest_routes.generate.choices import pick
 from pytest_routes.generate.content import copied, dumps
 from pytest_routes.generate.layout import is_laid_out, laid_out
+from pytest_routes.generate.letters import letters_of
 from pytest_routes.generate.packing import CODECS
 
 if TYPE_CHECKING:
@@ -55,7 +57,9 @@ def recipe(term: Term, shape: Shape, *, text: bool = False) -> Recipe:
     avoided = shape.avoided_of(term)
     if any(c.operation == "true" for c in shape.asked_of(term)):
         made = _filled(made)
-    return _avoiding(made, avoided) if avoided else made
+    made = _avoiding(made, avoided) if avoided else made
+    refused = refused_affixes(term, shape)
+    return made if refused is None else rather_without(made, refused)
 
 
 def _filled(make: Recipe) -> Recipe:
@@ -124,6 +128,9 @@ def structured(term: Term, shape: Shape, text: bool) -> Recipe | None:
         for inner in term.of(role):  # type: ignore[arg-type]
             if inner in shape:
                 ways.append(make(term, inner, shape, text))
+    spelled = letters_of(term, shape)
+    if spelled is not None:
+        ways.append(spelled)
     if any(t in shape for t in term.of("field")):
         ways.insert(0, members.object_of(term, shape))
     elif not ways and term.models and not text:

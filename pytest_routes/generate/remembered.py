@@ -17,6 +17,8 @@ LOOSE = frozenset({"type", "near", "length", "true", "present"})
 """Conditions that leave a choice: what was said before may satisfy them too."""
 _NUMBERS = frozenset({"int", "float"})
 """Uses of a value that is taken for a number, and for nothing else."""
+_CONTAINERS = frozenset({"list", "dict"})
+"""Uses of a value that is no scalar, which is all that is remembered."""
 _TYPES = {"str": str, "int": int, "float": (int, float), "bytes": bytes}
 
 
@@ -30,6 +32,8 @@ def fitting(term: Term, shape: Shape) -> Callable[[Any], bool]:
     ]
     if not types and _is_numbered(term):
         types = [(int, float)]
+    if not types and term.uses and term.uses.keys() <= _CONTAINERS:
+        return lambda value: False  # noqa: ARG005
     limits = [c for c in asked if c.operation == "near"]
     lengths = [c for c in asked if c.operation == "length"]
     true = any(c.operation == "true" for c in asked)

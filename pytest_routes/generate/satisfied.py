@@ -17,6 +17,7 @@ from pytest_routes.generate import (
 from pytest_routes.generate.choices import pick
 from pytest_routes.generate.content import copied
 from pytest_routes.generate.layout import is_laid_out, laid_out
+from pytest_routes.generate.letters import alphabet
 from pytest_routes.generate.vocabulary.terms import Shape, Term
 
 if TYPE_CHECKING:
@@ -242,7 +243,7 @@ def _long(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe 
             return [copied(one) for _ in range(min(count, 2000))]
 
         return items
-    unit = "1" if "digits" in term.uses else "a"
+    unit = next(iter(alphabet(term, shape)), "1" if "digits" in term.uses else "a")
     if not condition.limits:
         return recipes.forgetful(lambda choices: unit * pick(choices, lengths))
     asked = [c for c in shape.asked_of(term) if c.operation == "length"]
@@ -311,6 +312,9 @@ def _of_types(term: Term, shape: Shape, condition: Condition, text: bool) -> Rec
     tables = [scalars.BY_USE[name] for name in wanted if name in scalars.BY_USE]
     table = scalars.Table([(4, known), (6, special), *((4, values) for values in tables)])
     usual = [scalars.TAME.get(name, scalars.BY_USE.get(name, ())) for name in wanted[:1]]
+    usual += [scalars.TAME[n] for n in wanted[1:] if {n, wanted[0]} == _EITHER]
+    if not scalars.PROGRAMS_READ.isdisjoint(uses):
+        usual = [scalars.TAME[use] for use in uses if use in scalars.PROGRAMS_READ]
     tame = scalars.Table([(4, known), (4, special), *((6, values) for values in usual)])
     if not tame.groups and inner is None:
         return recipes.forgetful(lambda choices: copied(table(choices)))
@@ -327,6 +331,7 @@ def _of_types(term: Term, shape: Shape, condition: Condition, text: bool) -> Rec
     return made
 
 
+_EITHER = {"str", "int"}  # few applications can do with both
 _TAME = 5
 """One value in so many of a clean conversation is any that is of the type."""
 

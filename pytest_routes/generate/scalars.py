@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_routes.generate import nasty
 from pytest_routes.generate.choices import pick
+from pytest_routes.generate.programs import LITERALS, PROGRAMS, USUAL_PROGRAMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -87,6 +88,8 @@ BY_USE: dict[str, Sequence[Any]] = {
     ),
     "time": ("00:00:00", "23:59:59.999999", "24:00:00", "12:00Z", ""),
     "regex": ("a", "[", "(", "*", "a{2,1}", "(?P<a>", "\\", ".*", "[a-z]+", "(a+)+$", "", "?"),
+    "python": PROGRAMS,
+    "literal": LITERALS,
     "ipv4": ("127.0.0.1", "0.0.0.0", "::1", "256.0.0.1", ""),
     "uri": ("https://example.com/", "http://[::1]:80/a?b=c#d", "a", "//", "http://[", ""),
 }
@@ -96,6 +99,8 @@ TAME: dict[str, Sequence[Any]] = {
     "str": ("a", "b", "hello", "test", "1", ""),
     "folded": ("A", "a", "Ann", "ann"),
     "regex": ("a", ".*", "[a-z]+", "(", "["),
+    "python": USUAL_PROGRAMS,
+    "literal": LITERALS[:14],
     "list": (["a"], [], [1], ["a", "b"], [1, 2, 3]),
     "dict": ({}, {"a": 1}),
     "digits": ("0", "1", "12", "007"),
@@ -184,6 +189,7 @@ def table_of(
         # What a text is searched for is more often refused than wanted.
         known = [value for value in known if value not in term.infixes]
         uses = [use for use in term.uses if use in BY_USE]
+        uses = [use for use in uses if use in PROGRAMS_READ] or uses
         uses = uses or _uses_by_values(term) or _uses_by_name(name)
         usual = [(4 if p == 0 else 2, TAME.get(u, BY_USE[u])) for p, u in enumerate(uses[:2])]
         return Table([(6, known), *(usual or [(6, _TAME_UNKNOWN)])])
@@ -208,8 +214,9 @@ def _around(term: Term) -> list[Any]:
     numbers = [v for v in term.values if isinstance(v, (int, float)) and not isinstance(v, bool)]
     for bound in (*term.bounds, *numbers):
         found += [bound - 1, bound, bound + 1]
-    # How many digits a number may have at most says little of the number.
-    for length in term.lengths[: 0 if term.uses.keys() >= {"digits", "int"} else 4]:
+    # How many digits a number may have at most says little of the number, nor of a program.
+    little = term.uses.keys() >= {"digits", "int"} or not PROGRAMS_READ.isdisjoint(term.uses)
+    for length in term.lengths[: 0 if little else 4]:
         if "list" in term.uses:
             found += [[0] * n for n in _neighbours(length, 200)]
         else:
@@ -220,6 +227,10 @@ def _around(term: Term) -> list[Any]:
     found += [_beside(suffix, after=False) for suffix in term.suffixes]
     found += term.infixes
     return found[:_SLOTS]
+
+
+PROGRAMS_READ = frozenset({"python", "literal"})
+"""Uses of a text that hardly any other text will do for."""
 
 
 def _beside(affix: str | bytes, *, after: bool) -> str | bytes:

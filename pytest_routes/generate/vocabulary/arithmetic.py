@@ -7,6 +7,7 @@ import operator
 from types import UnionType
 from typing import TYPE_CHECKING, Any
 
+from pytest_routes.generate.vocabulary.letters import without
 from pytest_routes.generate.vocabulary.regexes import both
 from pytest_routes.generate.vocabulary.templates import within
 from pytest_routes.generate.vocabulary.terms import Condition
@@ -109,11 +110,14 @@ def _remaining(op: ast.operator, left: Value, right: Value) -> Value:
 
 def _missing(reader: Reader, left: Value, right: Value) -> Value:
     """`{"a", "b"} - data.keys()`: nothing is left when all are there. The other way round,
-    the names are those that may be there."""
+    the names are those that may be there. Of a text, they are its characters."""
+    letters = without(reader, left, right)
+    if letters:
+        return letters
     for one, other in ((left, right), (right, left)):
         names = [name for name in constants(one) if isinstance(name, str)]
         for atom in other if names else ():
-            if isinstance(atom, (Part, View)):
+            if isinstance(atom, Part) or (isinstance(atom, View) and atom.what != "letters"):
                 children = [atom.term.child("field", name) for name in names]
                 there = tuple(Condition(reader.read(c).term, "present") for c in children)
                 return (Verdict((), there),) if one is left else ()

@@ -17,6 +17,7 @@ from pytest_routes.generate.vocabulary.constant_calls import of_text, subclasses
 from pytest_routes.generate.vocabulary.construction import modelled
 from pytest_routes.generate.vocabulary.dispatch import entry
 from pytest_routes.generate.vocabulary.functions import FUNCTIONS, qualified_names
+from pytest_routes.generate.vocabulary.letters import holds_all
 from pytest_routes.generate.vocabulary.mappings import joined_again
 from pytest_routes.generate.vocabulary.methods import CONVERSIONS, converted
 from pytest_routes.generate.vocabulary.objects import (
@@ -53,6 +54,8 @@ def method_of_object(reader: Reader, atom: Live, name: str, arguments: Arguments
         return entry(reader, atom, arguments.named("key", 0))
     if type(thing) is str and (said := of_text(thing, name, arguments)) is not None:
         return said
+    if name == "issuperset":
+        return holds_all(reader, thing, arguments.named("", 0)) or None
     if name == "__subclasses__":
         return subclasses(reader, thing, name)
     if isinstance(thing, (str, bytes)) and name == "join":

@@ -13,6 +13,7 @@ from pytest_routes.generate.vocabulary.dispatch import (
 )
 from pytest_routes.generate.vocabulary.given import implied_by, sides_of_none
 from pytest_routes.generate.vocabulary.growing import grows, known_or_told
+from pytest_routes.generate.vocabulary.letters import in_text, within
 from pytest_routes.generate.vocabulary.mappings import KeyOf, Listed, names_asked
 from pytest_routes.generate.vocabulary.measures import as_long
 from pytest_routes.generate.vocabulary.measures import measured as measured_by
@@ -114,6 +115,12 @@ def pair(reader: Reader, operator: type[ast.cmpop], left: Value, right: Value) -
     if any(isinstance(atom, Subprotocols) for atom in (*left, *right)):
         known = (*constants(left), *constants(right))
         reader.subprotocols.update({v: None for v in known if isinstance(v, str) and v})
+    elif operator in _CONTAINS and (spelled := in_text(left, right)) is not None:
+        sides = compared(spelled[0], "is", spelled[1])
+    elif (operator is ast.LtE and (letters := within(reader, left, right))) or (
+        operator is ast.GtE and (letters := within(reader, right, left))
+    ):
+        sides = (letters, [c.negated() for c in letters])
     elif operator in _ORDER:
         sides = _ordered(reader, operator, left, right)
         if operator is ast.LtE and (not right or is_kept(right)):

@@ -22,6 +22,7 @@ from pytest_routes.generate.vocabulary.terms import Condition, Term
 from pytest_routes.generate.vocabulary.unions import left_over
 from pytest_routes.generate.vocabulary.unpacking import iterated, store
 from pytest_routes.generate.vocabulary.values import (
+    Display,
     Live,
     Matched,
     Part,
@@ -120,12 +121,35 @@ def _call(reader: Reader, node: Any, scope: Scope) -> Sides:
     if isinstance(node.func, ast.Name) and node.func.id in ("all", "any") and node.args:
         inner = node.args[0]
         if isinstance(inner, (ast.GeneratorExp, ast.ListComp)):
+            each = _of_each(reader, inner, scope)
+            if each is not None:
+                return (each[0], []) if node.func.id == "all" else ([], each[1])
             names, conditions = comprehended(reader, inner, scope)
             with reader.under(conditions):
                 when_true, when_false = asked(reader, inner.elt, names)
             # One item, or none, may be to blame when not all are as wanted.
             return when_true, when_false if node.func.id == "any" else []
     return _truth(reader.evaluate(node, scope))
+
+
+def _of_each(reader: Reader, node: Any, scope: Scope) -> Sides | None:
+    """What it asks of several parts of a message: `all(test(v) for v in (first, second))`."""
+    (generator, *others) = node.generators
+    if others or generator.ifs or not isinstance(generator.iter, (ast.Tuple, ast.List)):
+        return None
+    value = reader.evaluate(generator.iter, scope)
+    items = [i for atom in value if isinstance(atom, Display) for i in atom.items]
+    if len(items) < 2 or not all(map(parts, items)):
+        return None
+    sides: Sides = ([], [])
+    for item in items:
+        inner = Scope(scope.globals, outer=scope)
+        store(reader, generator.target, item, inner)
+        with reader.under(sides[0]):
+            found = asked(reader, node.elt, inner)
+        sides[0].extend(found[0])
+        sides[1].extend(found[1])
+    return sides
 
 
 def comprehended(reader: Reader, node: Any, scope: Scope) -> tuple[Scope, list[Condition]]:

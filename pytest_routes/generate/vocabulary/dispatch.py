@@ -11,6 +11,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
+from pytest_routes.generate.vocabulary.letters import at_moving
 from pytest_routes.generate.vocabulary.mappings import KeyOf, Listed, listed_entry
 from pytest_routes.generate.vocabulary.objects import plain
 from pytest_routes.generate.vocabulary.single import by_name
@@ -150,6 +151,9 @@ def note_lookup(key: Value) -> None:
 
 def item_of_message(reader: Reader, term: Term, key: Value) -> Value:
     """The values under the keys, or at the positions, of a part of a message."""
+    moving = at_moving(reader, term, key)
+    if moving:
+        return moving
     found = []
     if term.role == "cursor" and term.key[1] == 1:
         term.use("int")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_routes.generate.vocabulary.inspected import members_of as members_of_object
 from pytest_routes.generate.vocabulary.inspected import names_of
+from pytest_routes.generate.vocabulary.letters import as_set
 from pytest_routes.generate.vocabulary.mappings import (
     members_of,
     query,
@@ -21,6 +22,7 @@ from pytest_routes.generate.vocabulary.methods import converted, decoded
 from pytest_routes.generate.vocabulary.packed import from_bytes, unpacked
 from pytest_routes.generate.vocabulary.parameters import Arguments
 from pytest_routes.generate.vocabulary.partials import partially
+from pytest_routes.generate.vocabulary.programs import PROGRAMS
 from pytest_routes.generate.vocabulary.searches import each_found, matched, split_by
 from pytest_routes.generate.vocabulary.unpacking import iterated
 from pytest_routes.generate.vocabulary.values import (
@@ -216,7 +218,9 @@ def _set(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG
     if any(isinstance(atom, Subprotocols) for atom in value):
         return value
     return tuple(
-        View(atom.term, "keys") if isinstance(atom, Part) and "dict" in atom.term.uses else atom
+        View(atom.term, "keys") if isinstance(atom, Part) and "dict" in atom.term.uses
+        else as_set(atom.term) if isinstance(atom, Part) and name.endswith("set")
+        else atom
         for atom in value
     ) if name.endswith(("set", "list", "tuple")) else value  # fmt: skip
 
@@ -235,6 +239,7 @@ def _words(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: A
 
 FUNCTIONS: dict[str, Callable[[Reader, Arguments, str], Value]] = {
     **WAITING,
+    **PROGRAMS,
     "builtins.int": _use("int"),
     "builtins.float": _use("float"),
     "builtins.str": _kept,

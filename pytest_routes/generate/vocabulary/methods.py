@@ -12,6 +12,7 @@ from pytest_routes.generate.vocabulary.dispatch import (
     groups_of,
     parameters_of,
 )
+from pytest_routes.generate.vocabulary.letters import of_letters
 from pytest_routes.generate.vocabulary.mappings import KeyOf, Listed, of_key, of_listed, seen
 from pytest_routes.generate.vocabulary.values import (
     Channel,
@@ -253,8 +254,8 @@ def _of_match(reader: Reader, atom: Matched, name: str, arguments: Arguments) ->
     return found[0] if len(found) == 1 else (Display(tuple(found)),)
 
 
-def _of_view(reader: Reader, atom: View, name: str, arguments: Arguments) -> Value | None:  # noqa: ARG001
-    return ()
+def _of_view(reader: Reader, atom: View, name: str, arguments: Arguments) -> Value | None:
+    return of_letters(reader, atom, name, arguments.named("", 0)) if atom.what == "letters" else ()
 
 
 def _of_decoder(reader: Reader, atom: Decoder, name: str, arguments: Arguments) -> Value | None:

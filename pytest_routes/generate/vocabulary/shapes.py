@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Branch: TypeAlias = tuple[Condition, ...]
 
 _MOST_SHAPES = 1000
-_AVOIDED = frozenset({"is", "told", "type"})
+_AVOIDED = frozenset({"is", "told", "type", "prefix", "suffix", "infix"})
 """What it matters for a branch that a value is not."""
 
 

@@ -23,6 +23,7 @@ Role: TypeAlias = Literal[
     "field",  # the value under a key of an object
     "index",  # a value by its position in an array, in split words or in unpacked bytes
     "item",  # any value of an array
+    "letter",  # any character of a text
     "json",  # what the text or bytes hold as JSON
     "msgpack",  # what the bytes hold as MessagePack
     "cbor",  # what the bytes hold as CBOR

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from pytest_routes.generate.vocabulary.connection import is_open, put
+from pytest_routes.generate.vocabulary.letters import each_of, is_text
 from pytest_routes.generate.vocabulary.mappings import members_named, seen
 from pytest_routes.generate.vocabulary.setters import set_property
 from pytest_routes.generate.vocabulary.values import (
@@ -107,7 +108,9 @@ def iterated(reader: Reader, value: Value) -> Value:
     """What one turn of a loop over the value sees."""
     found: list[Value] = []
     for atom in value:
-        if isinstance(atom, Part):
+        if isinstance(atom, Part) and is_text(atom.term):
+            found.append((each_of(reader, atom.term),))
+        elif isinstance(atom, Part):
             atom.term.use("list")
             found.append((reader.read(atom.term.child("item")),))
         elif isinstance(atom, View):
@@ -131,6 +134,9 @@ ITERABLE = (tuple, list, set, frozenset, dict)
 def _seen(reader: Reader, view: View) -> Value:
     if view.what == "stream":
         return (Part(view.term),)
+    if view.what == "letters" or (view.what == "enumerate" and is_text(view.term)):
+        letter: Value = (each_of(reader, view.term),)
+        return letter if view.what == "letters" else (Display(((), letter)),)
     if view.what == "enumerate":
         view.term.use("list")
         return (Display(((), (reader.read(view.term.child("item")),))),)

@@ -18,6 +18,7 @@ MODULES = (
     "starlette_text",
     "starlette_bytes",
     "taken_apart",
+    "spelled",
     "roundabout",
     "everyday",
     "waiting",
