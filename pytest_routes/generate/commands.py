@@ -24,6 +24,7 @@ from pytest_routes.generate.command_groups import (
     looked_up,
     telling,
 )
+from pytest_routes.generate.settings import settings_of, suits
 from pytest_routes.generate.told import singular
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ _ENDS = re.compile(
     re.IGNORECASE,
 )
 """Commands after which an application has nothing more to say."""
+_BEGINNINGS = {"close": "open", "logout": "login", "disconnect": "connect"}
 _SPARED = 4
 """One in so many of them is said."""
 _MOST_IN_BATCH = 6
@@ -70,6 +72,7 @@ class Commands:
         "_groups",
         "_in_batches",
         "_needs",
+        "_settings",
         "_unneedy",
         "_weighed",
         "_words",
@@ -93,12 +96,16 @@ class Commands:
         """A declared type has commands that the source does not name (in its last `else`)."""
 
         self._words = _words(groups) | _compared(shapes)
-        self._ends = frozenset(i for i, command in enumerate(groups) if _is_an_end(command))
+        self._ends = frozenset(
+            i for i, command in enumerate(groups) if _is_an_end(command, self._words)
+        )
         self._in_batches = is_in_batches(telling(shapes), message)
         """A message holds several commands, one after the other."""
         self._needs = [looked_up(members) for members in groups.values()]
         """What each command looks up, by its key: somebody must have named it."""
         self._unneedy = any(not self._needs[i] for i in range(self._any, len(self._needs)))
+        self._settings = [settings_of(members) for members in groups.values()]
+        """What each command asks of the handshake."""
         self._weighed = _weighed(list(groups.values()), self._any)
         """The commands to choose from; twice those that say more than their name."""
 
@@ -122,6 +129,9 @@ class Commands:
         if memory.earnest:
             self._notice(memory)
             which = self._entrance(which, choices, memory)
+        if memory.earnest and self._is_for_others(which, memory) and choices.index(_SPARED):
+            own = [w for w in self._weighed if not self._is_for_others(w, memory)]
+            which = pick(choices, own or self._weighed)
         if memory.earnest and which in self._vain(memory) and choices.index(_SPARED):
             which = self._next_hopeful(choices, memory)
         if memory.earnest and self._is_early(which, memory) and choices.index(_SPARED):
@@ -156,6 +166,17 @@ class Commands:
                 return fresh[0]  # in the order of the source
             return pick(choices, fresh or self._weighed)
         return pick(choices, self._weighed)
+
+    def _is_for_others(self, which: int, memory: Memory) -> bool:
+        """The application takes it only from clients that have said something else when they
+        opened: that they are another role, say."""
+        settings = self._settings[which]
+        known = (
+            memory.handshakes.get(memory.speaker)
+            if settings and memory.speaker is not None
+            else None
+        )
+        return known is not None and not any(suits(setting, known) for setting in settings)
 
     def _is_early(self, which: int, memory: Memory) -> bool:
         """It speaks of something that nobody has named yet, while another would not."""
@@ -200,7 +221,7 @@ class Commands:
         entrance = memory.entrances.get(id(self))
         if entrance is None or (memory.speaker, id(self)) in memory.served:
             return which
-        if entrance in self._vain(memory):
+        if entrance in self._vain(memory) or self._is_for_others(entrance, memory):
             return which
         return entrance if choices.index(_SPARED) else which
 
@@ -248,9 +269,13 @@ def _is_one_of(term: Term, names: set[Any]) -> bool:
     return isinstance(key, str) and not names.isdisjoint(singular(key))
 
 
-def _is_an_end(command: Any) -> bool:
-    """It says goodbye."""
-    return any(_ENDS.fullmatch(word) for word in _words([command]))
+def _is_an_end(command: Any, all_words: frozenset[str]) -> bool:
+    """It says goodbye, and does not end what another command begins."""
+    known = {word.lower() for word in all_words}
+    return any(
+        _ENDS.fullmatch(word) and _BEGINNINGS.get(word.lower()) not in known
+        for word in _words([command])
+    )
 
 
 def _weighed(groups: Sequence[Sequence[Shape]], first: int) -> list[int]:

@@ -25,7 +25,7 @@ from pytest_routes.simulator.transcript import Accepted, Answered, Opened, Sent
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pytest_routes.simulator.conversation import Message
+    from pytest_routes.simulator.conversation import Handshake, Message
     from pytest_routes.simulator.transcript import Transcript
 
 _MOST_VALUES = 8
@@ -62,6 +62,7 @@ class Memory:
         "earnest",
         "entrances",
         "few",
+        "handshakes",
         "messages",
         "names_of_commands",
         "others",
@@ -93,6 +94,8 @@ class Memory:
         """What the server sent, the newest first."""
         self.refused: dict[int, bool] = {}
         """Whether the last answer that a client got sounds like a refusal."""
+        self.handshakes: dict[int, Handshake] = {}
+        """What each client has opened."""
         self.sent: dict[int, int] = {}
         """How many messages each client has sent."""
         self.subprotocols: dict[int, str | None] = {}
@@ -136,6 +139,7 @@ class Memory:
             event = events[position]
             if isinstance(event, Opened):
                 self.sent.setdefault(event.client, 0)
+                self.handshakes[event.client] = event.handshake
             elif isinstance(event, Accepted):
                 self.subprotocols[event.client] = event.subprotocol
             elif isinstance(event, Sent):
