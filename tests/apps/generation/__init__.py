@@ -28,5 +28,6 @@ MODULES = (
     "litestar_messages",
     "kept",
     "plain_asgi",
+    "roles",
     "whole",
 )
