@@ -39,6 +39,8 @@ class Branches:
         default_factory=dict
     )
     """By message: what is asked of the handshake wherever a branch is entered."""
+    has_parameters: bool = False
+    """The source reads something of the handshake."""
     _conditions: list[Condition] = field(default_factory=list)
     _entered: list[int] = field(default_factory=list)
     """How many conditions there were when each function on the stack was entered."""
@@ -85,9 +87,10 @@ class Branches:
             known[branch] = entered or known.get(branch, False)
             if not entered:
                 self._halves.append((root, branch))
-            setting = frozenset(c for c in self._conditions if c.term.key == "parameter")
-            settings = self.settings.setdefault(root, {})
-            settings[branch] = settings.get(branch, setting) & setting
+            if self.has_parameters:
+                setting = frozenset(c for c in self._conditions if c.term.key == "parameter")
+                settings = self.settings.setdefault(root, {})
+                settings[branch] = settings.get(branch, setting) & setting
 
     def note_refusal(self) -> None:
         """Remember that messages which satisfy the present conditions are refused."""

@@ -184,19 +184,20 @@ def _plain(branch: Branch) -> Branch:
             other = condition.typed
             values = tuple(v for v in found[position].values if (type(v), v) in other)
             found[position] = Condition(condition.term, condition.operation, values)
-    return tuple(_narrowed(found))
+    denied = [c for c in found if not c.holds and c.operation == "is"]
+    return tuple(_narrowed(found, denied) if denied else found)
 
 
-def _narrowed(branch: list[Condition]) -> Iterator[Condition]:
-    """Without the values that the branch has been asked for before, and was not entered with:
-    what is left in the `else` of one of two."""
-    denied = [c for c in branch if not c.holds and c.operation == "is"]
+def _narrowed(branch: list[Condition], denied: list[Condition]) -> Iterator[Condition]:
+    """Without the values that the branch is not entered with: what is left in the `else` of one
+    of two."""
     for condition in branch:
-        if denied and condition.holds and condition.operation == "is":
+        values = condition.values
+        if len(values) > 1 and condition.holds and condition.operation == "is":
             others = {v for c in denied if c.term is condition.term for v in c.typed}
-            values = tuple(v for v in condition.values if (type(v), v) not in others)
-            if values and len(values) < len(condition.values):
-                condition = Condition(condition.term, "is", values)
+            left = tuple(v for v in values if (type(v), v) not in others)
+            if left and len(left) < len(values):
+                condition = Condition(condition.term, "is", left)
         yield condition
 
 
