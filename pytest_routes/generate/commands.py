@@ -56,6 +56,8 @@ _ENDS = re.compile(
 _BEGINNINGS = {"close": "open", "logout": "login", "disconnect": "connect"}
 _SPARED = 4
 """One in so many of them is said."""
+_RARE = 8
+"""The same of those that only clients of another role may say."""
 _MOST_IN_BATCH = 6
 _FULL = 4
 """One in so many messages says less than the branch that asks for most."""
@@ -129,15 +131,14 @@ class Commands:
         if memory.earnest:
             self._notice(memory)
             which = self._entrance(which, choices, memory)
-        if memory.earnest and self._is_for_others(which, memory) and choices.index(_SPARED):
-            own = [w for w in self._weighed if not self._is_for_others(w, memory)]
-            which = pick(choices, own or self._weighed)
         if memory.earnest and which in self._vain(memory) and choices.index(_SPARED):
             which = self._next_hopeful(choices, memory)
         if memory.earnest and self._is_early(which, memory) and choices.index(_SPARED):
             which = pick(choices, [w for w in self._weighed if not self._is_early(w, memory)])
         if memory.earnest and which in self._ends and choices.index(_SPARED):
             which = self._next(choices, memory)
+        if memory.earnest and self._is_for_others(which, memory) and choices.index(_RARE):
+            which = self._next_hopeful(choices, memory)
         memory.commands.setdefault((memory.speaker, id(self)), []).append(which)
         made = self._full[which] if memory.earnest else self._groups[which]
         return pick(choices, made)(choices, memory)
@@ -231,8 +232,9 @@ class Commands:
 
     def _next_hopeful(self, choices: Choices, memory: Memory) -> int:
         vain = self._vain(memory)
-        hopeful = [each for each in self._weighed if each not in vain]
-        return pick(choices, hopeful or self._weighed)
+        own = [each for each in self._weighed if not self._is_for_others(each, memory)]
+        hopeful = [each for each in own or self._weighed if each not in vain]
+        return pick(choices, hopeful or own or self._weighed)
 
     def _few(self, choices: Choices, memory: Memory) -> list[int]:
         """The few commands of which this conversation consists."""
