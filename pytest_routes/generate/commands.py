@@ -53,7 +53,7 @@ _ENDS = re.compile(
     re.IGNORECASE,
 )
 """Commands after which an application has nothing more to say."""
-_BEGINNINGS = {"close": "open", "logout": "login", "disconnect": "connect"}
+_BEGINNINGS = {"close": "open", "logout": "login"}
 _SPARED = 4
 """One in so many of them is said."""
 _RARE = 8

@@ -121,21 +121,6 @@ def test_what_a_loop_asks_of_parts_of_a_message_is_asked_of_each(
     assert {"start": PIERS, "end": PIERS} in map(asked, shapes(handler))
 
 
-async def _compares_folders(ws: Any) -> None:
-    kept = ["a", "b"]
-    while True:
-        text = await ws.receive_text()
-        folders = text.split("/")
-        for depth, name in enumerate(kept):
-            print(folders[depth] == name)
-
-
-def test_a_piece_at_a_position_that_is_computed_is_one_of_the_pieces() -> None:
-    (site,) = mine(_compares_folders).sites
-    pieces = site.term.children["split", "/"]
-    assert ("item", None) in pieces.children
-
-
 async def _half_refused(ws: Any) -> None:
     while True:
         data = json.loads(await ws.receive_text())

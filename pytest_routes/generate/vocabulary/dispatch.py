@@ -161,8 +161,8 @@ def item_of_message(reader: Reader, term: Term, key: Value) -> Value:
             found.append(reader.read(term.child("field", name)))
         elif isinstance(name, int) and not isinstance(name, bool):
             found.append(reader.read(term.child("index", name)))
-    if not found and not key and term.role == "split":
-        found.append(reader.read(term.child("item")))  # at a position that is computed
+    if not found and not key:
+        return ()
     return tuple(found)
 
 
