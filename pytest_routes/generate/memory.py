@@ -13,6 +13,7 @@ from pytest_routes.generate.told import (
     Scalar,
     has_digit,
     is_count,
+    is_label,
     is_plain,
     names_of,
     plain_name,
@@ -36,10 +37,6 @@ _COMPLAINTS = frozenset({
     "error", "errors", "reason", "detail", "details", "message", "status", "ok", "why",
 })  # fmt: skip
 """Keys under which a server says what it thinks of a message: no names of anything."""
-_LABELS = frozenset({
-    "type", "event", "kind", "op", "action", "cmd", "command", "state", "role",
-})  # fmt: skip
-"""Keys under which a word says what an answer is, or what something is like."""
 
 
 class Memory:
@@ -190,7 +187,7 @@ class Memory:
                 else:
                     self._keys_said.add(plain_name(key))
             complaint = key is not None and plain_name(key) in _COMPLAINTS
-            if not (answered and (complaint or is_count(key, value) or _is_label(key, value))):
+            if not (answered and (complaint or is_count(key, value) or is_label(key, value))):
                 general = self._answered if answered else self._said
                 if self._note(general, value, front=True):
                     new.append((general, value))
@@ -353,12 +350,6 @@ class Memory:
     def answered(self) -> list[Scalar]:
         """What the server said, the newest first."""
         return self._answered
-
-
-def _is_label(key: str | None, value: Scalar) -> bool:
-    """A word of the server's own, which names nothing."""
-    named = key is not None and plain_name(key) in _LABELS
-    return named and isinstance(value, str) and not has_digit(value)
 
 
 @lru_cache(maxsize=512)
