@@ -24,6 +24,7 @@ from pytest_routes.generate.command_groups import (
     looked_up,
     telling,
 )
+from pytest_routes.generate.settings import settings_of, suits
 from pytest_routes.generate.told import singular
 
 if TYPE_CHECKING:
@@ -52,8 +53,11 @@ _ENDS = re.compile(
     re.IGNORECASE,
 )
 """Commands after which an application has nothing more to say."""
+_BEGINNINGS = {"close": "open", "logout": "login"}
 _SPARED = 4
 """One in so many of them is said."""
+_RARE = 8
+"""The same of those that only clients of another role may say."""
 _MOST_IN_BATCH = 6
 _FULL = 4
 """One in so many messages says less than the branch that asks for most."""
@@ -70,6 +74,7 @@ class Commands:
         "_groups",
         "_in_batches",
         "_needs",
+        "_settings",
         "_unneedy",
         "_weighed",
         "_words",
@@ -93,12 +98,16 @@ class Commands:
         """A declared type has commands that the source does not name (in its last `else`)."""
 
         self._words = _words(groups) | _compared(shapes)
-        self._ends = frozenset(i for i, command in enumerate(groups) if _is_an_end(command))
+        self._ends = frozenset(
+            i for i, command in enumerate(groups) if _is_an_end(command, self._words)
+        )
         self._in_batches = is_in_batches(telling(shapes), message)
         """A message holds several commands, one after the other."""
         self._needs = [looked_up(members) for members in groups.values()]
         """What each command looks up, by its key: somebody must have named it."""
         self._unneedy = any(not self._needs[i] for i in range(self._any, len(self._needs)))
+        self._settings = [settings_of(members) for members in groups.values()]
+        """What each command asks of the handshake."""
         self._weighed = _weighed(list(groups.values()), self._any)
         """The commands to choose from; twice those that say more than their name."""
 
@@ -128,6 +137,8 @@ class Commands:
             which = pick(choices, [w for w in self._weighed if not self._is_early(w, memory)])
         if memory.earnest and which in self._ends and choices.index(_SPARED):
             which = self._next(choices, memory)
+        if memory.earnest and self._is_for_others(which, memory) and choices.index(_RARE):
+            which = self._next_hopeful(choices, memory)
         memory.commands.setdefault((memory.speaker, id(self)), []).append(which)
         made = self._full[which] if memory.earnest else self._groups[which]
         return pick(choices, made)(choices, memory)
@@ -156,6 +167,17 @@ class Commands:
                 return fresh[0]  # in the order of the source
             return pick(choices, fresh or self._weighed)
         return pick(choices, self._weighed)
+
+    def _is_for_others(self, which: int, memory: Memory) -> bool:
+        """The application takes it only from clients that have said something else when they
+        opened: that they are another role, say."""
+        settings = self._settings[which]
+        known = (
+            memory.handshakes.get(memory.speaker)
+            if settings and memory.speaker is not None
+            else None
+        )
+        return known is not None and not any(suits(setting, known) for setting in settings)
 
     def _is_early(self, which: int, memory: Memory) -> bool:
         """It speaks of something that nobody has named yet, while another would not."""
@@ -200,7 +222,7 @@ class Commands:
         entrance = memory.entrances.get(id(self))
         if entrance is None or (memory.speaker, id(self)) in memory.served:
             return which
-        if entrance in self._vain(memory):
+        if entrance in self._vain(memory) or self._is_for_others(entrance, memory):
             return which
         return entrance if choices.index(_SPARED) else which
 
@@ -210,8 +232,9 @@ class Commands:
 
     def _next_hopeful(self, choices: Choices, memory: Memory) -> int:
         vain = self._vain(memory)
-        hopeful = [each for each in self._weighed if each not in vain]
-        return pick(choices, hopeful or self._weighed)
+        own = [each for each in self._weighed if not self._is_for_others(each, memory)]
+        hopeful = [each for each in own or self._weighed if each not in vain]
+        return pick(choices, hopeful or own or self._weighed)
 
     def _few(self, choices: Choices, memory: Memory) -> list[int]:
         """The few commands of which this conversation consists."""
@@ -248,9 +271,13 @@ def _is_one_of(term: Term, names: set[Any]) -> bool:
     return isinstance(key, str) and not names.isdisjoint(singular(key))
 
 
-def _is_an_end(command: Any) -> bool:
-    """It says goodbye."""
-    return any(_ENDS.fullmatch(word) for word in _words([command]))
+def _is_an_end(command: Any, all_words: frozenset[str]) -> bool:
+    """It says goodbye, and does not end what another command begins."""
+    known = {word.lower() for word in all_words}
+    return any(
+        _ENDS.fullmatch(word) and _BEGINNINGS.get(word.lower()) not in known
+        for word in _words([command])
+    )
 
 
 def _weighed(groups: Sequence[Sequence[Shape]], first: int) -> list[int]:

@@ -9,6 +9,8 @@ from pytest_routes.generate.authentication import with_credentials
 from pytest_routes.generate.choices import Choices, pick
 from pytest_routes.generate.compared import compared_with, with_mined
 from pytest_routes.generate.parameters import target_maker
+from pytest_routes.generate.settings import in_another_role, settings_in
+from pytest_routes.generate.vocabulary import mine
 from pytest_routes.simulator.conversation import Handshake
 from pytest_routes.simulator.transcript import Opened
 
@@ -20,8 +22,10 @@ if TYPE_CHECKING:
 
 
 # A further client asks for the same as the first (the same room, the same name), but for one
-# in so many: what clients do to each other, they do in one place.
+# in so many: what clients do to each other, they do in one place. Where the source has other
+# commands for one role than for another, the further client mostly has another role there.
 _ELSEWHERE = 4
+_ATTEMPTS = 3
 _NUMBER = re.compile(r"\d+")
 
 
@@ -61,10 +65,21 @@ def handshakes(route: Route, config: Config, subprotocols: tuple[str, ...]) -> H
     offered = offers(subprotocols, others=not config.websocket.subprotocols)
     host = route.host if route.host and "{" not in route.host else "localhost"
 
+    settings = settings_in(mine(route.handler, route.dependencies)) if route.handler else ()
+
     def draw(choices: Choices, transcript: Transcript) -> Handshake:
         opened = transcript.first(Opened)
-        if opened is not None and choices.index(_ELSEWHERE) < _ELSEWHERE - 1:
-            return opened.handshake
+        where = choices.index(_ELSEWHERE) if opened is not None else _ELSEWHERE - 1
+        if opened is None or where == _ELSEWHERE - 1:
+            return anywhere(choices)
+        if settings and where:
+            for _ in range(_ATTEMPTS):
+                other = in_another_role(opened.handshake, anywhere(choices), settings)
+                if other is not None:
+                    return other
+        return opened.handshake
+
+    def anywhere(choices: Choices) -> Handshake:
         wanted = with_credentials(target(choices), headers=headers, query=auth.handshake_query)
         return Handshake(
             path=wanted.path,

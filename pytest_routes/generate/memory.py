@@ -13,6 +13,7 @@ from pytest_routes.generate.told import (
     Scalar,
     has_digit,
     is_count,
+    is_label,
     is_plain,
     names_of,
     plain_name,
@@ -25,7 +26,7 @@ from pytest_routes.simulator.transcript import Accepted, Answered, Opened, Sent
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pytest_routes.simulator.conversation import Message
+    from pytest_routes.simulator.conversation import Handshake, Message
     from pytest_routes.simulator.transcript import Transcript
 
 _MOST_VALUES = 8
@@ -63,6 +64,7 @@ class Memory:
         "earnest",
         "entrances",
         "few",
+        "handshakes",
         "messages",
         "names_of_commands",
         "others",
@@ -94,6 +96,8 @@ class Memory:
         """What the server sent, the newest first."""
         self.refused: dict[int, bool] = {}
         """Whether the last answer that a client got sounds like a refusal."""
+        self.handshakes: dict[int, Handshake] = {}
+        """What each client has opened."""
         self.sent: dict[int, int] = {}
         """How many messages each client has sent."""
         self.subprotocols: dict[int, str | None] = {}
@@ -139,6 +143,7 @@ class Memory:
             event = events[position]
             if isinstance(event, Opened):
                 self.sent.setdefault(event.client, 0)
+                self.handshakes[event.client] = event.handshake
             elif isinstance(event, Accepted):
                 self.subprotocols[event.client] = event.subprotocol
             elif isinstance(event, Sent):
@@ -186,7 +191,7 @@ class Memory:
                 else:
                     self._keys_said.add(plain_name(key))
             complaint = key is not None and plain_name(key) in _COMPLAINTS
-            if not (answered and (complaint or is_count(key, value))):
+            if not (answered and (complaint or is_count(key, value) or is_label(key, value))):
                 general = self._answered if answered else self._said
                 if self._note(general, value, front=True):
                     new.append((general, value))

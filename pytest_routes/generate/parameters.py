@@ -231,6 +231,8 @@ class _Value:
             parameter.annotation, prefer="msgspec" if route.framework == "litestar" else None
         )
         possible = _of_type(known, values.schema)
+        # Of values that the type lists one is as good as another, whichever the source names.
+        possible = [] if _is_listed(values.schema) else possible
         worth_trying = [texts for texts in map(texts_of, possible) if texts and fits(texts)]
         times = _KNOWN if route.kind == "websocket" else 1
         for node in self._candidates(parameter, values):
@@ -264,6 +266,15 @@ def _of_type(known: Sequence[Any], schema: Any) -> list[Any]:
         return list(known)
     problem = Validator(Document(schema)).problem
     return [value for value in known if problem(value) is None or problem([value]) is None]
+
+
+def _is_listed(schema: Any) -> bool:
+    """The type is a list of values: an enumeration, a `Literal`."""
+    if not isinstance(schema, Mapping):
+        return False
+    reference = schema.get("$ref")
+    found = Document(schema).find(reference) if isinstance(reference, str) else schema
+    return isinstance(found, Mapping) and "enum" in found
 
 
 def _texts_node(values: Values) -> Node:

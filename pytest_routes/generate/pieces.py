@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pytest_routes.generate.vocabulary.terms import Condition, Role, Shape
 
 _MOST_INDEX = 16
+_SOME = (1, 2, 1, 3)
+"""How many pieces there are where the source goes through them, however many."""
 
 
 def several_of(term: Term, shape: Shape) -> Recipe:
@@ -75,6 +77,7 @@ def pieces_of(term: Term, shape: Shape, text: bool, lengths: tuple[int, ...]) ->
     if item is not None and item.role == "slice":
         item = next((t for t in item.of("item") if t in shape), Term("item", None, term))
     other = recipes.recipe(item or Term("item", None, term), shape, text=inside_text)
+    several = term.role == "split" and item is not None and not positions and most == 1
     twins = members.twins_of(term, shape)
     named = next((t for t in term.of("pairs") if t in shape), None)
     paired = None if named is None else members.object_of(named, shape)
@@ -82,11 +85,12 @@ def pieces_of(term: Term, shape: Shape, text: bool, lengths: tuple[int, ...]) ->
 
     def pieces(choices: Choices, memory: Memory) -> Any:
         usual = memory.earnest and not lengths and (memory.clean or choices.index(8) < 7)
-        count = (
-            most
-            if usual or paired is not None
-            else pick(choices, few if memory.earnest else counts)
-        )
+        if usual and several:
+            count = pick(choices, _SOME)
+        elif usual or paired is not None:
+            count = most
+        else:
+            count = pick(choices, few if memory.earnest else counts)
         made = [positions.get(i, other)(choices, memory) for i in range(min(count, 64))]
         members.agree(made, twins, choices)
         if paired is not None:

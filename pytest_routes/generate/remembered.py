@@ -83,6 +83,16 @@ def listed_first(
     return [*listed, *known] if listed else known
 
 
+def others_first(term: Term, memory: Memory, known: list[Any]) -> list[Any]:
+    """Names of others before the one that the client has given itself: what it first said under
+    the key."""
+    if memory.speaker is None or len(known) < 2:
+        return known
+    said = memory.said_by(memory.speaker)
+    own = next((m[term.key] for m in said if isinstance(m, dict) and term.key in m), None)
+    return sorted(known, key=lambda value: bool(value == own))
+
+
 def _is_numbered(term: Term) -> bool:
     """A member that is looked up, and that is taken for a number and for nothing else."""
     numbers = bool(term.uses) and term.uses.keys() <= _NUMBERS

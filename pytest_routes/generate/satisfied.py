@@ -77,6 +77,7 @@ def _told(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe 
         usual = _rather(condition.values, usual)
     key = term.key if isinstance(term.key, str) else ""
     wanted = remembered.fitting(term, shape)
+    others = shape.avoids(term, "told") is not None
 
     def told(choices: Choices, memory: Memory) -> Any:
         words = remembered.words_for(term, memory) if text or not key else []
@@ -84,6 +85,8 @@ def _told(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe 
         known = known or memory.likely(key, wanted)
         if key and not text:
             known = remembered.listed_first(term, memory, known, wanted)
+            # What is known, and is not what else the application knows: not the client itself.
+            known = remembered.others_first(term, memory, known) if others else known
         value = remembered.one_of(choices, known)
         if value is None:
             return usual(choices, memory)

@@ -56,6 +56,18 @@ def is_count(key: str | None, value: Scalar) -> bool:
     return key is not None and not isinstance(value, str) and _COUNTS.fullmatch(key) is not None
 
 
+_LABELS = frozenset({
+    "type", "event", "kind", "op", "action", "cmd", "command", "state", "role",
+})  # fmt: skip
+"""Keys under which a word says what an answer is, or what something is like."""
+
+
+def is_label(key: str | None, value: Scalar) -> bool:
+    """A word of the server's own, which names nothing."""
+    named = key is not None and plain_name(key) in _LABELS
+    return named and isinstance(value, str) and not has_digit(value)
+
+
 def has_digit(text: str) -> bool:
     """It may be a name of something even in a complaint: a token, a number."""
     return len(text) <= _LONGEST_NAME and any(map(str.isdigit, text))

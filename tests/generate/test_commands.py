@@ -282,3 +282,29 @@ def test_what_another_client_was_first_served_for_is_mostly_said_first() -> None
             answer = Message("text", _served(str(message.data), entered, client))
             transcript.events.append(Answered(time=0, client=client, message=answer))
     assert said["enter"] > 1.5 * (said["look"] + said["move"])
+
+
+async def _opens_and_closes(websocket: WebSocket) -> None:
+    while True:
+        data = json.loads(await websocket.receive_text())
+        if data["do"] == "open":
+            print(1)
+        elif data["do"] == "close":
+            print(2)
+
+
+async def _only_closes(websocket: WebSocket) -> None:
+    while True:
+        data = json.loads(await websocket.receive_text())
+        if data["do"] == "draw":
+            print(1)
+        elif data["do"] == "close":
+            print(2)
+
+
+def test_what_ends_that_which_another_command_begins_is_no_goodbye() -> None:
+    counted = [
+        Counter(str(read(t).get("do")) for c in conversations(handler, 200) for t in c)["close"]
+        for handler in (_opens_and_closes, _only_closes)
+    ]
+    assert counted[0] > 1.15 * counted[1]

@@ -95,3 +95,11 @@ def test_an_id_is_one_of_what_the_answered_command_names() -> None:
     memory.follow(transcript)
     assert memory.likely("column", bool) == ["column-1"]
     assert memory.likely("card", bool) == ["card-1"]
+
+
+def test_a_word_that_says_what_an_answer_is_names_nothing() -> None:
+    memory = remembered(
+        ("C", '{"do": "board", "deck": "upper"}'),
+        ("S", '{"event": "boarded", "role": "crew", "type": "c7"}'),
+    )
+    assert memory.answered == ["c7"]

@@ -29,15 +29,25 @@ class Branches:
     branches: dict[Term, dict[tuple[Condition, ...], bool]] = field(default_factory=dict)
     """By message: the conditions under which something is done at all; False: nothing but to
     go on with a test."""
+    doubted: dict[Term, dict[tuple[Condition, ...], None]] = field(default_factory=dict)
+    """By message: the conditions that are the first part of a test behind which it is refused."""
     vain: dict[Term, dict[tuple[Condition, ...], None]] = field(default_factory=dict)
     """By message: the conditions under which it is refused."""
     needed: dict[Term, dict[tuple[tuple[Condition, ...], Term], None]] = field(default_factory=dict)
     """By message: the members without which it is refused, with the conditions at that place."""
+    settings: dict[Term, dict[tuple[Condition, ...], frozenset[Condition]]] = field(
+        default_factory=dict
+    )
+    """By message: what is asked of the handshake wherever a branch is entered."""
+    has_parameters: bool = False
+    """The source reads something of the handshake."""
     _conditions: list[Condition] = field(default_factory=list)
     _entered: list[int] = field(default_factory=list)
     """How many conditions there were when each function on the stack was entered."""
     _returning: list[list[tuple[Condition, ...]]] = field(default_factory=list)
     """What each function on the stack has asked where it returns, place by place."""
+    _halves: list[tuple[Term, tuple[Condition, ...]]] = field(default_factory=list)
+    """What stands behind the first parts of tests that were read."""
     _handled: list[type] = field(default_factory=list)
     """The exceptions that are handled around the place that is being read."""
 
@@ -75,11 +85,26 @@ class Branches:
         if len(known) < _MOST_BRANCHES:
             branch = (*self._asked(root), *more)
             known[branch] = entered or known.get(branch, False)
+            if not entered:
+                self._halves.append((root, branch))
+            if self.has_parameters:
+                setting = frozenset(c for c in self._conditions if c.term.key == "parameter")
+                settings = self.settings.setdefault(root, {})
+                settings[branch] = settings.get(branch, setting) & setting
 
     def note_refusal(self) -> None:
         """Remember that messages which satisfy the present conditions are refused."""
         for root in dict.fromkeys(c.term.root for c in self._conditions):
             self.vain.setdefault(root, {})[self._asked(root)] = None
+
+    def halves(self) -> int:
+        """How many first parts of tests have been read."""
+        return len(self._halves)
+
+    def note_doubted(self, before: int) -> None:
+        """Remember that messages are refused for what was read since there were so many."""
+        for root, branch in self._halves[before:]:
+            self.doubted.setdefault(root, {})[branch] = None
 
     def note_needed(self, conditions: Iterable[Condition]) -> None:
         """Remember that messages are refused which do not satisfy these conditions."""

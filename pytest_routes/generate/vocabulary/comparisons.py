@@ -183,7 +183,8 @@ def _same(reader: Reader, subject: Part | Length | Computed | TypeOf, other: Val
         if measured is not None:
             return [measured], [measured.negated()]
     if isinstance(subject, Part) and is_kept(other):
-        subject.term.compare("is", [v for v in values if v is not None])
+        # None, or an empty text, stands there as long as nothing has been said.
+        subject.term.compare("is", [v for v in values if v not in (None, "")])
         return _same_as_unknown(subject.term, other)
     if isinstance(subject, Part) and values and grows(other):
         return known_or_told(subject.term, values)

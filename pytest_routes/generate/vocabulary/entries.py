@@ -9,6 +9,7 @@ import re
 from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
+from pytest_routes.generate.vocabulary.named_types import is_plain_type
 from pytest_routes.generate.vocabulary.objects import annotations_of, class_attribute, underlying
 from pytest_routes.generate.vocabulary.parameters import Arguments, is_data_model, type_name
 from pytest_routes.generate.vocabulary.source import Territory, definition, territory_of
@@ -159,7 +160,9 @@ def _given(
             value = _message(reader, function, parameter, _MESSAGES.get(name), encoding)
         elif position == 0 and not type_name(parameter, annotations_of(function)):
             value = (Socket(),)
-        elif _is_parameter(parameter, defaults.get(name)):
+        elif _is_parameter(parameter, defaults.get(name)) or is_plain_type(
+            annotations_of(function).get(name)
+        ):
             value = (reader.parameter(name, None),)
         else:
             continue

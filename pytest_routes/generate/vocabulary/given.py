@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pytest_routes.generate.vocabulary.exits import leaves
+from pytest_routes.generate.vocabulary.handlers import guarded
 from pytest_routes.generate.vocabulary.values import Atom, Live, Value, merged, parts
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def either(node: ast.IfExp, values: tuple[Value, Value], sides: Sides) -> Value:
     for value, other, conditions in zip(values, (node.orelse, node.body), sides, strict=True):
         if isinstance(other, ast.Constant) and not other.value and parts(value) and conditions:
             return merged([*values, (Given(tuple(conditions), other.value),)])
-    return merged(values)
+    return merged(map(guarded, values, sides))
 
 
 def returned(value: Value, before: Sequence[Condition]) -> Value:

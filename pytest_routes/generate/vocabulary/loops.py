@@ -11,6 +11,7 @@ from pytest_routes.generate.vocabulary.values import (
     Display,
     Guarded,
     Live,
+    Part,
     Value,
     constants,
     merged,
@@ -48,6 +49,7 @@ def _rows(atom: Atom, node: Any) -> list[Value] | None:
     if isinstance(atom, Display):
         names = [constants(item) for item in atom.items]
         named = all(len(each) == 1 and isinstance(each[0], str) for each in names)
+        named = named or all(map(_is_said, atom.items))
         return list(atom.items) if named and len(names) <= _MOST_NAMES else None
     if not isinstance(atom, Live):
         return None
@@ -62,6 +64,12 @@ def _rows(atom: Atom, node: Any) -> list[Value] | None:
     if not isinstance(rows, (list, tuple, dict)) or not len(rows) <= _MOST_NAMES:
         return None
     return [(Live(row),) for row in rows] if all(type(row) is str for row in rows) else None
+
+
+def _is_said(item: Value) -> bool:
+    """A part of a message, or its name and the part: `for zone in (origin, target)`."""
+    (atom,) = item if len(item) == 1 else (None,)
+    return isinstance(atom, Part) or (isinstance(atom, Display) and any(map(_is_said, atom.items)))
 
 
 def read_turns(reader: Reader, node: Any, turns: Turns, scope: Scope) -> Sequence[Condition]:

@@ -183,6 +183,7 @@ class Reader(Branches):
 
     def parameter(self, name: str, location: Location | None) -> Part:
         """A parameter of the handshake."""
+        self.has_parameters = True
         known = self.parameters.setdefault((name, location), Term("message", "parameter"))
         return Part(known)
 

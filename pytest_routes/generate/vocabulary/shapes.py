@@ -31,9 +31,13 @@ def shapes_of(reader: Reader, message: Term) -> tuple[Shape, ...]:
     conversions = [b for b in branches if any(c.operation == "model" for c in b)]
     made = [_plain(b) for b in reader.conversions.get(message, ())]
     vain = {_plain(b) for b in reader.vain.get(message, ())}
+    vain |= {_plain(b) for b in reader.doubted.get(message, ())} - entered
     needed: dict[Branch, list[Term]] = {}
     for where, term in reader.needed.get(message, {}):
         needed.setdefault(_plain(where), []).append(term)
+    settings: dict[Branch, frozenset[Condition]] = {}
+    for b, setting in reader.settings.get(message, {}).items():
+        settings[_plain(b)] = settings.get(_plain(b), setting) & setting
     index, index_of_needed = _Index(places), _Index(needed)
     read = {term for terms in places.values() for term in terms}
     found: dict[tuple[frozenset[Condition], frozenset[Term]], Shape] = {}
@@ -56,7 +60,13 @@ def shapes_of(reader: Reader, message: Term) -> tuple[Shape, ...]:
             there = index_of_needed.compatible(branch)
             without = frozenset(term for where in there for term in needed[where])
             found[key] = Shape(
-                asked, closed, avoided, branch in vain, without, branch not in entered
+                asked,
+                closed,
+                avoided,
+                branch in vain,
+                without,
+                branch not in entered,
+                settings.get(branch, frozenset()),
             )
         elif branch not in vain and (
             any(c.operation != "is" for c in avoided) or _is_refused_otherwise(branch, vain)
@@ -177,7 +187,21 @@ def _plain(branch: Branch) -> Branch:
             other = condition.typed
             values = tuple(v for v in found[position].values if (type(v), v) in other)
             found[position] = Condition(condition.term, condition.operation, values)
-    return tuple(found)
+    denied = [c for c in found if not c.holds and c.operation == "is"]
+    return tuple(_narrowed(found, denied) if denied else found)
+
+
+def _narrowed(branch: list[Condition], denied: list[Condition]) -> Iterator[Condition]:
+    """Without the values that the branch is not entered with: what is left in the `else` of one
+    of two."""
+    for condition in branch:
+        values = condition.values
+        if len(values) > 1 and condition.holds and condition.operation == "is":
+            others = {v for c in denied if c.term is condition.term for v in c.typed}
+            left = tuple(v for v in values if (type(v), v) not in others)
+            if left and len(left) < len(values):
+                condition = Condition(condition.term, "is", left)
+        yield condition
 
 
 def _converted_on_the_way(branch: Branch, conversions: Iterable[Branch]) -> Iterator[Condition]:

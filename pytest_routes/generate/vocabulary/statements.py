@@ -14,6 +14,7 @@ from pytest_routes.generate.vocabulary.conditions import asked, model_sides
 from pytest_routes.generate.vocabulary.coroutines import yielded
 from pytest_routes.generate.vocabulary.exits import exceptions_named, leaves, refuses
 from pytest_routes.generate.vocabulary.given import returned
+from pytest_routes.generate.vocabulary.handlers import guard_names
 from pytest_routes.generate.vocabulary.loops import read_turns, turns_of
 from pytest_routes.generate.vocabulary.named_tests import named_test, settled_names
 from pytest_routes.generate.vocabulary.objects import ABSENT
@@ -104,7 +105,10 @@ def _is_text(reader: Reader, target: ast.expr, scope: Scope) -> bool:
 
 
 def _if(reader: Reader, node: Any, scope: Scope) -> Implied:
+    halves = reader.halves()
     when_true, when_false = asked(reader, node.test, scope)
+    if not node.orelse and refuses(reader, node.body, scope):
+        reader.note_doubted(halves)
     _branch(reader, node.body, scope, when_true)
     _branch(reader, node.orelse, scope, when_false)
     sides = ((node.body, when_true, when_false), (node.orelse, when_false, when_true))
@@ -137,6 +141,7 @@ def _branch(
     before = dict(scope.names)
     with reader.under(conditions):
         reader.execute(body, scope)
+    guard_names(scope.names, before, conditions)
     for name, value in before.items():
         if scope.names.get(name) is not value:
             now = scope.names.get(name, ())
@@ -202,7 +207,7 @@ def _match(reader: Reader, node: Any, scope: Scope) -> Implied:
         conditions = match_case(reader, case.pattern, subject, scope)
         with reader.under([*not_taken, *conditions]):
             guard = asked(reader, case.guard, scope)[0] if case.guard is not None else []
-            _branch(reader, case.body, scope, guard)
+            _branch(reader, case.body, scope, [*not_taken, *conditions, *guard])
         if case.guard is None and len(conditions) == 1:
             not_taken += _otherwise(reader, conditions[0], not_taken)
     return None

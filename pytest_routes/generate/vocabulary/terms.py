@@ -235,6 +235,8 @@ class Shape:
     """Members without which the message is refused on the way to the branch."""
     halfway: bool = False
     """Only the first part of a test asks so: what it is a test for asks for more."""
+    setting: frozenset[Condition] = frozenset()
+    """What is asked of the handshake wherever the branch is entered."""
 
     def __contains__(self, term: Term) -> bool:
         return term in self.reads

@@ -30,5 +30,6 @@ MODULES = (
     "litestar_messages",
     "kept",
     "plain_asgi",
+    "roles",
     "whole",
 )
