@@ -7,8 +7,11 @@ started is one that does not support the protocol, and is served without it.
 from __future__ import annotations
 
 import asyncio
+import os
+import sysconfig
 from typing import TYPE_CHECKING, Any
 
+from pytest_routes.simulator.tasks import where_waits
 from pytest_routes.simulator.wishes import Outcome
 
 if TYPE_CHECKING:
@@ -58,8 +61,9 @@ class Lifespan:
         if self._task.done():
             self.supported = False
             return
+        why = _why(outcome, timeout, self._task)
         self._give_up()
-        raise LifespanError(f"lifespan startup did not complete: {_why(outcome, timeout)}")
+        raise LifespanError(f"lifespan startup did not complete: {why}")
 
     def stop(self, timeout: float) -> None:
         """Send `lifespan.shutdown` and wait until the application has ended.
@@ -72,6 +76,7 @@ class Lifespan:
         outcome = self._await("lifespan.shutdown", timeout)
         failed = self._said.get("lifespan.shutdown.failed")
         complete = "lifespan.shutdown.complete" in self._said
+        why = _why(outcome, timeout, self._task)
         if not self._task.done():
             self._loop.drive(self._task.done, 1.0)
             self._task.cancel()
@@ -82,7 +87,7 @@ class Lifespan:
                 reason = f"{type(self._exception).__name__}: {self._exception}"
             raise LifespanError(f"lifespan shutdown failed: {reason.strip()}", self._exception)
         if not complete and outcome is not Outcome.REACHED:
-            raise LifespanError(f"lifespan shutdown did not complete: {_why(outcome, timeout)}")
+            raise LifespanError(f"lifespan shutdown did not complete: {why}")
 
     def _give_up(self) -> None:
         task = self._task
@@ -117,7 +122,20 @@ class Lifespan:
         self._said[event["type"]] = str(event.get("message", ""))
 
 
-def _why(outcome: Outcome, timeout: float) -> str:
+def _why(outcome: Outcome, timeout: float, task: asyncio.Task[None]) -> str:
+    waits = [frame for frame in where_waits(task)[1:] if not frame.file.startswith(_LIBRARIES)]
+    where = (
+        f", in {waits[-1].function} ({_shown(waits[-1].file)}:{waits[-1].line})" if waits else ""
+    )
     if outcome is Outcome.DEADLOCK:
-        return "it waits for something that can never happen"
-    return f"it was given {timeout:g} s"
+        return f"it waits for something that can never happen{where}"
+    return f"it was given {timeout:g} s{where}"
+
+
+def _shown(file: str) -> str:
+    below = os.path.join(os.getcwd(), "")
+    return file.removeprefix(below)
+
+
+# What is said of a place in one of them helps nobody.
+_LIBRARIES = tuple({sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")})

@@ -70,6 +70,8 @@ _MOST_TURNS = 1_000_000
 _MOST_ATTEMPTS = 100
 # How long one real wait for something outside lasts before the goal is looked at again.
 _OUTSIDE_SLICE = 0.05
+# The same of a call in a worker thread, which wakes the loop when it is over.
+_WORKERS_SLICE = 0.01
 # How long a silence lasts in real time when it cannot be skipped.
 _OUTSIDE_SILENCE = 0.05
 # How long threads of the application that have never called back get before a deadlock is
@@ -312,7 +314,7 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         """Called when no callback is ready; returns for how long to wait in real time."""
         self._unsettled_turns = 0
         if self._real_since is None and self.workers.awaited:
-            self.workers.waited(self._look_outside(_OUTSIDE_SLICE))
+            self.workers.waited(self._look_outside(_WORKERS_SLICE))
             return 0.0
         goal = self._goal
         if goal is None or goal():

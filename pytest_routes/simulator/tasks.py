@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import ctypes
+import gc
 import sys
 from contextvars import ContextVar
 from itertools import islice
+from types import AsyncGeneratorType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pytest_routes.simulator.transcript import Frame
@@ -109,15 +111,22 @@ def where_waits(task: asyncio.Task[Any], limit: int = 20) -> tuple[Frame, ...]:
     frames: list[Frame] = []
     awaited: Any = task.get_coro()
     while awaited is not None and len(frames) < limit:
-        frame = getattr(awaited, "cr_frame", None) or getattr(awaited, "gi_frame", None)
+        frame = next(filter(None, (getattr(awaited, name, None) for name in _FRAMES)), None)
         if frame is not None:
             code = frame.f_code
             frames.append(Frame(code.co_filename, frame.f_lineno, code.co_qualname))
-        following = getattr(awaited, "cr_await", None)
-        if following is None:
-            following = getattr(awaited, "gi_yieldfrom", None)
-        awaited = following
+        awaited = next(filter(None, (getattr(awaited, name, None) for name in _AWAITED)), None)
+        if type(awaited).__name__ in _OF_GENERATORS:
+            held = gc.get_referents(awaited)
+            awaited = next((each for each in held if isinstance(each, AsyncGeneratorType)), None)
     return tuple(frames)
+
+
+_FRAMES = ("cr_frame", "ag_frame", "gi_frame")
+_AWAITED = ("cr_await", "ag_await", "gi_yieldfrom")
+# What `anext(generator)` and the like return; of Python's interface only the collector sees the
+# generator in it.
+_OF_GENERATORS = ("async_generator_asend", "async_generator_athrow")
 
 
 def where_runs(task: asyncio.Task[Any]) -> tuple[Frame, ...]:

@@ -57,9 +57,9 @@ class Workers:
         self._known.update(self._all)
         if not self._known:
             return 0
-        working = {thread for thread in self._known.difference(self._idle) if thread.is_alive()}
-        self._known = working.union(self._idle)
-        return len(working)
+        elsewhere = {each for each in self._known.difference(self._idle) if each.is_alive()}
+        self._known = elsewhere.union(self._idle)
+        return sum(map(_works, elsewhere))
 
     def look(self, threads: Iterable[threading.Thread] | None = None) -> bool:
         """Find the pool among the threads, of all that live if none are given; whether one of its
@@ -92,3 +92,8 @@ class Workers:
         if self._left <= 0:
             self._long = self.calls
             self._patience = self._left = max(self._patience / 2, _LEAST_PATIENCE)
+
+
+def _works(thread: Any) -> bool:
+    """A thread that is to stop has nothing left but the word that tells it so."""
+    return not thread.stopping or thread.queue.unfinished_tasks > 1

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import re
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+from starlette.applications import Starlette
 
 from pytest_routes.simulator.conversation import Handshake, Open
 from pytest_routes.simulator.lifespan import LifespanError
@@ -87,13 +91,16 @@ def test_a_failed_startup_is_an_error_with_its_cause(server: Server) -> None:
 
 
 def test_a_startup_that_can_never_complete_is_told_at_once(server: Server) -> None:
-    async def app(scope: Any, receive: Any, send: Any) -> None:
+    async def opening() -> None:
         await asyncio.Event().wait()
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await opening()
 
     began = time.monotonic()
     with pytest.raises(
         LifespanError,
-        match="^lifespan startup did not complete: it waits for something that can never happen$",
+        match=_at("startup", "it waits for something that can never happen", "opening"),
     ):
         server.start(app)
     assert time.monotonic() - began < 3
@@ -103,9 +110,7 @@ def test_a_startup_that_takes_too_long_is_told(server: Server) -> None:
     async def app(scope: Any, receive: Any, send: Any) -> None:
         await asyncio.sleep(100)
 
-    with pytest.raises(
-        LifespanError, match=r"^lifespan startup did not complete: it was given 20 s$"
-    ):
+    with pytest.raises(LifespanError, match=_at("startup", "it was given 20 s", "app")):
         server.start(app, 20)
 
 
@@ -141,5 +146,25 @@ def test_a_shutdown_that_hangs_is_an_error(server: Server) -> None:
         await asyncio.Event().wait()
 
     server.start(app)
-    with pytest.raises(LifespanError, match="^lifespan shutdown did not complete"):
+    never = "it waits for something that can never happen"
+    with pytest.raises(LifespanError, match=_at("shutdown", never, "app")):
         server.stop()
+
+
+def test_a_shutdown_that_hangs_behind_a_yield_is_told_with_its_place(server: Server) -> None:
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        await asyncio.Event().wait()
+
+    server.start(Starlette(lifespan=lifespan))
+    never = "it waits for something that can never happen"
+    with pytest.raises(LifespanError, match=_at("shutdown", never, "lifespan")):
+        server.stop()
+
+
+def _at(phase: str, why: str, function: str) -> str:
+    """What is said of a phase that does not end, with a line of this file."""
+    shown = os.path.relpath(__file__)
+    place = rf"in test_\w+\.<locals>\.{function} \({re.escape(shown)}:\d+\)"
+    return f"^lifespan {phase} did not complete: {re.escape(why)}, {place}$"
