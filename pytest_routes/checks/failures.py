@@ -27,12 +27,14 @@ from pytest_routes.checks.unexpected import is_unexpected, unexpected_frame
 from pytest_routes.checks.violations import violation
 from pytest_routes.simulator.rules import IllegalEvent
 from pytest_routes.simulator.transcript import (
+    Answered,
     Closed,
     Event,
     Logged,
     Raised,
     Refused,
     Returned,
+    Taken,
     Undelivered,
     Violated,
 )
@@ -55,6 +57,10 @@ _HIDING_LOGS = (
     "[FALCON] Unhandled exception",
 )
 _ENDS = (Raised, Logged, Closed, Refused, Returned)
+_WAY_OUT = 1.0
+"""Seconds that a handler may take to return after a send to somebody else has failed."""
+_GOES_ON = (Taken, Answered)
+"""The handler is still at work for its own client."""
 # Frameworks that read for the handler: they learn of a departure before it does.
 _READS_AHEAD = frozenset({"quart"})
 
@@ -278,6 +284,8 @@ def _returned(course: Course, event: Returned) -> Finding | None:
             key=("returned",),
         )
     failed = _failed_send(course, event)
+    if failed is not None and event.time - failed.time > _WAY_OUT:
+        return None  # it had stayed
     if failed is not None and course.closed(event) is None:
         return _collateral(course, event, None)
     return None
@@ -289,6 +297,6 @@ def _failed_send(course: Course, event: Returned) -> Undelivered | None:
     for each in course.transcript.events[: course.position(event)]:
         if isinstance(each, Undelivered) and each.sender == event.client != each.client:
             latest = each
-        elif each.client == event.client:
+        elif each.client == event.client and isinstance(each, _GOES_ON):
             latest = None
     return latest

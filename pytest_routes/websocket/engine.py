@@ -20,6 +20,7 @@ from pytest_routes.simulator.transcript import (
     Stuck,
     TaskLeft,
     Transcript,
+    Undelivered,
     Vanished,
     Waited,
 )
@@ -42,6 +43,8 @@ ABNORMAL_CLOSURE = 1006  # RFC 6455, 7.4.1: the connection was lost without a cl
 _JUMPS_PER_SILENCE = 500
 _JUMPS_PER_REACTION = 20_000
 _LOOK_AHEAD = 86_400.0
+# What a handler gets for its way out, in seconds that cost nothing.
+_AFTERMATH = 1.0
 # A handler that waits for one long timer needs no other clock; one that polls has many.
 _FEW_TICKS = 2
 _SETTLED = Wish()
@@ -242,6 +245,8 @@ class Engine:
     def _say_goodbye(self) -> Wishes[None]:
         """Clients that are still there leave, and the handlers get the time to finish."""
         self._parted = True
+        if self._has_failed_to_tell():
+            yield from self.server.loop.silence(_AFTERMATH, _JUMPS_PER_SILENCE)
         for connection in self._connections.values():
             if connection.may_leave:
                 yield from self._depart(connection, Leave(connection.client))
@@ -253,6 +258,14 @@ class Engine:
         for connection in everyone:
             if not connection.ended and not connection.flooding:
                 yield from self._note_stuck(connection, "finish", outcome, timeout)
+
+    def _has_failed_to_tell(self) -> bool:
+        """A handler could not tell somebody else who has left, and may be on its way out: whether
+        its own client is dropped would not be seen if that one left, too."""
+        if self.server.loop.clock == "real":
+            return False
+        senders = {event.sender for event in self.server.transcript.of(Undelivered)}
+        return any(self._connections[each].connected for each in senders & self._connections.keys())
 
     def _wish(self, goal: Goal, timeout: float) -> Wishes[Outcome]:
         before = self.server.loop.jumps

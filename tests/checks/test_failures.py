@@ -629,6 +629,40 @@ def test_a_broadcast_to_a_client_that_has_gone_ends_the_senders_connection(app, 
     ]
 
 
+def broadcasting_with_a_way_out_of(seconds):
+    """Takes the disconnect of another client for that of its own, and clears up."""
+    members = []
+
+    async def broadcasts_and_clears_up(socket):
+        await socket.accept()
+        members.append(socket)
+        try:
+            while True:
+                text = await socket.receive_text()
+                await asyncio.gather(*(each.send_text(text) for each in reversed(members)))
+        except WebSocketDisconnect:
+            await asyncio.sleep(seconds)
+        finally:
+            members.remove(socket)
+
+    return starlette(broadcasts_and_clears_up)
+
+
+@pytest.mark.parametrize("more", [(), (said("again", 1),)], ids=["silent", "goes on"])
+def test_it_may_take_a_while_to_clear_up(more):
+    """Also where its client says more, or would leave, in the meantime."""
+    (finding,) = found(broadcasting_with_a_way_out_of(0.02), *TWO, *more)
+    assert told(finding)[1:] == [
+        "Connection of client 1 ended because client 0 had left",
+        "Connection of client 1 to remain open",
+        "Its handler returned when a send to client 0 had failed",
+    ]
+
+
+def test_a_handler_that_ends_much_later_ends_for_another_reason():
+    assert found(broadcasting_with_a_way_out_of(60), *TWO, Wait(90)) == []
+
+
 def test_it_does_so_silently_where_the_handler_takes_it_for_its_own_client():
     (finding,) = found(starlette(broadcasts_silently), *TWO)
     assert told(finding) == [
