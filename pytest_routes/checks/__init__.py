@@ -6,7 +6,7 @@ from pytest_routes.checks.context import Context
 from pytest_routes.checks.declared import answer_check, answer_type
 from pytest_routes.checks.finding import Finding, Severity
 from pytest_routes.checks.judge import judge
-from pytest_routes.checks.leaks import leaked_connection
+from pytest_routes.checks.leaks import Kept, leaked_connection
 
 __all__ = [
     "CATALOGUE",
@@ -15,6 +15,7 @@ __all__ = [
     "Check",
     "Context",
     "Finding",
+    "Kept",
     "Severity",
     "advice",
     "answer_check",

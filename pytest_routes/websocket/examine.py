@@ -165,9 +165,7 @@ def examine(
             shrink=shrink,
         )
         if tally.sample is not None and options.checks.leaked_connection != "off":
-            leak = leaked_connection(
-                tally.sample, context, ended=remains.ended, kept=remains.kept()
-            )
+            leak = leaked_connection(tally.sample, context, remains.kept())
             if leak is not None:
                 severity = options.checks.leaked_connection
                 result.found.append(Found(replace(leak, severity=severity), 0))

@@ -10,16 +10,23 @@ import gc
 import itertools
 import sys
 import types
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from pytest_routes.checks import Kept
 from pytest_routes.checks.frames import is_framework
 from pytest_routes.simulator.transcript import (
+    Closed,
+    Dropped,
+    Left,
     Logged,
     LoopError,
     Raised,
+    Refused,
     Stuck,
     TaskFailed,
     TaskLeft,
+    Vanished,
 )
 
 if TYPE_CHECKING:
@@ -44,9 +51,8 @@ class Remains:
     """
 
     def __init__(self) -> None:
-        self.ended = 0
-        """Connections that were watched, all of which have ended."""
-        self._watched: list[ref[Any]] = []
+        self._watched: list[tuple[ref[Any], str]] = []
+        """What the connections were called with, and how they ended."""
 
     def __enter__(self) -> Remains:
         gc.freeze()
@@ -66,22 +72,40 @@ class Remains:
             return
         for connection in connections:
             if connection.ended and connection.callables is not None:
-                self._watched.append(connection.callables)
-                self.ended += 1
+                way = _way_out(transcript, connection.client)
+                self._watched.append((connection.callables, way))
 
-    def kept(self) -> list[str]:
-        """What holds each connection that is still alive; empty text where it cannot be told."""
-        if not self._alive():
-            return []
-        gc.collect()
+    def kept(self) -> list[Kept]:
+        """The connections that are still alive: of all, then of those that ended in one way."""
+        if self._alive():
+            gc.collect()
         alive = self._alive()
-        if not alive:
-            return []
-        gc.unfreeze()
-        return _named(alive)
+        holders: list[str] = []
+        if alive:
+            gc.unfreeze()
+            holders = _named([each for each, _ in alive])
+        held = [(way, holder) for (_, way), holder in zip(alive, holders, strict=True)]
+        ended = Counter(way for _, way in self._watched)
+        return [
+            Kept("", len(self._watched), holders),
+            *(Kept(way, ended[way], [h for w, h in held if w == way]) for way in sorted(ended)),
+        ]
 
-    def _alive(self) -> list[Any]:
-        return [alive for each in self._watched if (alive := each()) is not None]
+    def _alive(self) -> list[tuple[Any, str]]:
+        return [(alive, way) for each, way in self._watched if (alive := each()) is not None]
+
+
+def _way_out(transcript: Transcript, client: int) -> str:
+    """How a connection ended, as words behind it."""
+    for event in transcript.events:
+        if event.client == client:
+            if isinstance(event, Left):
+                return f"whose client left with code {event.code}"
+            if isinstance(event, Vanished):
+                return "whose client vanished"
+            if isinstance(event, (Closed, Dropped, Refused)):
+                return "that the application ended"
+    return "that ended otherwise"
 
 
 def _named(alive: list[Any]) -> list[str]:

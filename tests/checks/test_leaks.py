@@ -1,16 +1,16 @@
 from __future__ import annotations
 
 from checks.conversing import accepting, conversation, opened, told
-from pytest_routes.checks import Context, leaked_connection
+from pytest_routes.checks import Context, Kept, leaked_connection
 
 
 async def nothing(receive, send):
     pass
 
 
-def leaked(ended, kept):
+def leaked(ended, kept, way=""):
     transcript = conversation(accepting(nothing), opened())
-    return leaked_connection(transcript, Context(), ended=ended, kept=kept)
+    return leaked_connection(transcript, Context(), [Kept(way, ended, kept)])
 
 
 def test_a_route_most_of_whose_connections_are_alive_is_a_warning_that_names_what_holds_them():
@@ -46,3 +46,28 @@ def test_the_two_that_hold_most_are_named():
         "7 of 7 connections are still alive, held by chat.clients and chat.names"
     )
     assert finding.key == ("leaked_connection", "chat.clients")
+
+
+def test_nearly_all_that_ended_in_one_way_are_a_warning_too():
+    """An application forgets who says goodbye, and keeps who does not."""
+    transcript = conversation(accepting(nothing), opened())
+    gone = "whose client vanished"
+    kept = [
+        Kept("", 100, ["chat.members"] * 19),
+        Kept("whose client left with code 1000", 80, []),
+        Kept(gone, 20, ["chat.members"] * 19),
+    ]
+    assert told(leaked_connection(transcript, Context(), kept)) == [
+        "leaked_connection",
+        "Connections whose client vanished are still referenced by chat.members after they ended",
+        "Connections to be forgotten when they end",
+        "19 of 20 connections whose client vanished are still alive, held by chat.members",
+    ]
+
+
+def test_some_of_those_that_ended_in_one_way_may_be_kept_on_purpose():
+    gone = "whose client vanished"
+    assert leaked(5, ["chat.members"] * 5, gone) is not None
+    assert leaked(4, ["chat.members"] * 4, gone) is None
+    assert leaked(20, ["chat.members"] * 17, gone) is None
+    assert leaked(20, ["chat.members"] * 18, gone) is not None

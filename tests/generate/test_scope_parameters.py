@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -12,6 +15,7 @@ from pytest_routes.config import Config
 from pytest_routes.generate.choices import RandomChoices
 from pytest_routes.generate.compared import with_mined
 from pytest_routes.generate.handshake import handshakes
+from pytest_routes.generate.vocabulary import mine
 from pytest_routes.routes import discover
 from pytest_routes.routes.model import Route
 from pytest_routes.simulator.conversation import Handshake
@@ -80,3 +84,20 @@ def test_most_clients_give_all_and_some_nothing(drawn: list[Handshake]) -> None:
     given = Counter(len(h.query) + len(h.headers) for h in drawn)
     assert given[3] > 100
     assert given[0] > 10
+
+
+async def since(scope: Any, receive: Any, send: Any) -> None:
+    query = parse_qs(scope["query_string"].decode())
+    moment = datetime.fromisoformat(query.get("since", [""])[0])
+    number = Decimal(query.get("amount", ["1"])[0])
+    wanted = json.loads(query.get("filter", ["{}"])[0])
+    await receive()
+    await send({"type": "websocket.accept", "moment": moment, "number": number, "all": wanted})
+
+
+def test_what_reads_a_parameter_says_which_forms_it_may_have() -> None:
+    asked = {each.name: set(each.values) for each in mine(since, ()).parameters}
+    # With a time zone and without: the two cannot be compared.
+    assert {"2024-01-31", "2024-01-31T12:00:00", "2024-01-31T12:00:00+02:00"} <= asked["since"]
+    assert {"10.5", "NaN"} <= asked["amount"]
+    assert {"{}", "[]", "null"} <= asked["filter"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pytest_routes.checks import Context, judge, leaked_connection
+from pytest_routes.checks import Context, Kept, judge, leaked_connection
 from pytest_routes.checks.catalogue import CHECKS
 from pytest_routes.routes.model import Route
 from pytest_routes.simulator import transcript as t
@@ -210,7 +210,7 @@ def _origin_unchecked() -> Kind:
 class _Leak(Kind):
     def finding(self, check: str) -> Finding:
         found = leaked_connection(
-            self.talk.transcript, Context(), ended=100, kept=["chat_app.CLIENTS"] * 100
+            self.talk.transcript, Context(), [Kept("", 100, ["chat_app.CLIENTS"] * 100)]
         )
         assert found is not None
         assert found.check == check

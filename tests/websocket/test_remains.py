@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pytest_routes.simulator.conversation import Handshake, Leave, Open, Recorded
+from pytest_routes.simulator.conversation import Handshake, Leave, Open, Recorded, Vanish
 from pytest_routes.simulator.server import Server
 from pytest_routes.websocket.engine import Engine, Limits
 from pytest_routes.websocket.remains import Remains
@@ -34,7 +34,9 @@ def kept_by(server: Server, app: Any, times: int = 5) -> tuple[int, list[str]]:
             transcript = engine.run(Recorded((Open(0, Handshake("/")), Leave(0))))
             remains.watch(engine.connections, transcript)
         engine.run(Recorded((Open(0, Handshake("/")), Leave(0))))
-        return remains.ended, remains.kept()
+        everything = remains.kept()[0]
+        assert everything.way == ""
+        return everything.ended, list(everything.holders)
 
 
 async def accept(scope: Any, receive: Any, send: Any) -> None:
@@ -125,3 +127,42 @@ def test_a_class_of_the_framework_is_not_named_as_what_holds_connections(server:
         await accept(scope, receive, send)
 
     assert kept_by(server, app) == (5, [""] * 5)
+
+
+def test_connections_are_counted_by_how_they_ended(server: Server) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        assert scope["type"] == "websocket"
+        await receive()
+        if scope["path"] == "/refused":
+            await send({"type": "websocket.close", "code": 4403})
+            return
+        others.append(Socket(send))
+        await send({"type": "websocket.accept"})
+        if scope["path"] == "/closed":
+            await send({"type": "websocket.close", "code": 1000})
+        elif (await receive())["code"] == 1000:
+            others.pop()
+
+    server.start(app)
+    engine = Engine(server, Limits())
+    with Remains() as remains:
+        for path, leaves in (
+            ("/", Leave(0)),
+            ("/", Leave(0, 4000)),
+            ("/", Vanish(0)),
+            ("/", Vanish(0)),
+            ("/closed", Leave(0)),
+            ("/refused", Leave(0)),
+        ):
+            transcript = engine.run(Recorded((Open(0, Handshake(path)), leaves)))
+            remains.watch(engine.connections, transcript)
+        engine.run(Recorded((Open(0, Handshake("/")), Leave(0))))
+        kept = [(each.way, each.ended, len(each.holders)) for each in remains.kept()]
+    others.clear()
+    assert kept == [
+        ("", 6, 4),
+        ("that the application ended", 2, 1),
+        ("whose client left with code 1000", 1, 0),
+        ("whose client left with code 4000", 1, 1),
+        ("whose client vanished", 2, 2),
+    ]

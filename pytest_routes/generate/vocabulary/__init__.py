@@ -79,10 +79,26 @@ def _asked(reader: Reader) -> Iterator[Asked]:
             remember(values, [*each.values, *each.prefixes, *each.suffixes, *around, *lengths])
         if not term.uses.keys().isdisjoint(_NUMERIC):
             remember(values, _NUMBERS)
+        for use in dict.fromkeys(use for t in term.walk() for use in (*t.uses, t.role)):
+            remember(values, _WRITTEN.get(use, ()))
         texts = [v.decode("latin-1") if isinstance(v, bytes) else v for v in values]
         yield Asked(name, location, tuple(v for v in texts if v is not None))
 
 
+_WRITTEN: dict[str, tuple[str, ...]] = {
+    "date-time": (
+        "2024-01-31T12:00:00",
+        "2024-01-31T12:00:00Z",
+        "2024-01-31T12:00:00+02:00",
+        "2024-01-31",
+    ),
+    "date": ("2024-01-31", "2024-02-29", "9999-12-31"),
+    "time": ("12:00", "23:59:59", "12:00:00+02:00"),
+    "uuid": ("6ba7b810-9dad-11d1-80b4-00c04fd430c8", "00000000-0000-0000-0000-000000000000"),
+    "decimal": ("1", "0", "10.5", "-1", "NaN"),
+    "json": ("{}", "[]", "1", "null", '"a"'),
+}
+"""What a parameter may be that is read so: each form that its reader takes."""
 _LONGEST = 1000
 _NUMERIC = frozenset({"int", "float"})
 _NUMBERS = (0, 1, 5, -1)
