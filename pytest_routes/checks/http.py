@@ -36,7 +36,7 @@ def request_failures(course: Course) -> Iterator[Finding]:
     for event in course.transcript.events:
         exception = raised_by(event)
         if exception is not None:
-            if _is_of_a_refusal(exception, course.own):
+            if _is_of_a_refusal(exception, course.own) or _is_too_deep(exception, course.own):
                 return
             cause = culprit(exception, course.own)
             if id(cause) not in seen and _is_failure(course, event, cause):
@@ -57,6 +57,17 @@ def _is_of_a_refusal(exception: BaseException, own: Callable[[str], bool]) -> bo
     """
     led_here = list(chain(exception))
     return any(nature(each) == "refusal" for each in led_here[1:]) and not any(
+        own(frame.file) for each in led_here for frame in _within_handlers(each)
+    )
+
+
+def _is_too_deep(exception: BaseException, own: Callable[[str], bool]) -> bool:
+    """The framework has tried to decode a body that nests deeper than the interpreter goes.
+
+    Litestar (2.25) decodes JSON before it looks at its type; no line of the application has run.
+    """
+    led_here = list(chain(exception))
+    return any(isinstance(each, RecursionError) for each in led_here) and not any(
         own(frame.file) for each in led_here for frame in _within_handlers(each)
     )
 

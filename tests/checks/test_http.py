@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
+from typing import Any
 
 import pytest
 from fastapi import Depends, FastAPI, HTTPException
 from fastapi.exceptions import RequestValidationError
-from litestar import Litestar, Response, get
+from litestar import Litestar, Response, get, post
 from litestar.exceptions import HTTPException as LitestarHTTPException
 from litestar.exceptions import InternalServerException, NotFoundException
 from litestar.response import Stream
@@ -285,6 +287,31 @@ def takes_a_price(**options):
         return None
 
     return app
+
+
+DEEP = b"[" * 5_000 + b"]" * 5_000
+
+
+def test_json_that_a_framework_cannot_decode_for_its_depth_is_not_the_applications():
+    @post("/")
+    async def take(data: dict[str, Any]) -> None:
+        return None
+
+    assert requested(Litestar([take]), method="POST", json=DEEP) == []
+
+
+def test_json_that_the_application_cannot_walk_for_its_depth_is():
+    def depth(value):
+        return 1 + max(map(depth, value), default=0) if isinstance(value, list) else 0
+
+    async def take(request):
+        return PlainTextResponse(str(depth(json.loads(await request.body()))))
+
+    app = Starlette(routes=[Route("/", take, methods=["POST"])])
+    shallow = b"[" * 900 + b"]" * 900
+    (finding,) = requested(app, method="POST", json=shallow)
+    assert finding.check == "handler_error"
+    assert "RecursionError" in finding.message
 
 
 def test_a_refusal_that_fastapi_cannot_write_is_not_the_applications():
