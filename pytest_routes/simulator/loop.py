@@ -35,7 +35,7 @@ from weakref import WeakSet
 from pytest_routes.simulator.ctrl_c import UsersInterrupt
 from pytest_routes.simulator.schedule import Schedule
 from pytest_routes.simulator.selector import SettlingSelector
-from pytest_routes.simulator.strangers import STRANGERS
+from pytest_routes.simulator.strangers import STRANGERS, writes_logs
 from pytest_routes.simulator.tasks import (
     MOST_TASKS,
     FollowedTask,
@@ -111,7 +111,8 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         self._deadline: float | None = None
         self._jumps_left = 0
         self._silence_left = 0.0
-        self._grace = _THREAD_GRACE
+        self.grace = _THREAD_GRACE
+        """Real seconds that are left to threads of which nothing is known."""
         self.watching: threading.Thread | None = None
         """The watchdog's thread."""
         self._unsettled_turns = self._attempts = 0
@@ -151,7 +152,8 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         """Threads that will not call back: not the application's, or without work."""
         executor = getattr(self, "_default_executor", None)  # asyncio keeps it to itself
         idle = getattr(executor, "_threads", ())
-        found = {*STRANGERS, *self.workers, *idle, threading.current_thread()}
+        log = (thread for thread in threading.enumerate() if writes_logs(thread))
+        found = {*STRANGERS, *self.workers, *idle, *log, threading.current_thread()}
         return found if self.watching is None else {*found, self.watching}
 
     def _living_callers(self) -> bool:
@@ -184,7 +186,7 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
             # workers are known by the calls in flight, and would never count as gone.
             if not self.workers.calls:
                 self._callers.add(thread)
-                self._grace = _THREAD_GRACE
+                self.grace = _THREAD_GRACE
         return super().call_soon_threadsafe(callback, *args, context=context)
 
     def call_exception_handler(self, context: dict[str, Any]) -> None:
@@ -329,13 +331,14 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         if until_timer is None and not outside:
             if (
                 goal is _never
-                or self._grace <= 0
+                or self.grace <= 0
                 or self._harmless.issuperset(threading.enumerate())
             ):
                 return 0.0 if self.selector.look() else self._end(Outcome.DEADLOCK)
-            # A thread that nobody told us of may be about to call back for the first time.
-            self._grace -= _OUTSIDE_SLICE
-            outside = True
+            # A thread that nobody told us of may be about to call back for the first time. It
+            # gets real time, and none of the loop's: how much it takes is no matter of the seed.
+            self.grace -= self._look_outside(_OUTSIDE_SLICE)
+            return 0.0
         pause = until_timer
         if remaining is not None and (pause is None or pause > remaining):
             pause = remaining

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from logging.handlers import QueueListener
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from anyio.to_thread import run_sync
 
 from pytest_routes.simulator.conversation import Handshake, Open
 from pytest_routes.simulator.server import Server
+from pytest_routes.simulator.strangers import STRANGERS
 from pytest_routes.simulator.wishes import Outcome
 
 
@@ -48,6 +50,13 @@ def outcomes(
             ends.append(server.drive(lambda: connection.decided, 60.0))  # noqa: B023
             server.drive(lambda: connection.ended, 60.0)  # noqa: B023
     return ends
+
+
+def others_live(*known: threading.Thread) -> bool:
+    """Threads that other tests have left behind."""
+    idle = {each for each in threading.enumerate() if hasattr(each, "idle_workers")}
+    pool = {each for each in threading.enumerate() if each.name.startswith("asyncio_")}
+    return bool({*threading.enumerate()} - STRANGERS - idle - pool - {*known})
 
 
 def slow() -> None:
@@ -124,14 +133,49 @@ def test_the_threads_of_an_executor_of_the_applications_own_are_waited_for(serve
 
 def test_threads_without_work_hide_no_deadlock(server: Server) -> None:
     calls = []
+    grace = server.loop.grace
 
     async def served() -> None:
         await run_sync(int)
         await asyncio.to_thread(int)
-        calls.append(time.monotonic())
+        calls.append(1)
         if len(calls) > 1:
             await asyncio.Event().wait()
 
     assert outcomes(server, served) == [Outcome.REACHED, Outcome.DEADLOCK]
-    # All of what an unknown thread would have got was left to it.
-    assert time.monotonic() - calls[-1] < 0.9
+    # Unknown threads of other tests would have got some of it.
+    assert others_live() or server.loop.grace == grace
+
+
+@pytest.fixture
+def idler() -> Iterator[None]:
+    """A thread that may call back, for all that is known of it, and never does."""
+    over = threading.Event()
+    thread = threading.Thread(target=over.wait)
+    thread.start()
+    yield
+    over.set()
+    thread.join()
+
+
+def test_what_a_silent_thread_gets_is_no_time_of_the_loops(idler: None, server: Server) -> None:
+    async def served() -> None:
+        await asyncio.Event().wait()
+
+    began = server.loop.time()
+    assert outcomes(server, served) == [Outcome.DEADLOCK] * 2
+    assert server.loop.time() == began
+
+
+def test_a_thread_that_writes_logs_gets_none_at_all(server: Server) -> None:
+    listener = QueueListener(queue.Queue())
+    listener.start()
+    grace = server.loop.grace
+
+    async def served() -> None:
+        await asyncio.Event().wait()
+
+    others = others_live(listener._thread)  # type: ignore[attr-defined]
+    assert outcomes(server, served, 1) == [Outcome.DEADLOCK]
+    assert others or server.loop.grace == grace
+    listener.stop()
