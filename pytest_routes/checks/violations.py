@@ -51,6 +51,9 @@ def violation(
         rule, ("protocol_violation", f"Application broke the protocol rule {rule}")
     )
     line = origin(exception, course.own) if exception is not None else None
+    if line is None:
+        own = [frame for frame in getattr(event, "where", ()) if course.own(frame.file)]
+        line = own[-1] if own else None
     text = RULES[rule]
     at = place(line)
     return course.finding(

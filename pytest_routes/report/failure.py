@@ -239,13 +239,14 @@ def _evidence(
         found = f" ({shortest}first seen in {one} {seen})" if seen else ""
         lines += ["", f"{what}{found}:", *entry_lines(entries)]
     own = Own.of(route.handler, telling.start)
-    exception = exception_of(finding)
+    exception, traceback = exception_of(finding), []
     style, redact = telling.tb_style, telling.secrets
     if exception is not None:
         traceback = traceback_lines(exception, own, style=style, redact=redact)
         lines += ["", "Traceback:", *traceback] if traceback else []
     where = getattr(finding.event, "where", ())
-    if where:
+    # The traceback of what the server has raised for it says the same.
+    if where and not (traceback and isinstance(finding.event, t.Violated)):
         frames = frame_lines(where, own, style=style, redact=redact)
         lines += ["", _WHERE[type(finding.event)], *frames] if frames else []
     for label, frames_of_task in getattr(finding.event, "tasks", ()):
@@ -263,6 +264,7 @@ _WHERE: dict[type[t.Event], str] = {
     t.Returned: "Where the handler returned:",
     t.Blocked: "Where the event loop was held:",
     t.TaskLeft: "Where the task waits:",
+    t.Violated: "Where it was done:",
 }
 _SHOWN_IN_HTTP_BLOCK = (t.Requested, t.Responded, t.Raised, t.Returned, t.Taken)
 

@@ -23,7 +23,7 @@ from pytest_routes.simulator.rules import (
     header_problem,
     normalised_headers,
 )
-from pytest_routes.simulator.tasks import FollowedTask, current_connection
+from pytest_routes.simulator.tasks import FollowedTask, current_connection, where_called
 from pytest_routes.simulator.transcript import (
     Event,
     Flooded,
@@ -266,7 +266,15 @@ class Exchange:
         self, rule: str, detail: str, *, fatal: bool = True, lapse: Lapse | None = None
     ) -> None:
         """Record a violation, and raise unless it is not `fatal` or the server tolerates it."""
-        self._record(Violated(time=self._now(), client=self.client, rule=rule, detail=detail))
+        self._record(
+            Violated(
+                time=self._now(),
+                client=self.client,
+                rule=rule,
+                detail=detail,
+                where=where_called(),
+            )
+        )
         if fatal and lapse not in self.profile.tolerates:
             raise IllegalEvent(detail)
 

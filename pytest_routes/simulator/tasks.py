@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import ctypes
 import gc
+import os
 import sys
 from contextvars import ContextVar
 from itertools import islice
@@ -139,6 +140,16 @@ def where_runs(task: asyncio.Task[Any]) -> tuple[Frame, ...]:
         code = running.f_code
         frames.append(Frame(code.co_filename, running.f_lineno, code.co_qualname))
     return tuple(reversed(frames)) if running is outermost else ()
+
+
+def where_called() -> tuple[Frame, ...]:
+    """The application's lines from which the server is called now, outermost call first."""
+    task = asyncio.current_task()
+    called = () if task is None else where_runs(task)
+    return tuple(frame for frame in called if not frame.file.startswith(_PACKAGE))
+
+
+_PACKAGE = os.path.join(os.path.dirname(os.path.dirname(__file__)), "")
 
 
 def where_others_wait(

@@ -191,6 +191,8 @@ class Violated(Event):
     """A key of `pytest_routes.simulator.rules.RULES`."""
     detail: str
     """What was expected and what came."""
+    where: tuple[Frame, ...] = ()
+    """Where the application called the server, outermost call first."""
 
 
 @event

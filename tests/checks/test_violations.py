@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
 import pytest
 from fastapi import FastAPI, HTTPException, WebSocket
@@ -101,8 +102,35 @@ def test_an_application_that_catches_the_servers_exception_has_broken_the_rule_a
             await send({"type": "websocket.close", "code": 1011})
 
     (finding,) = found(accepting(swallows), opened())
-    assert finding.key == ("protocol_violation", "message_type")
+    assert told(finding)[1] == (
+        "Application broke the protocol rule message_type in "
+        "test_an_application_that_catches_the_servers_exception_has_broken_the_rule_all_the_same."
+        "<locals>.swallows (test_violations.py)"
+    )
     assert finding.exception is None
+    assert [(frame.function.rpartition(".")[2], frame.line) for frame in finding.event.where] == [
+        ("app", accepting(swallows).__code__.co_firstlineno + 4),
+        ("swallows", swallows.__code__.co_firstlineno + 2),
+    ]
+
+
+def test_what_a_task_of_its_own_breaks_is_placed_in_the_task():
+    async def ticks(receive, send):
+        async def tick():
+            await asyncio.sleep(1)
+            await send(text("tick"))
+
+        task = asyncio.create_task(tick())
+        await receive()
+        await send(CLOSE)
+        await asyncio.gather(task, return_exceptions=True)
+
+    (finding,) = found(accepting(ticks), opened(), said("x"))
+    assert told(finding)[1] == (
+        "Application broke the protocol rule send_after_close in "
+        "test_what_a_task_of_its_own_breaks_is_placed_in_the_task.<locals>.ticks.<locals>.tick "
+        "(test_violations.py)"
+    )
 
 
 def test_a_subprotocol_that_was_not_offered_is_a_mismatch():
@@ -113,7 +141,8 @@ def test_a_subprotocol_that_was_not_offered_is_a_mismatch():
     (finding,) = found(app, opened(subprotocols=("json",)))
     assert told(finding) == [
         "subprotocol_mismatch",
-        "Handler accepted a subprotocol that was not offered",
+        "Handler accepted a subprotocol that was not offered in "
+        "test_a_subprotocol_that_was_not_offered_is_a_mismatch.<locals>.app (test_violations.py)",
         "An accepted subprotocol is one of those that the client offered (RFC 6455, 4.2.2)",
         "Accepted 'chat', offered: json",
     ]
@@ -180,7 +209,7 @@ def test_what_no_server_knows_breaks_a_rule_also_after_the_client_has_gone():
         await send({"type": "websocket.shrug"})
 
     (finding,) = found(accepting(shrugs), opened(), Leave(0), profile="hypercorn")
-    assert finding.key == ("protocol_violation", "event_type")
+    assert finding.key[:2] == ("protocol_violation", "event_type")
 
 
 def test_what_a_task_sends_after_its_handler_returned_breaks_no_rule():
@@ -270,11 +299,10 @@ def test_text_that_only_looks_like_an_escape_is_not_where_a_surrogate_came_from(
 def test_an_exception_answers_what_was_broken_before_it_and_nothing_later():
     async def sends(receive, send):
         event = await receive()
-        try:
+        if event["text"] == "raise":
             await send(text(1))
-        except RuntimeError:
-            if event["text"] == "raise":
-                raise
+        with contextlib.suppress(RuntimeError):
+            await send(text(1))
 
     steps = (opened(0), said("raise", 0), opened(1), said("swallow", 1))
     answered, unanswered = found(accepting(sends), *steps)
