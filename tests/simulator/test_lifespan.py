@@ -168,3 +168,74 @@ def _at(phase: str, why: str, function: str) -> str:
     shown = os.path.relpath(__file__)
     place = rf"in test_\w+\.<locals>\.{function} \({re.escape(shown)}:\d+\)"
     return f"^lifespan {phase} did not complete: {re.escape(why)}, {place}$"
+
+
+def test_a_startup_that_is_given_up_is_ended(server: Server) -> None:
+    ended: list[str] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        try:
+            await asyncio.sleep(100)
+        finally:
+            await asyncio.sleep(0.5)
+            ended.append(scope["type"])
+
+    with pytest.raises(LifespanError, match="did not complete"):
+        server.start(app, 20)
+    assert ended == ["lifespan"]
+    server.stop()  # there is nothing left to end
+
+
+def test_a_startup_that_fails_by_a_message_is_ended(server: Server) -> None:
+    ended: list[str] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "lifespan.startup.failed", "message": "  no disk\n"})
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append(scope["type"])
+
+    with pytest.raises(LifespanError, match=r"^lifespan startup failed: no disk$"):
+        server.start(app)
+    assert ended == ["lifespan"]
+    server.stop()
+
+
+def test_a_startup_that_fails_without_a_word_says_so(server: Server) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "lifespan.startup.failed"})
+
+    with pytest.raises(LifespanError, match=r"^lifespan startup failed: no reason was given$"):
+        server.start(app)
+
+
+def test_a_shutdown_that_fails_by_a_message_says_why(server: Server) -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await answer(await receive(), send)
+        await receive()
+        await send({"type": "lifespan.shutdown.failed", "message": "still busy\n"})
+
+    server.start(app)
+    with pytest.raises(LifespanError, match=r"^lifespan shutdown failed: still busy$"):
+        server.stop()
+
+
+def test_what_goes_on_after_the_shutdown_is_ended(server: Server) -> None:
+    said: list[str] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await answer(await receive(), send)
+        await answer(await receive(), send)
+        try:
+            await asyncio.sleep(0.5)
+            said.append("a last word")
+            await asyncio.sleep(100)
+        except asyncio.CancelledError:
+            said.append("cancelled")
+            await asyncio.sleep(0)
+            said.append("gone")
+
+    server.start(app)
+    server.stop()
+    assert said == ["a last word", "cancelled", "gone"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextvars import ContextVar, copy_context
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -117,3 +118,37 @@ def test_a_race_shows_in_some_order_only_and_in_that_one_always() -> None:
         assert set(seeds.values()) == {True, False}
         assert {seed: fails(seed) for seed in range(1, 20)} == seeds
     server.close()
+
+
+def test_what_is_scheduled_can_be_taken_back(loop: SimulatedLoop) -> None:
+    async def ends() -> None:
+        ran.append("a task")
+
+    ran: list[str] = []
+    loop.reorder(1)
+    task = loop.create_task(ends())
+    step = loop.call_soon(task.cancel)
+    assert isinstance(step, asyncio.Handle)
+    step.cancel()
+    loop.drive(task.done)
+    assert ran == ["a task"]
+    assert not task.cancelled()
+
+
+def test_a_step_runs_in_the_context_that_it_is_given(loop: SimulatedLoop) -> None:
+    async def told() -> str:
+        await asyncio.sleep(0)
+        return who.get()
+
+    who = ContextVar("who", default="nobody")
+    inside = copy_context()
+    inside.run(who.set, "somebody")
+    loop.reorder(1)
+    task = loop.create_task(told(), context=inside)
+    loop.drive(task.done)
+    assert task.result() == "somebody"
+    # What has no context of its own runs in that of whoever asks for it.
+    other = loop.create_task(told())
+    loop.call_soon(other.cancel)
+    loop.drive(other.done)
+    assert other.cancelled()

@@ -10,6 +10,7 @@ import os
 import random
 import signal
 import sys
+import threading
 import warnings
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,10 @@ def _other_policy() -> None:
     asyncio.set_event_loop_policy(asyncio.DefaultEventLoopPolicy())
 
 
+class _OtherLogger(logging.Logger):
+    pass
+
+
 CHANGES: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
     "directory": (os.getcwd, lambda: os.chdir("/")),
     "environment": (lambda: dict(os.environ), os.environ.clear),
@@ -45,6 +50,11 @@ CHANGES: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
     "logging": (lambda: logging.root.manager.disable, lambda: logging.disable(50)),
     "log level": (lambda: logging.root.level, lambda: logging.root.setLevel(50)),
     "log handlers": (lambda: list(logging.root.handlers), logging.root.handlers.clear),
+    "log records": (
+        logging.getLogRecordFactory,
+        lambda: logging.setLogRecordFactory(lambda *given: logging.LogRecord(*given)),
+    ),
+    "kind of loggers": (logging.getLoggerClass, lambda: logging.setLoggerClass(_OtherLogger)),
     "loggers": (
         lambda: logging.getLogger("pytest_routes").disabled,
         lambda: logging.config.dictConfig({"version": 1}),
@@ -94,3 +104,44 @@ def test_a_closed_stream_is_open_for_everybody_else(tmp_path: Path) -> None:
         file.seek(0)
         assert file.read() == "beforeafter"
         assert not stream.closed
+
+
+def test_a_stream_may_be_entered_and_gone_through(tmp_path: Path) -> None:
+    with (tmp_path / "in").open("w+") as file:
+        file.write("a\nb\n")
+        file.seek(0)
+        with Unclosable(file) as stream:
+            assert isinstance(stream, Unclosable)
+            assert list(stream) == ["a\n", "b\n"]
+
+
+def test_what_is_written_is_there_when_the_stream_is_left(tmp_path: Path) -> None:
+    with (tmp_path / "out").open("w") as file:
+        with Unclosable(file) as stream:
+            stream.write("x")
+        assert (tmp_path / "out").read_text() == "x"
+
+
+def test_only_streams_that_there_are_are_kept_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", None)
+    with kept_surroundings():
+        assert isinstance(sys.stdout, Unclosable)
+        assert sys.stderr is None
+
+
+def test_signals_are_left_alone_in_other_threads() -> None:
+    failures: list[BaseException] = []
+
+    def elsewhere() -> None:
+        try:
+            with kept_surroundings():
+                pass
+        except BaseException as failure:
+            failures.append(failure)
+
+    before = signal.getsignal(signal.SIGTERM)
+    thread = threading.Thread(target=elsewhere)
+    thread.start()
+    thread.join()
+    assert failures == []
+    assert signal.getsignal(signal.SIGTERM) == before
