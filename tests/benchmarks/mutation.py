@@ -58,6 +58,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "simulator/closing.py": ("simulator/test_closing.py", "checks/test_failures.py"),
     "simulator/profiles.py": (TALKS[1], TALKS[0]),
     "simulator/server.py": (TALKS[2], "simulator/test_ctrl_c.py"),
+    "simulator/workers.py": ("simulator/test_workers.py", TALKS[2]),
     "simulator/scope.py": ("simulator/test_scope.py", *TALKS[:0:-1]),
     "search/shrinking.py": SEARCHES,
     "search/survey.py": SEARCHES[::-1],

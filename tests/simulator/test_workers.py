@@ -6,6 +6,7 @@ import asyncio
 import queue
 import threading
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from logging.handlers import QueueListener
@@ -15,10 +16,12 @@ import pytest
 from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 
-from pytest_routes.simulator.conversation import Handshake, Open
+from pytest_routes.simulator.conversation import Handshake, Leave, Message, Open, Recorded, Send
 from pytest_routes.simulator.server import Server
 from pytest_routes.simulator.strangers import STRANGERS
 from pytest_routes.simulator.wishes import Outcome
+from pytest_routes.simulator.workers import Workers
+from pytest_routes.websocket.engine import Engine, Limits
 
 
 @pytest.fixture
@@ -179,3 +182,131 @@ def test_a_thread_that_writes_logs_gets_none_at_all(server: Server) -> None:
     assert outcomes(server, served, 1) == [Outcome.DEADLOCK]
     assert others or server.loop.grace == grace
     listener.stop()
+
+
+class Pool:
+    """anyio's pool, as far as it is asked."""
+
+    def __init__(self, loop: object) -> None:
+        self.loop = loop
+        self.workers: set[Worker] = set()
+        self.idle: deque[Worker] = deque()
+
+
+class Worker:
+    def __init__(self, pool: Pool) -> None:
+        self.loop, self.workers, self.idle_workers = pool.loop, pool.workers, pool.idle
+        self.queue: queue.Queue[object] = queue.Queue()
+        self.stopping = False
+        self.alive = True
+        pool.workers.add(self)
+
+    def is_alive(self) -> bool:
+        return self.alive
+
+
+class Limiter:
+    borrowed_tokens = 0
+
+
+@pytest.fixture
+def workers() -> Workers:
+    return Workers(None)  # type: ignore[arg-type]
+
+
+def test_calls_are_counted_once(workers: Workers) -> None:
+    assert workers.calls == 0
+    workers.in_executors = 2
+    assert workers.calls == 2
+    workers.limiter = Limiter()
+    workers.limiter.borrowed_tokens = 1
+    assert workers.calls == 3
+    pool = Pool(None)
+    working, idle = Worker(pool), Worker(pool)
+    pool.idle.append(idle)
+    assert workers.look((working, idle))  # type: ignore[arg-type]
+    # It may be the one that the limiter has let in.
+    assert workers.calls == 3
+    pool.idle.pop()
+    assert workers.calls == 4
+    pool.idle.extend([working, idle])
+    assert not workers.look()
+    assert workers.calls == 3
+
+
+def test_the_pool_of_another_loop_is_left_out(workers: Workers) -> None:
+    assert not workers.look((Worker(Pool("another")), threading.Thread()))  # type: ignore[arg-type]
+    assert list(workers) == []
+
+
+def test_a_thread_that_is_to_stop_works_until_its_last_call_is_over(workers: Workers) -> None:
+    pool = Pool(None)
+    worker = Worker(pool)
+    assert workers.look((worker,))  # type: ignore[arg-type]
+    worker.queue.put("a call")
+    worker.queue.put(None)
+    worker.stopping = True
+    pool.workers.clear()
+    assert workers.calls == 1
+    worker.queue.task_done()
+    assert workers.calls == 0
+    worker.stopping, worker.alive = False, False
+    assert workers.calls == 0
+    assert list(workers) == []
+
+
+def test_calls_that_do_not_come_back_are_waited_for_less_and_less(workers: Workers) -> None:
+    assert not workers.awaited
+    waits = []
+    for calls in range(1, 12):
+        workers.in_executors = calls
+        waits.append(0)
+        while workers.awaited:
+            waits[-1] += 1
+            workers.waited(0.005)
+    assert waits[:4] == [50, 25, 13, 7]
+    assert waits[-3:] == [1, 1, 1]
+    # One that has come back after all makes room for another.
+    workers.in_executors = 5
+    assert not workers.awaited
+    workers.in_executors = 6
+    assert workers.awaited
+
+
+def test_what_has_come_back_in_time_costs_no_patience(workers: Workers) -> None:
+    for _ in range(100):
+        workers.in_executors = 1
+        assert workers.awaited
+        workers.waited(0.2)
+        workers.in_executors = 0
+        assert not workers.awaited
+    workers.in_executors = 1
+    assert workers.awaited
+
+
+def test_a_client_that_leaves_at_once_has_had_the_answer_of_a_thread(server: Server) -> None:
+    """Or has not: the same every time, however long the thread takes."""
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        assert scope["type"] == "websocket"
+        await receive()
+        await send({"type": "websocket.accept"})
+        while (event := await receive())["type"] == "websocket.receive":
+            await asyncio.to_thread(time.sleep, len(event["text"]) / 1000)
+            await send({"type": "websocket.send", "text": event["text"]})
+
+    seen = set()
+    with server.on_duty():
+        server.start(app)
+        engine = Engine(server, Limits())
+        for size in (0, 1, 5, 20) * 4:
+            steps = (
+                Open(0, Handshake("/")),
+                Send(0, Message("text", "x" * size), settle=False),
+                Open(1, Handshake("/")),
+                Leave(0),
+                Leave(1),
+            )
+            transcript = engine.run(Recorded(steps))
+            seen.add(tuple((type(each).__name__, each.client) for each in transcript.events))
+    assert len(seen) == 1
