@@ -49,7 +49,9 @@ class Usage:
         self._clock: int | None = None
         if hasattr(time, "pthread_getcpuclockid"):
             self._clock = time.pthread_getcpuclockid(main.ident)
-        self._native = main.native_id
+        # In a forked process the thread's object still has the id of the parent's.
+        here = threading.current_thread() is main
+        self._native = threading.get_native_id() if here else main.native_id
         self._collects_since: float | None = None
         self._collected = 0.0
         self._cpu = self._own = self._read()

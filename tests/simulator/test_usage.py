@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 
@@ -143,13 +144,13 @@ def test_the_kernels_readings_tell_a_sleep_from_work() -> None:
     seen: dict[str, usage.Spent] = {}
 
     def look(what: str) -> None:
-        watched = Usage(0.3)
+        watched.since_last()
         begun.set()
         time.sleep(0.3)
         seen[what] = watched.since_last()
 
     for what in ("sleep", "work"):
-        begun = threading.Event()
+        begun, watched = threading.Event(), Usage(0.3)
         thread = threading.Thread(target=look, args=(what,))
         thread.start()
         begun.wait()
@@ -171,8 +172,10 @@ def test_waiting_for_the_interpreters_lock_is_told_from_waiting() -> None:
     seen: list[usage.Spent] = []
     over = threading.Event()
 
+    watched = Usage(0.05)
+
     def look() -> None:
-        watched = Usage(0.05)
+        watched.since_last()
         for _ in range(5):
             time.sleep(0.05)
             seen.append(watched.since_last())
@@ -190,3 +193,12 @@ def test_waiting_for_the_interpreters_lock_is_told_from_waiting() -> None:
         thread.join()
     # Machines whose clocks stand still now and then may let it look idle for one of the looks.
     assert sum(each.idle for each in seen) < sum(each.elapsed for each in seen) / 2
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
+@pytest.mark.skipif(not scheduling().runs, reason="the kernel does not tell")
+def test_in_a_forked_process_its_own_thread_is_looked_at() -> None:
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if Usage(0.05)._native == os.getpid() else 1)
+    assert os.waitpid(child, 0)[1] == 0
