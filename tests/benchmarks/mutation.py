@@ -54,7 +54,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "simulator/memory.py": ("simulator/test_bounded_memory.py",),
     "simulator/schedule.py": ("simulator/test_schedule.py", "simulator/test_loop.py"),
     "simulator/surroundings.py": ("simulator/test_surroundings.py",),
-    "simulator/observers.py": (TALKS[2], "checks/test_background.py"),
+    "simulator/observers.py": ("simulator/test_observers.py", TALKS[2]),
     "simulator/closing.py": ("simulator/test_closing.py", "checks/test_failures.py"),
     "simulator/profiles.py": (TALKS[1], TALKS[0]),
     "simulator/server.py": (TALKS[2], "simulator/test_ctrl_c.py"),

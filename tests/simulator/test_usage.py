@@ -202,3 +202,28 @@ def test_in_a_forked_process_its_own_thread_is_looked_at() -> None:
     if child == 0:
         os._exit(0 if Usage(0.05)._native == os.getpid() else 1)
     assert os.waitpid(child, 0)[1] == 0
+
+
+def test_where_there_is_no_proc_a_thread_that_does_not_run_is_idle(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    watched = Usage(0.5)
+    monkeypatch.setattr(usage.sys, "platform", "darwin")
+    monkeypatch.setattr(usage, "open", lambda *_, **__: pytest.fail("/proc is read"), raising=False)
+    assert watched._state() == "S"
+
+
+@pytest.mark.skipif(not scheduling().runs, reason="the kernel does not tell")
+def test_a_thread_that_runs_is_said_to_run() -> None:
+    assert Usage(0.5)._state() == "R"
+
+
+def test_a_collection_in_another_thread_is_not_the_main_threads(
+    readings: Readings, watched: Usage
+) -> None:
+    thread = threading.Thread(target=collected, args=(watched, "start"))
+    thread.start()
+    thread.join()
+    readings.now += 1.0
+    readings.cpu += 0.75
+    assert watched.since_last() == (1.0, 0.75, 0.0, 0.0)
