@@ -9,6 +9,7 @@ from pytest_routes.generate import members, recipes, remembered
 from pytest_routes.generate.choices import pick
 from pytest_routes.generate.declared import maker_of, named_values, open_members
 from pytest_routes.generate.envelopes import Envelope
+from pytest_routes.generate.nested import Nested
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -76,12 +77,14 @@ def of_type(annotation: Any, term: Term, shape: Shape) -> Recipe | None:
     twins = members.twins_of(term, shape)
     listed = _Listed(annotation)
     envelope = Envelope(annotation, term, shape)
+    nested = Nested(term, shape)
 
     def typed(choices: Choices, memory: Memory) -> Any:
         value = make(choices)
         if isinstance(value, dict):
             if envelope and memory.earnest:
                 envelope.narrow(value, make, choices)
+            nested.fill(value, choices, memory)
             for key, wanted in picky:
                 for _ in range(_ATTEMPTS):
                     if key in value and wanted(value[key]):

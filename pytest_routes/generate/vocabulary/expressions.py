@@ -16,6 +16,7 @@ from pytest_routes.generate.vocabulary.coroutines import whole_of, yielded
 from pytest_routes.generate.vocabulary.cursors import byte_read, bytes_read, is_run, moves
 from pytest_routes.generate.vocabulary.dispatch import entry, note_lookup
 from pytest_routes.generate.vocabulary.given import either
+from pytest_routes.generate.vocabulary.nested import has_declared_fields
 from pytest_routes.generate.vocabulary.objects import (
     ABSENT,
     attribute,
@@ -105,7 +106,8 @@ def attribute_of(reader: Reader, atom: Atom, name: str) -> Value:
     if isinstance(atom, Part) and name == "root" and _is_root_model(atom):
         return (atom,)
     if isinstance(atom, Part):
-        return (reader.read(atom.term.child("field", name)),) if _has_fields(atom) else (atom,)
+        known = _has_fields(atom) or has_declared_fields(atom.term, name)
+        return (reader.read(atom.term.child("field", name)),) if known else (atom,)
     if isinstance(atom, Socket):
         return reader.kept.attribute(name)
     if isinstance(atom, Instance):

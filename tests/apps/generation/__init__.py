@@ -27,6 +27,7 @@ MODULES = (
     "fastapi_models",
     "validated",
     "declared_records",
+    "enclosed",
     "litestar_messages",
     "kept",
     "plain_asgi",
