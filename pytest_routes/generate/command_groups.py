@@ -149,9 +149,12 @@ def _is_known(term: Term, shape: Shape) -> bool:
     """The branch wants something that is known, or a declared type has a place for it."""
     if shape.avoids(term, "told") is not None:
         return False
-    declared = any(c.operation == "model" and c.term is term.parent for c in shape.conditions)
     asked = [c for c in shape.asked_of(term) if c.operation == "told"]
-    return (declared and term.told) or any(not c.values for c in asked)
+    if asked:
+        avoided = shape.avoided_of(term)
+        return any(c.typed <= avoided for c in asked)
+    declared = any(c.operation == "model" and c.term is term.parent for c in shape.conditions)
+    return declared and term.told
 
 
 def fullest(shapes: Sequence[Shape]) -> list[int]:

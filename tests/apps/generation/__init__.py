@@ -28,6 +28,7 @@ MODULES = (
     "validated",
     "declared_records",
     "enclosed",
+    "filled",
     "litestar_messages",
     "kept",
     "plain_asgi",
