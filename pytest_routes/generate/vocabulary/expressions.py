@@ -83,7 +83,7 @@ def _attribute(reader: Reader, node: Any, scope: Scope) -> Value:
 def _changed(reader: Reader, kind: str, name: Any, value: Value) -> Value:
     """A number that the application counts with, or a set that it adds to, is not only what it
     was first."""
-    if kind != "key" and reader.changes("filled", name):
+    if value and kind != "key" and reader.changes("filled", name):
         open_up(reader, value)
     if not reader.changes(kind, name):
         return value

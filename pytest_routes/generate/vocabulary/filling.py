@@ -18,12 +18,10 @@ if TYPE_CHECKING:
     from pytest_routes.generate.vocabulary.values import Value
 
 
-def filled(node: ast.AST, parameters: frozenset[str]) -> Iterator[str]:
+def filled(node: ast.Assign, parameters: frozenset[str]) -> Iterator[str]:
     """The names and attributes of the dicts that a statement puts something into under a key
     that it does not write down. `self.handlers[name] = handler`, where both are given to the
     function, registers something: that is known when messages come."""
-    if not isinstance(node, ast.Assign):
-        return
     for target in node.targets:
         if isinstance(target, ast.Subscript) and _is_open(target.slice):
             if _is_one(target.slice, parameters) and _is_one(node.value, parameters):

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from pytest_routes.generate.vocabulary.filling import filled, parameters_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from types import FunctionType
 
 Definition: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -83,22 +83,28 @@ def _changing(file: str, stamp: int) -> frozenset[tuple[str, str]]:
     waiting: list[tuple[ast.AST, frozenset[str]]] = [(_parsed(file, stamp), frozenset())]
     while waiting:
         node, given = waiting.pop()
+        if type(node) in _SINGLE:
+            if isinstance(node, ast.Assign):
+                found.update(("filled", name) for name in filled(node, given))
+            found.update(place for target in _counted(node) for place in _place_of(target))
+            continue
         given |= parameters_of(node)
-        found.update(("filled", name) for name in filled(node, given))
-        for target in _counted(node):
-            if isinstance(target, ast.Name):
-                found.add(("name", target.id))
-            elif isinstance(target, ast.Attribute):
-                found.add(("attribute", target.attr))
-            elif (
-                isinstance(target, ast.Subscript)
-                and isinstance(target.slice, ast.Constant)
-                and isinstance(target.slice.value, str)
-            ):
-                found.add(("key", target.slice.value))
         for block in _BLOCKS:
-            waiting.extend((inner, given) for inner in getattr(node, block, ()))
+            waiting.extend([(inner, given) for inner in getattr(node, block, ())])
     return frozenset(found)
+
+
+def _place_of(target: ast.expr) -> Iterator[tuple[str, str]]:
+    if isinstance(target, ast.Name):
+        yield "name", target.id
+    elif isinstance(target, ast.Attribute):
+        yield "attribute", target.attr
+    elif (
+        isinstance(target, ast.Subscript)
+        and isinstance(target.slice, ast.Constant)
+        and isinstance(target.slice.value, str)
+    ):
+        yield "key", target.slice.value
 
 
 def _counted(node: ast.AST) -> list[ast.expr]:
@@ -135,6 +141,8 @@ def _is_step_from(target: ast.expr, value: ast.expr) -> bool:
 _GROWS = frozenset({
     "add", "append", "clear", "discard", "extend", "insert", "pop", "remove", "update",
 })  # fmt: skip
+_SINGLE = frozenset({ast.Assign, ast.AugAssign, ast.Expr, ast.Return, ast.Raise})
+"""Statements in which there are no others."""
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
