@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_routes.generate.alternatives import alternatives
 from pytest_routes.generate.declared import named_values
+from pytest_routes.generate.type_groups import by_type, types_tell
 from pytest_routes.generate.vocabulary.terms import Condition
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ def by_command(shapes: Sequence[Shape], message: Term) -> dict[Any, list[Shape]]
     """The shapes by what they say of the term that tells most of them apart, or by the members
     that they ask for; those that ask for nothing come first, as the plainest shape does."""
     term = telling(shapes)
+    if term is not None and term.parent is not None and types_tell(shapes, term):
+        return by_type(shapes, term.parent)
     groups: dict[Any, list[Shape]] = {None: []}
     unnamed = _unnamed(shapes, message, term)
     in_batches = is_in_batches(term, message)
@@ -146,9 +149,12 @@ def _is_known(term: Term, shape: Shape) -> bool:
     """The branch wants something that is known, or a declared type has a place for it."""
     if shape.avoids(term, "told") is not None:
         return False
-    declared = any(c.operation == "model" and c.term is term.parent for c in shape.conditions)
     asked = [c for c in shape.asked_of(term) if c.operation == "told"]
-    return (declared and term.told) or any(not c.values for c in asked)
+    if asked:
+        avoided = shape.avoided_of(term)
+        return any(c.typed <= avoided for c in asked)
+    declared = any(c.operation == "model" and c.term is term.parent for c in shape.conditions)
+    return declared and term.told
 
 
 def fullest(shapes: Sequence[Shape]) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pytest_routes.generate import positions, recipes, remembered
+from pytest_routes.generate import apart, positions, recipes, remembered
 from pytest_routes.generate.choices import pick
 from pytest_routes.generate.vocabulary.computing import undone
 from pytest_routes.generate.vocabulary.terms import COMPARISONS
@@ -56,6 +56,7 @@ def object_of(term: Term, shape: Shape) -> Recipe:
     doubtful = {child.key for child, _ in optional if child.demanded}
     elsewhere = {child.key for child, _ in optional if _is_taken_apart_elsewhere(child, shape)}
     twins = twins_of(term, shape)
+    named = apart.Apart(term, shape)
 
     def made(choices: Choices, memory: Memory) -> dict[str, Any]:
         result = {key: make(choices, memory) for key, make in members}
@@ -72,6 +73,7 @@ def object_of(term: Term, shape: Shape) -> Recipe:
                     if key in elsewhere and memory.clean and choices.index(_ELSEWHERE):
                         continue
                     result[key] = make(choices, memory)
+        named.keep(result, choices, memory)
         agree(result, twins, choices)
         return result
 
@@ -178,9 +180,11 @@ def _remembering(term: Term, make: Recipe, shape: Shape) -> Recipe:
 def _told(term: Term, make: Recipe, wanted: Callable[[Any], bool]) -> Recipe:
     """What the application looks up: mostly something that it may know."""
     key = term.key
+    others = remembered.looked_up_with(term)
 
     def made(choices: Choices, memory: Memory) -> Any:
-        known = remembered.listed_first(term, memory, memory.likely(key, wanted), wanted)
+        likely = memory.likely(key, wanted, others)
+        known = remembered.listed_first(term, memory, likely, wanted)
         which = choices.index(16) if known else 0
         if which < 3:
             return make(choices, memory)

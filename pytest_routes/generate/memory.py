@@ -24,7 +24,7 @@ from pytest_routes.generate.told import (
 from pytest_routes.simulator.transcript import Accepted, Answered, Opened, Sent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from pytest_routes.simulator.conversation import Handshake, Message
     from pytest_routes.simulator.transcript import Transcript
@@ -257,11 +257,18 @@ class Memory:
                 return known
         return []
 
-    def likely(self, key: str, wanted: Callable[[Scalar], bool]) -> list[Scalar]:
+    def likely(
+        self, key: str, wanted: Callable[[Scalar], bool], others: Sequence[str] = ()
+    ) -> list[Scalar]:
         """What the application may know of a value under the key: what the server said under it
-        or a similar one; else what the server said first, and what a client said under it."""
+        or a similar one; else what the server said first, and what a client said under it.
+        `others` are keys of what is looked up at the same place."""
         known = self.values_for(key)
-        elsewhere = self._keys_said.difference(names_of(key))
+        for other in others:
+            known = known + [
+                v for v in self.values_for(other) if v in self._told and v not in known
+            ]
+        elsewhere = self._keys_said.difference(*map(names_of, (key, *others)))
         new = [
             value
             for value in self._answered
@@ -315,6 +322,10 @@ class Memory:
     def has_named(self, key: str) -> bool:
         """The server has said anything, or a client something under the key."""
         return bool(self._answered or self.values_for(key))
+
+    def has_told(self, key: str) -> bool:
+        """The server has said something under the key."""
+        return any(value in self._told for value in self.values_for(key))
 
     def beginning_with(self, prefixes: tuple[str, ...]) -> list[Scalar]:
         """What the server said, and what was put into open places, that begins so."""

@@ -83,6 +83,19 @@ def listed_first(
     return [*listed, *known] if listed else known
 
 
+def looked_up_with(term: Term) -> tuple[str, ...]:
+    """The keys of what the application looks up where it looks this up: of the `node` of one
+    message, where another one has a `parent`."""
+    if not term.among:
+        return ()
+    found = (
+        other.key
+        for other in term.root.walk()
+        if other is not term and not other.among.keys().isdisjoint(term.among)
+    )
+    return tuple(dict.fromkeys(k for k in found if isinstance(k, str) and k != term.key))
+
+
 def others_first(term: Term, memory: Memory, known: list[Any]) -> list[Any]:
     """Names of others before the one that the client has given itself: what it first said under
     the key."""

@@ -73,16 +73,19 @@ def _told(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe 
         return usual  # what stands there was said in bytes
     if positions.is_position(term, shape) and not text:
         return positions.looked_up(term, usual)
-    if condition.values:
-        usual = _rather(condition.values, usual)
+    avoided = shape.avoided_of(term)
+    there = tuple(v for v in condition.values if (type(v), v) not in avoided)
+    if there:
+        usual = _rather(there, usual)
     key = term.key if isinstance(term.key, str) else ""
     wanted = remembered.fitting(term, shape)
     others = shape.avoids(term, "told") is not None
+    keys = remembered.looked_up_with(term)
 
     def told(choices: Choices, memory: Memory) -> Any:
         words = remembered.words_for(term, memory) if text or not key else []
         known = [w for w in words if wanted(w)]
-        known = known or memory.likely(key, wanted)
+        known = known or memory.likely(key, wanted, keys)
         if key and not text:
             known = remembered.listed_first(term, memory, known, wanted)
             # What is known, and is not what else the application knows: not the client itself.

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, get_origin
 
-from pytest_routes.generate import members, recipes, remembered
+from pytest_routes.generate import apart, members, recipes, remembered
 from pytest_routes.generate.choices import pick
 from pytest_routes.generate.declared import maker_of, named_values, open_members
 from pytest_routes.generate.envelopes import Envelope
+from pytest_routes.generate.nested import Nested
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -43,6 +44,7 @@ def of_type(annotation: Any, term: Term, shape: Shape) -> Recipe | None:
             shape.asked_of(child)
             or recipes.says_something(child)
             or any(recipes.says_something(item) and item in shape for item in child.of("item"))
+            or any(t in shape and t.role in _FOUND for t in child.children.values())
         )
         if not _is_only(child, shape, ("told",)) and not _is_only(child, shape, _BY_TYPE)
     ]
@@ -68,20 +70,29 @@ def of_type(annotation: Any, term: Term, shape: Shape) -> Recipe | None:
     listed_there = {
         child.key: _as_told(child, shape) for child in term.of("field") if child.key in told
     }
+    looked_up_with = {
+        child.key: remembered.looked_up_with(child)
+        for child in term.of("field")
+        if child.key in told
+    }
     new = {
         child.key
         for child in term.of("field")
-        if child.key in told and not listed_there[child.key] and shape.avoids(child, "is")
+        if child.key in told and not listed_there[child.key]
+        if shape.avoids(child, "is") or shape.avoids(child, "told")
     }
     twins = members.twins_of(term, shape)
     listed = _Listed(annotation)
     envelope = Envelope(annotation, term, shape)
+    nested = Nested(term, shape)
+    named = apart.Apart(term, shape)
 
     def typed(choices: Choices, memory: Memory) -> Any:
         value = make(choices)
         if isinstance(value, dict):
             if envelope and memory.earnest:
                 envelope.narrow(value, make, choices)
+            nested.fill(value, choices, memory)
             for key, wanted in picky:
                 for _ in range(_ATTEMPTS):
                     if key in value and wanted(value[key]):
@@ -107,10 +118,10 @@ def of_type(annotation: Any, term: Term, shape: Shape) -> Recipe | None:
                     continue
                 if key in told:
                     there = listed_there[key]
-                    if there and choices.index(_LISTED_THERE) > 0:
+                    if there and _is_rather_there(key, looked_up_with[key], choices, memory):
                         value[key] = pick(choices, there)
                         continue
-                    likely = memory.likely(key, remembered.alike(old))
+                    likely = memory.likely(key, remembered.alike(old), looked_up_with[key])
                     said = remembered.one_of(choices, likely)
                     value[key] = old if said is None else said
                 elif isinstance(key, str) and not _is_fixed(key, fixed) and not listed[key]:
@@ -118,6 +129,7 @@ def of_type(annotation: Any, term: Term, shape: Shape) -> Recipe | None:
                     if values and choices.index(4) >= 2:
                         said = pick(choices, values[:3])
                         value[key] = said if remembered.alike(old)(said) else old
+            named.keep(value, choices, memory)
             members.agree(value, twins, choices)
         return value
 
@@ -134,6 +146,13 @@ def _as_told(term: Term, shape: Shape) -> list[Any]:
         for value in condition.values
         if not (avoided and value in avoided)
     ]
+
+
+def _is_rather_there(key: str, others: Sequence[str], choices: Choices, memory: Memory) -> bool:
+    """One of the names that are there from the first, rather than one that the server has told:
+    mostly, as long as it has told none."""
+    which = choices.index(_LISTED_THERE)
+    return which == 1 or (which > 1 and not any(memory.has_told(k) for k in (key, *others)))
 
 
 def _there(
@@ -171,6 +190,8 @@ _TYPED = 3
 _BY_TYPE = ("true", "type", "present")
 
 
+_FOUND = frozenset({"found", "tokens"})
+"""What a text must have in it, of which its type says nothing."""
 _ATTEMPTS = 4
 _LISTED_THERE = 3
 """All but one of so many values that are looked up are some that the source has put there."""

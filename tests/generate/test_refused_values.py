@@ -77,7 +77,7 @@ def names(shape: Shape, operation: str) -> list[tuple[Any, ...]]:
 
 def test_a_value_that_is_refused_makes_a_refused_branch() -> None:
     refused = [shape for shape in of_kind(Open) if shape.refused]
-    assert [names(shape, "is") for shape in refused] == [[("inbox", "attic", "cellar")]]
+    assert [names(shape, "told") for shape in refused] == [[("inbox", "attic", "cellar")]]
     refused = [shape for shape in of_kind(Close) if shape.refused]
     assert [names(shape, "is") for shape in refused] == [[("inbox",)]]
 

@@ -10,6 +10,7 @@ from pytest_routes.generate.vocabulary.callees import call, hand_on, is_callable
 from pytest_routes.generate.vocabulary.comprehensions import spread
 from pytest_routes.generate.vocabulary.dispatch import entry, named_attributes, note_lookup
 from pytest_routes.generate.vocabulary.distinct import counts_distinct
+from pytest_routes.generate.vocabulary.filling import note_among
 from pytest_routes.generate.vocabulary.functions import FUNCTIONS
 from pytest_routes.generate.vocabulary.mappings import members_named
 from pytest_routes.generate.vocabulary.methods import METHODS, is_dump
@@ -129,6 +130,8 @@ def _method(
 ) -> Value:
     base = reader.evaluate(func.value, scope)
     name = func.attr
+    if name in _LOOKUPS:
+        note_among(arguments.named("", 0), func.value, base)
     if name == "result" and not node.args and not any(isinstance(a, Instance) for a in base):
         return base  # of a task, which stands for what awaiting it gives
     if name == "setdefault" and isinstance(func.value, ast.Name):

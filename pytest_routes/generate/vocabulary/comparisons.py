@@ -12,7 +12,7 @@ from pytest_routes.generate.vocabulary.dispatch import (
     parameters_of,
 )
 from pytest_routes.generate.vocabulary.given import implied_by, sides_of_none
-from pytest_routes.generate.vocabulary.growing import grows, known_or_told
+from pytest_routes.generate.vocabulary.growing import grows, known_or_told, there_from_the_first
 from pytest_routes.generate.vocabulary.letters import in_text, within
 from pytest_routes.generate.vocabulary.mappings import KeyOf, Listed, names_asked
 from pytest_routes.generate.vocabulary.measures import as_long
@@ -186,8 +186,8 @@ def _same(reader: Reader, subject: Part | Length | Computed | TypeOf, other: Val
         # None, or an empty text, stands there as long as nothing has been said.
         subject.term.compare("is", [v for v in values if v not in (None, "")])
         return _same_as_unknown(subject.term, other)
-    if isinstance(subject, Part) and values and grows(other):
-        return known_or_told(subject.term, values)
+    if isinstance(subject, Part) and values and grows(reader, other):
+        return known_or_told(subject.term, there_from_the_first(other))
     if isinstance(subject, Part) and not values:
         values = _entries(reader, subject.term, other)
         if not values:

@@ -15,6 +15,7 @@ from pytest_routes.generate.vocabulary.comparisons import (
     type_names,
 )
 from pytest_routes.generate.vocabulary.equals import note_equal
+from pytest_routes.generate.vocabulary.filling import note_among
 from pytest_routes.generate.vocabulary.given import sides_of_truth
 from pytest_routes.generate.vocabulary.patterns import united
 from pytest_routes.generate.vocabulary.single import note_named
@@ -199,6 +200,8 @@ def _compare(reader: Reader, node: Any, scope: Scope) -> Sides:
     left = reader.evaluate(node.left, scope)
     for operator, comparator in zip(node.ops, node.comparators, strict=True):
         right = reader.evaluate(comparator, scope)
+        if isinstance(operator, (ast.In, ast.NotIn)):
+            note_among(left, comparator, right)
         sides = pair(reader, type(operator), left, right)
         when_true.extend(sides[0])
         when_false = sides[1] if len(node.ops) == 1 else []

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pytest_routes.generate.schema.attrs_validators import constraints
 from pytest_routes.generate.vocabulary.comparisons import compared
 from pytest_routes.generate.vocabulary.methods import converted
+from pytest_routes.generate.vocabulary.nested import declared_member
 from pytest_routes.generate.vocabulary.objects import class_attribute
 from pytest_routes.generate.vocabulary.parameters import USES, Arguments
 from pytest_routes.generate.vocabulary.validators import AFTERWARDS
@@ -50,6 +51,8 @@ def modelled(reader: Reader, cls: type, arguments: Arguments) -> Value:
             annotation = annotation.__name__
         for term in parts(value):
             term.use(*USES.get(str(annotation), ()))
+        if hasattr(cls, "__pydantic_validator__"):
+            declared_member(reader, value, cls, name)
         _validated(reader, instance, name, value)
     for method in AFTERWARDS:
         function = class_attribute(cls, method)

@@ -15,7 +15,9 @@ from pytest_routes.generate.vocabulary.conditions import asked
 from pytest_routes.generate.vocabulary.coroutines import whole_of, yielded
 from pytest_routes.generate.vocabulary.cursors import byte_read, bytes_read, is_run, moves
 from pytest_routes.generate.vocabulary.dispatch import entry, note_lookup
+from pytest_routes.generate.vocabulary.filling import note_among, open_up
 from pytest_routes.generate.vocabulary.given import either
+from pytest_routes.generate.vocabulary.nested import has_declared_fields
 from pytest_routes.generate.vocabulary.objects import (
     ABSENT,
     attribute,
@@ -67,6 +69,8 @@ def _name(reader: Reader, node: Any, scope: Scope) -> Value:
     found = scope.globals.get(node.id, ABSENT)
     if found is ABSENT:
         found = getattr(builtins, node.id, ABSENT)
+    if type(found) is dict and reader.changes("filled", node.id):
+        open_up(reader, (Live(found),))
     return () if found is ABSENT else (Live(found),)
 
 
@@ -79,6 +83,8 @@ def _attribute(reader: Reader, node: Any, scope: Scope) -> Value:
 def _changed(reader: Reader, kind: str, name: Any, value: Value) -> Value:
     """A number that the application counts with, or a set that it adds to, is not only what it
     was first."""
+    if value and kind != "key" and reader.changes("filled", name):
+        open_up(reader, value)
     if not reader.changes(kind, name):
         return value
     plain = [a.value if isinstance(a, Guarded) else a for a in value]
@@ -105,7 +111,8 @@ def attribute_of(reader: Reader, atom: Atom, name: str) -> Value:
     if isinstance(atom, Part) and name == "root" and _is_root_model(atom):
         return (atom,)
     if isinstance(atom, Part):
-        return (reader.read(atom.term.child("field", name)),) if _has_fields(atom) else (atom,)
+        known = _has_fields(atom) or has_declared_fields(atom.term, name)
+        return (reader.read(atom.term.child("field", name)),) if known else (atom,)
     if isinstance(atom, Socket):
         return reader.kept.attribute(name)
     if isinstance(atom, Instance):
@@ -185,6 +192,7 @@ def _subscript(reader: Reader, node: Any, scope: Scope) -> Value:
     if isinstance(node.slice, ast.Slice):
         return merged(_sliced(reader, atom, node, node.slice, scope) for atom in value)
     key = reader.evaluate(node.slice, scope)
+    note_among(key, node.value, value)
     if not value:
         note_lookup(key)
         reader.keys.update({k: None for k in constants(key) if isinstance(k, str)})

@@ -14,6 +14,7 @@ from pytest_routes.generate.vocabulary.dispatch import (
 )
 from pytest_routes.generate.vocabulary.letters import of_letters
 from pytest_routes.generate.vocabulary.mappings import KeyOf, Listed, of_key, of_listed, seen
+from pytest_routes.generate.vocabulary.nested import wrapped
 from pytest_routes.generate.vocabulary.values import (
     Channel,
     Decoder,
@@ -95,7 +96,7 @@ def converted(reader: Reader, decoder: Decoder, arguments: Arguments) -> Value:
             if decoder.annotation is None:
                 return (Part(inner),)
             return (reader.declare(inner, decoder.annotation),)
-    return ()
+    return wrapped(reader, decoder.annotation, arguments) if decoder.codec is None else ()
 
 
 def _behind(reader: Reader, term: Term, codec: str | None) -> Term:

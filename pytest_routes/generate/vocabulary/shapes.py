@@ -69,7 +69,9 @@ def shapes_of(reader: Reader, message: Term) -> tuple[Shape, ...]:
                 settings.get(branch, frozenset()),
             )
         elif branch not in vain and (
-            any(c.operation != "is" for c in avoided) or _is_refused_otherwise(branch, vain)
+            any(c.operation != "is" for c in avoided)
+            or _is_refused_otherwise(branch, vain)
+            or _wants_others(asked, avoided)
         ):
             # The way goes on only with something that is not known yet, of another type, or none
             # of the values that are refused.
@@ -245,6 +247,14 @@ def _is_refused_otherwise(branch: Branch, vain: set[Branch]) -> bool:
         for avoided in branch
         if avoided.operation == "is" and not avoided.holds
     )
+
+
+def _wants_others(asked: Iterable[Condition], avoided: Iterable[Condition]) -> bool:
+    """Of what is looked up, the way goes on with none of the names that are there from the
+    first: the root of a tree is not moved."""
+    refused = {(c.term, each) for c in avoided if c.operation == "is" for each in c.typed}
+    listed = [c for c in asked if c.operation == "told" and c.values]
+    return any(all((c.term, each) in refused for each in c.typed) for c in listed)
 
 
 def _contradicts_itself(branch: Branch) -> bool:

@@ -15,8 +15,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
+from pytest_routes.generate.vocabulary.filling import filled, parameters_of
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from types import FunctionType
 
 Definition: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -78,43 +80,69 @@ def changing(function: FunctionType) -> frozenset[tuple[str, str]]:
 @lru_cache(maxsize=512)
 def _changing(file: str, stamp: int) -> frozenset[tuple[str, str]]:
     found: set[tuple[str, str]] = set()
-    waiting: list[ast.AST] = [_parsed(file, stamp)]
+    waiting: list[tuple[ast.AST, frozenset[str]]] = [(_parsed(file, stamp), frozenset())]
     while waiting:
-        node = waiting.pop()
-        target = _counted(node)
-        if target is not None:
-            if isinstance(target, ast.Name):
-                found.add(("name", target.id))
-            elif isinstance(target, ast.Attribute):
-                found.add(("attribute", target.attr))
-            elif (
-                isinstance(target, ast.Subscript)
-                and isinstance(target.slice, ast.Constant)
-                and isinstance(target.slice.value, str)
-            ):
-                found.add(("key", target.slice.value))
+        node, given = waiting.pop()
+        if type(node) in _SINGLE:
+            if isinstance(node, ast.Assign):
+                found.update(("filled", name) for name in filled(node, given))
+            found.update(place for target in _counted(node) for place in _place_of(target))
+            continue
+        given |= parameters_of(node)
         for block in _BLOCKS:
-            waiting.extend(getattr(node, block, ()))
+            waiting.extend([(inner, given) for inner in getattr(node, block, ())])
     return frozenset(found)
 
 
-def _counted(node: ast.AST) -> ast.expr | None:
+def _place_of(target: ast.expr) -> Iterator[tuple[str, str]]:
+    if isinstance(target, ast.Name):
+        yield "name", target.id
+    elif isinstance(target, ast.Attribute):
+        yield "attribute", target.attr
+    elif (
+        isinstance(target, ast.Subscript)
+        and isinstance(target.slice, ast.Constant)
+        and isinstance(target.slice.value, str)
+    ):
+        yield "key", target.slice.value
+
+
+def _counted(node: ast.AST) -> list[ast.expr]:
     """What a statement counts up or down, puts something into or takes something out of."""
     if isinstance(node, ast.AugAssign):
-        return node.target
-    if isinstance(node, ast.Assign) and isinstance(node.value, ast.BinOp):
-        target, left = node.targets[0], node.value.left
-        same = isinstance(target, ast.Name) and isinstance(left, ast.Name)
-        return target if same and target.id == left.id else None  # type: ignore[attr-defined]
+        return [node.target]
+    if isinstance(node, ast.Assign):
+        return [t for t, value in _assigned(node) if _is_step_from(t, value)]
     call = node.value if isinstance(node, ast.Expr) else None
     if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
-        return call.func.value if call.func.attr in _GROWS else None
-    return None
+        return [call.func.value] if call.func.attr in _GROWS else []
+    return []
+
+
+def _assigned(node: ast.Assign) -> list[tuple[ast.expr, ast.expr]]:
+    """Each target with its value: `number, self.next = self.next, self.next + 1`."""
+    target = node.targets[0]
+    if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+        return list(zip(target.elts, node.value.elts, strict=False))
+    return [(target, node.value)]
+
+
+def _is_step_from(target: ast.expr, value: ast.expr) -> bool:
+    """It is computed from what was there: `n = n + 1`."""
+    if not isinstance(value, ast.BinOp):
+        return False
+    left = value.left
+    if isinstance(target, ast.Attribute) and isinstance(left, ast.Attribute):
+        owners = (target.value, left.value)
+        return target.attr == left.attr and all(isinstance(o, ast.Name) for o in owners)
+    return isinstance(target, ast.Name) and isinstance(left, ast.Name) and target.id == left.id
 
 
 _GROWS = frozenset({
     "add", "append", "clear", "discard", "extend", "insert", "pop", "remove", "update",
 })  # fmt: skip
+_SINGLE = frozenset({ast.Assign, ast.AugAssign, ast.Expr, ast.Return, ast.Raise})
+"""Statements in which there are no others."""
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 

@@ -104,6 +104,8 @@ class Term:
     """The source takes it for granted somewhere that it is there."""
     told: bool = False
     """It is compared with something that only the running application knows."""
+    among: dict[str, None] = field(default_factory=dict)
+    """What the application looks it up in, by name."""
     children: dict[tuple[Role, Any], Term] = field(default_factory=dict)
 
     def child(self, role: Role, key: Any = None) -> Term:

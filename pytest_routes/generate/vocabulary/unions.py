@@ -17,12 +17,18 @@ _DEEPEST = 8
 
 def variants(annotation: Any) -> list[type]:
     """The classes of which a value of the type is one; empty when one of them is no class."""
+    found = opened(annotation)
+    return found if all(isinstance(each, type) for each in found) else []
+
+
+def opened(annotation: Any) -> list[Any]:
+    """The types of which a value of the type is one, classes or others."""
     found: list[Any] = [annotation]
     for _ in range(_DEEPEST):
-        opened = [each for one in found for each in _opened(one)]
-        if opened == found:
-            return found if all(isinstance(each, type) for each in found) else []
-        found = opened
+        inner = [each for one in found for each in _opened(one)]
+        if inner == found:
+            return found
+        found = inner
     return []
 
 

@@ -27,6 +27,8 @@ MODULES = (
     "fastapi_models",
     "validated",
     "declared_records",
+    "enclosed",
+    "filled",
     "litestar_messages",
     "kept",
     "plain_asgi",
