@@ -296,7 +296,10 @@ def _is_text(term: Term) -> bool:
         return False
     if term.role in ("message", "tail", "slice", "base64") or "str" in term.uses:
         return "dict" not in term.uses and not any(r == "field" for r, _ in term.children)
-    return term.parent is not None and term.parent.role == "split"
+    pieces = term.parent
+    if pieces is not None and pieces.role == "slice":
+        pieces = pieces.parent  # `for word in words[1:]`
+    return pieces is not None and pieces.role == "split"
 
 
 def _ordered(reader: Reader, operator: type[ast.cmpop], left: Value, right: Value) -> Sides:
