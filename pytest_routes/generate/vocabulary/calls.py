@@ -11,6 +11,7 @@ from pytest_routes.generate.vocabulary.comprehensions import spread
 from pytest_routes.generate.vocabulary.dispatch import entry, named_attributes, note_lookup
 from pytest_routes.generate.vocabulary.distinct import counts_distinct
 from pytest_routes.generate.vocabulary.functions import FUNCTIONS
+from pytest_routes.generate.vocabulary.layouts import guarded_by
 from pytest_routes.generate.vocabulary.mappings import members_named
 from pytest_routes.generate.vocabulary.methods import METHODS, is_dump
 from pytest_routes.generate.vocabulary.objects import (
@@ -173,7 +174,8 @@ def _method_of(
     """What `atom.name(...)` returns; None when nothing is known about it."""
     if isinstance(atom, Guarded):
         with reader.under((atom.condition,)):
-            return _method_of(reader, atom.value, name, arguments, node)
+            answer = _method_of(reader, atom.value, name, arguments, node)
+        return guarded_by(atom, answer)
     known = METHODS.get(type(atom))
     if known is not None:
         return known(reader, atom, name, arguments)
