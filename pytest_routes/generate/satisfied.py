@@ -243,6 +243,8 @@ def _long(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe 
             if count <= _FEW and (choices.index(4) or (different and memory.clean)):
                 return distinct(lambda: item(choices, memory), count)
             one = item(choices, memory)
+            if different and memory.clean:
+                return distinct(lambda: copied(one), min(count, 2000))
             return [copied(one) for _ in range(min(count, 2000))]
 
         return items
