@@ -59,7 +59,7 @@ def _none_left(reader: Reader, node: Any, scope: Scope) -> Value:
         return ()
     value = reader.evaluate(generator.iter, scope)
     if any(isinstance(atom, Guarded) for atom in value):
-        _look_at_each(reader, node, value, scope)
+        return _none_left_of_each(reader, node, value, scope)
     items = _turns(value[0]) if len(value) == 1 else None
     holds: list[Condition] = []
     for item in (items or [])[:_MOST_LISTED]:
@@ -69,14 +69,18 @@ def _none_left(reader: Reader, node: Any, scope: Scope) -> Value:
     return (Verdict((), tuple(holds)),) if holds else ()
 
 
-def _look_at_each(reader: Reader, node: Any, value: Value, scope: Scope) -> None:
-    """What the filter asks in the branch of each entry of a table."""
+def _none_left_of_each(reader: Reader, node: Any, value: Value, scope: Scope) -> Value:
+    """The same in the branch of each entry of a table: `[k for k in NEEDED[verb] if ...]`."""
+    found: list[Atom] = []
     for condition, items in _by_entry(value) or ():
+        holds: list[Condition] = []
         with reader.under(condition):
             for item in items[:_MOST_LISTED]:
                 inner = Scope(scope.globals, outer=scope)
                 store(reader, node.generators[0].target, item, inner)
-                asked(reader, node.generators[0].ifs[0], inner)
+                holds += asked(reader, node.generators[0].ifs[0], inner)[1]
+        found += [Guarded(each, Verdict((), tuple(holds))) for each in condition if holds]
+    return tuple(found)
 
 
 def _by_entry(value: Value) -> list[tuple[tuple[Condition, ...], list[Value]]] | None:

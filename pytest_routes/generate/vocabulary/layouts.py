@@ -107,3 +107,11 @@ def guarded_by(entry: Guarded, value: Value | None) -> Value | None:
     if value is None or not any(map(_is_read, value)):
         return value
     return tuple(Guarded(entry.condition, a) if _is_read(a) else a for a in value)
+
+
+def kept_under(key: Value) -> None:
+    """The application keeps something under a number of bytes: `self.boats[number] = boat`."""
+    for atom in key:
+        place = atom.term.parent if isinstance(atom, Part) else None
+        if isinstance(atom, Part) and place is not None and place.role == "struct":
+            atom.term.use("kept")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pytest_routes.generate.vocabulary.terms import Term
 
 
-def unpacked(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
+def unpacked(reader: Reader, arguments: Arguments, name: str) -> Value:
     """`struct.unpack(layout, data)`: one number after the other."""
     layouts = arguments.named("", 0)
     offsets = constants(arguments.named("offset", 2))

@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from pytest_routes.generate.vocabulary.connection import is_open, put
-from pytest_routes.generate.vocabulary.layouts import behind
+from pytest_routes.generate.vocabulary.layouts import behind, kept_under
 from pytest_routes.generate.vocabulary.letters import each_of, is_text
 from pytest_routes.generate.vocabulary.mappings import members_named, seen
 from pytest_routes.generate.vocabulary.setters import set_property
@@ -61,6 +61,7 @@ def store(reader: Reader, target: ast.expr, value: Value, scope: Scope) -> None:
                 atom.attributes[target.attr] = merged([known, value])
     elif isinstance(target, ast.Subscript):
         key = reader.evaluate(target.slice, scope)
+        kept_under(key)
         for atom in reader.evaluate(target.value, scope):
             if isinstance(atom, Table):
                 atom.put(key, value)
