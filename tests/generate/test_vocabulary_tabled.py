@@ -11,6 +11,7 @@ import pydantic
 import pytest
 from generate.saying import said, share
 
+from pytest_routes.generate.command_groups import by_command
 from pytest_routes.generate.vocabulary import Shape, Site, Term, mine
 
 
@@ -179,16 +180,16 @@ def test_a_number_under_which_something_is_kept_is_said_again(handler: Any) -> N
 
 async def _rest_before_last(ws: Any) -> None:
     frame = await ws.receive_bytes()
-    first, *middle, last = struct.unpack(">BHHB", frame)
+    first, *middle, last = struct.unpack(">BHHHB", frame)
     if first == 7 and last == 9:
         await ws.send_text(str(middle[1]))
 
 
 def test_a_name_behind_the_rest_is_the_last_number() -> None:
-    children = _layout(_rest_before_last, ">BHHB").children
+    children = _layout(_rest_before_last, ">BHHHB").children
     assert {key: child.values for (_, key), child in children.items() if child.values} == {
         0: [7],
-        3: [9],
+        4: [9],
     }
 
 
@@ -269,3 +270,34 @@ def test_items_that_are_compared_are_of_the_type_of_all_items() -> None:
             return False
 
     assert share(_scores, numbers) > 0.6
+
+
+async def _ordered(ws: Any) -> None:
+    while True:
+        match json.loads(await ws.receive_text()):
+            case {"do": "open", "book": str(book), "page": int(page)}:
+                await ws.send_text(f"{book} {page}")
+            case {"do": "turn", "by": by}:
+                await ws.send_text(f"{by}")
+            case {"do": "close"}:
+                await ws.send_text("closed")
+
+
+async def _checked_first(ws: Any) -> None:
+    while True:
+        data = json.loads(await ws.receive_text())
+        if data["do"] in ("close", "turn") and len(data["by"]) > 5:
+            continue
+        if data["do"] == "open":
+            await ws.send_text("open")
+        elif data["do"] == "turn":
+            await ws.send_text("turned")
+        elif data["do"] == "close":
+            await ws.send_text("closed")
+
+
+@pytest.mark.parametrize("handler", [_ordered, _checked_first])
+def test_commands_are_in_the_order_in_which_the_source_handles_them(handler: Any) -> None:
+    site = site_of(handler)
+    commands = [value for key in by_command(site.shapes, site.term) if key for _, value in key]
+    assert commands == ["open", "turn", "close"]
