@@ -63,9 +63,27 @@ def by_command(shapes: Sequence[Shape], message: Term) -> dict[Any, list[Shape]]
         assert term is not None
         # A group of a pattern is there only in what the pattern matches.
         whole = tuple(c for c in _first_asking(shapes, term) if c.operation == "pattern")
-        plain = replace(shapes[0], conditions=(*whole, Condition(term, "is", (value,))))
+        conditions = (*whole, Condition(term, "is", (value,)))
+        plain = replace(shapes[0], conditions=conditions, place=_LAST)
         groups.setdefault(_key((value,)), []).append(plain)
-    return {command: members for command, members in groups.items() if members}
+    found = {command: members for command, members in groups.items() if members}
+    return found if term is None else _as_written(found, term)
+
+
+def _as_written(groups: dict[Any, list[Shape]], term: Term) -> dict[Any, list[Shape]]:
+    """The commands in the order in which the source handles them, whatever it asks for each."""
+    known = {(type(value), value) for value in term.values}
+    places = {
+        command: min(shape.place for shape in members)
+        for command, members in groups.items()
+        if isinstance(command, tuple) and not known.isdisjoint(command)
+    }
+    written = iter(sorted(places, key=places.__getitem__))
+    return {c: groups[c] for c in (next(written) if c in places else c for c in groups)}
+
+
+_LAST = 1 << 30
+"""The place of what the source does not name."""
 
 
 def _unnamed(shapes: Sequence[Shape], message: Term, term: Term | None) -> list[Any]:

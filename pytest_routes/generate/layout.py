@@ -64,6 +64,7 @@ def laid_out(term: Term, shape: Shape, lengths: tuple[int, ...]) -> Recipe:
     measured = measures(term, shape)
     run = run_of(term, shape) if is_run(term, shape) else None
     head = head_of(term, shape)
+    exact = any(_is_exact(inner, shape) for inner in (term, *term.of("slice")))
 
     def whole(choices: Choices, memory: Memory) -> Any:
         made: Any = pick(choices, prefixes) if prefixes else ground[:0]
@@ -84,7 +85,7 @@ def laid_out(term: Term, shape: Shape, lengths: tuple[int, ...]) -> Recipe:
         if lengths and not (measured and len(made) >= min(lengths) and choices.index(4)):
             length = min(pick(choices, lengths), _MOST)
             made = (made + ground * length)[:length]
-        else:
+        elif not (exact and memory.earnest and choices.index(_LONGER) < _LONGER - 1):
             tails = _COUNTED if headed and choices.index(2) else _BYTES_BEHIND
             made += pick(choices, tails) if binary else pick(choices, _TAILS)
         for stop, write in lengthy:
@@ -114,6 +115,16 @@ def _places(term: Term, shape: Shape, binary: bool) -> list[tuple[int, int | Non
         if other in shape:
             places.append((0, None, unpacked(term, other, shape, False)))
     return sorted(places, key=lambda place: (place[0], place[1] is None))
+
+
+def _is_exact(term: Term, shape: Shape) -> bool:
+    """A layout says how long the value is, to its end."""
+    to_the_end = term.role != "slice" or term.key[1] is None
+    return to_the_end and any(t in shape and "exact" in t.uses for t in term.of("struct"))
+
+
+_LONGER = 12
+"""One message in so many is longer than a layout says."""
 
 
 def _as_text(make: Recipe) -> Recipe:

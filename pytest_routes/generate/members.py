@@ -104,11 +104,12 @@ def twins_of(term: Term, shape: Shape) -> list[tuple[Any, Any, Condition]]:
         (child.key, condition.values[0].key, condition)
         for child in term.children.values()
         for condition in shape.asked_of(child)
-        if condition.operation in _BETWEEN and condition.values[0].parent is term
+        if condition.operation in BETWEEN and condition.values[0].parent is term
     ]
 
 
-_BETWEEN = frozenset({"same", "measures", "order"})
+BETWEEN = frozenset({"same", "measures", "order"})
+"""What is asked of two values together."""
 
 
 def agree(made: Any, twins: Sequence[tuple[Any, Any, Condition]], choices: Choices) -> None:

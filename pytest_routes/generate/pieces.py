@@ -115,7 +115,8 @@ def _as_items(term: Term, shape: Shape) -> Term:
     """The items, where the source says of them what it does not say of one position."""
     item = None if term.parent is None else term.parent.children.get(("item", None))
     silent = not (term.children or term.uses or term.told or recipes.says_something(term))
-    if item is None or item not in shape or not silent or shape.asked_of(term):
+    between = all(c.operation in members.BETWEEN for c in shape.asked_of(term))
+    if item is None or item not in shape or not silent or not between:
         return term
     return item
 

@@ -19,7 +19,7 @@ def looked_up(term: Term, make: Recipe, shape: Shape) -> Recipe:
     """Mostly what was said before at such a place; where the branch wants what is not known yet,
     mostly something else."""
     if not term.told:
-        return make
+        return _placed(make) if "kept" in term.uses else make
     new = shape.avoids(term, "told") is not None
     asked = any(c.operation == "told" for c in shape.asked_of(term))
 
@@ -33,6 +33,17 @@ def looked_up(term: Term, make: Recipe, shape: Shape) -> Recipe:
                 value = make(choices, memory)
         elif known and choices.index(8 if asked else 4):
             value = known[0] if choices.index(2) == 0 else pick(choices, known)
+        memory.place(value)
+        return value
+
+    return made
+
+
+def _placed(make: Recipe) -> Recipe:
+    """A name under which the application keeps something: others may look it up."""
+
+    def made(choices: Choices, memory: Memory) -> Any:
+        value = make(choices, memory)
         memory.place(value)
         return value
 

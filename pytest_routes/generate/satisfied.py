@@ -31,16 +31,18 @@ if TYPE_CHECKING:
 
 def _constant(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe | None:
     values = tuple(map(scalars.as_text, condition.values)) if text else condition.values
-    if text and term.told and len(values) > 1 and shape.avoids(term, "told") is None:
-        return _said_before(values)
+    key = "" if text else term.key
+    new = shape.avoids(term, "told") is not None
+    if term.told and len(values) > 1 and isinstance(key, str) and not new:
+        return _said_before(values, key)
     return recipes.forgetful(lambda choices: pick(choices, values))
 
 
-def _said_before(values: tuple[Any, ...]) -> Recipe:
+def _said_before(values: tuple[Any, ...], key: str) -> Recipe:
     """One of the values, often one that the application has been told."""
 
     def said(choices: Choices, memory: Memory) -> Any:
-        known = memory.likely("", lambda value: value in values)
+        known = memory.likely(key, lambda value: value in values)
         if known and choices.index(3):
             return pick(choices, known)
         return pick(choices, values)
@@ -57,6 +59,8 @@ def _near(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe 
     others = [b + d for b in term.bounds for d in (0, 1, -1)]
     far = [unit(v) for v in (*others, *scalars.NUMBERS) if all(c.allows(v) for c in asked)]
     near = tuple(close or condition.values)
+    if text and "digits" in term.uses:
+        near, far = tuple(v for v in near if v >= 0) or near, [v for v in far if v >= 0]
     beyond = tuple(v for v in far if v not in near)
     special = [v for use in term.uses for v in scalars.BESIDE_NUMBERS.get(use, ())]
     table = scalars.Table([(10, near), (5, beyond), (2 if special else 0, special)])
@@ -246,6 +250,8 @@ def _long(term: Term, shape: Shape, condition: Condition, text: bool) -> Recipe 
             if count <= _FEW and (choices.index(4) or (different and memory.clean)):
                 return distinct(lambda: item(choices, memory), count)
             one = item(choices, memory)
+            if different and memory.clean:
+                return distinct(lambda: copied(one), min(count, 2000))
             return [copied(one) for _ in range(min(count, 2000))]
 
         return items

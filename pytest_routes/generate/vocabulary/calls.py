@@ -6,12 +6,14 @@ import ast
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from pytest_routes.generate.declared import named_values
 from pytest_routes.generate.vocabulary.callees import call, hand_on, is_callable, method_of_object
 from pytest_routes.generate.vocabulary.comprehensions import spread
 from pytest_routes.generate.vocabulary.dispatch import entry, named_attributes, note_lookup
 from pytest_routes.generate.vocabulary.distinct import counts_distinct
 from pytest_routes.generate.vocabulary.filling import note_among
 from pytest_routes.generate.vocabulary.functions import FUNCTIONS
+from pytest_routes.generate.vocabulary.layouts import guarded_by
 from pytest_routes.generate.vocabulary.mappings import members_named
 from pytest_routes.generate.vocabulary.methods import METHODS, is_dump
 from pytest_routes.generate.vocabulary.objects import (
@@ -176,7 +178,8 @@ def _method_of(
     """What `atom.name(...)` returns; None when nothing is known about it."""
     if isinstance(atom, Guarded):
         with reader.under((atom.condition,)):
-            return _method_of(reader, atom.value, name, arguments, node)
+            answer = _method_of(reader, atom.value, name, arguments, node)
+        return guarded_by(atom, answer)
     known = METHODS.get(type(atom))
     if known is not None:
         return known(reader, atom, name, arguments)
@@ -251,8 +254,17 @@ def _getattr(reader: Reader, node: ast.Call, arguments: Arguments) -> Value:
 
 
 def _allowed(reader: Reader, term: Term, names: list[str]) -> list[str]:
-    """Those of the names that a test before has let through: `if name not in self.exposed`."""
+    """Those of the names that a declared type lists, and that a test before has let through:
+    `if name not in self.exposed`."""
+    declared = {v for known in _declared_around(term) for v in named_values(known, term.key)}
+    names = [name for name in names if name in declared] or names
     for condition in reader.present:
         if condition.term is term and condition.operation == "is" and condition.holds:
             names = [name for name in names if name in condition.values] or names
     return names
+
+
+def _declared_around(term: Term) -> list[Any]:
+    """The types that the object is declared to be of which the value is a member."""
+    owner = term.parent if term.role == "field" else None
+    return [] if owner is None else [each.annotation for each in owner.models]

@@ -13,6 +13,7 @@ from pytest_routes.generate.vocabulary.dispatch import (
 )
 from pytest_routes.generate.vocabulary.given import implied_by, sides_of_none
 from pytest_routes.generate.vocabulary.growing import grows, known_or_told, there_from_the_first
+from pytest_routes.generate.vocabulary.layouts import apart
 from pytest_routes.generate.vocabulary.letters import in_text, within
 from pytest_routes.generate.vocabulary.mappings import KeyOf, Listed, names_asked
 from pytest_routes.generate.vocabulary.measures import as_long
@@ -109,6 +110,14 @@ _CONTAINS = (ast.In, ast.NotIn)
 
 
 def pair(reader: Reader, operator: type[ast.cmpop], left: Value, right: Value) -> Sides:
+    several = apart(left) if len(left) > 1 else []
+    if several:
+        found = [_pair(reader, operator, each, right) for each in several]
+        return [c for one, _ in found for c in one], [c for _, other in found for c in other]
+    return _pair(reader, operator, left, right)
+
+
+def _pair(reader: Reader, operator: type[ast.cmpop], left: Value, right: Value) -> Sides:
     sides = NEITHER
     if operator not in _ORDER:
         _note_kept(left, right)
@@ -296,7 +305,10 @@ def _is_text(term: Term) -> bool:
         return False
     if term.role in ("message", "tail", "slice", "base64") or "str" in term.uses:
         return "dict" not in term.uses and not any(r == "field" for r, _ in term.children)
-    return term.parent is not None and term.parent.role == "split"
+    pieces = term.parent
+    if pieces is not None and pieces.role == "slice":
+        pieces = pieces.parent  # `for word in words[1:]`
+    return pieces is not None and pieces.role == "split"
 
 
 def _ordered(reader: Reader, operator: type[ast.cmpop], left: Value, right: Value) -> Sides:

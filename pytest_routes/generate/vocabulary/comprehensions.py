@@ -58,6 +58,8 @@ def _none_left(reader: Reader, node: Any, scope: Scope) -> Value:
     if len(node.generators) != 1 or len(generator.ifs) != 1:
         return ()
     value = reader.evaluate(generator.iter, scope)
+    if any(isinstance(atom, Guarded) for atom in value):
+        return _none_left_of_each(reader, node, value, scope)
     items = _turns(value[0]) if len(value) == 1 else None
     holds: list[Condition] = []
     for item in (items or [])[:_MOST_LISTED]:
@@ -67,23 +69,48 @@ def _none_left(reader: Reader, node: Any, scope: Scope) -> Value:
     return (Verdict((), tuple(holds)),) if holds else ()
 
 
+def _none_left_of_each(reader: Reader, node: Any, value: Value, scope: Scope) -> Value:
+    """The same in the branch of each entry of a table: `[k for k in NEEDED[verb] if ...]`."""
+    found: list[Atom] = []
+    for condition, items in _by_entry(value) or ():
+        holds: list[Condition] = []
+        with reader.under(condition):
+            for item in items[:_MOST_LISTED]:
+                inner = Scope(scope.globals, outer=scope)
+                store(reader, node.generators[0].target, item, inner)
+                holds += asked(reader, node.generators[0].ifs[0], inner)[1]
+        found += [Guarded(each, Verdict((), tuple(holds))) for each in condition if holds]
+    return tuple(found)
+
+
+def _by_entry(value: Value) -> list[tuple[tuple[Condition, ...], list[Value]]] | None:
+    """The turns of a loop over what is known, with the condition under which each is there; None
+    when they are not all known."""
+    found: list[tuple[tuple[Condition, ...], list[Value]]] = []
+    for atom in value:
+        condition = (atom.condition,) if isinstance(atom, Guarded) else ()
+        each = _turns(atom.value if isinstance(atom, Guarded) else atom)
+        if each is None:
+            return None
+        found.append((condition, each))
+    return found
+
+
 def _written_out(reader: Reader, node: ast.DictComp, scope: Scope) -> Value:
     """The table that `{f.__name__: f for f in (start, stop)}` makes of what is known."""
     generator = node.generators[0]
     entries: list[tuple[Value, Value]] = []
-    for atom in reader.evaluate(generator.iter, scope):
-        each = _turns(atom)
-        if each is None:
-            return ()
-        for item in each:
-            inner = Scope(scope.globals, outer=scope)
-            store(reader, generator.target, item, inner)
-            if any(is_known_false(reader, test, inner) for test in generator.ifs):
-                continue
-            key = reader.evaluate(node.key, inner)
-            entries.append((key, reader.evaluate(node.value, inner)))
-            for members in members_named(key):
-                return (reader.read(members),)
+    for condition, each in _by_entry(reader.evaluate(generator.iter, scope)) or ():
+        with reader.under(condition):
+            for item in each:
+                inner = Scope(scope.globals, outer=scope)
+                store(reader, generator.target, item, inner)
+                if any(is_known_false(reader, test, inner) for test in generator.ifs):
+                    continue
+                key = reader.evaluate(node.key, inner)
+                entries.append((key, reader.evaluate(node.value, inner)))
+                for members in members_named(key):
+                    return (reader.read(members),)
     return (Table(tuple(entries)),) if entries else ()
 
 

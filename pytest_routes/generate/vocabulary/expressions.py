@@ -17,6 +17,7 @@ from pytest_routes.generate.vocabulary.cursors import byte_read, bytes_read, is_
 from pytest_routes.generate.vocabulary.dispatch import entry, note_lookup
 from pytest_routes.generate.vocabulary.filling import note_among, open_up
 from pytest_routes.generate.vocabulary.given import either
+from pytest_routes.generate.vocabulary.layouts import settled
 from pytest_routes.generate.vocabulary.nested import has_declared_fields
 from pytest_routes.generate.vocabulary.objects import (
     ABSENT,
@@ -64,7 +65,8 @@ def _name(reader: Reader, node: Any, scope: Scope) -> Value:
     inner: Scope | None = scope
     while inner is not None:
         if node.id in inner.names:
-            return _changed(reader, "name", node.id, inner.names[node.id])
+            known = settled(reader, inner.names[node.id])
+            return _changed(reader, "name", node.id, known)
         inner = inner.outer
     found = scope.globals.get(node.id, ABSENT)
     if found is ABSENT:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_routes.generate.vocabulary.inspected import members_of as members_of_object
 from pytest_routes.generate.vocabulary.inspected import names_of
+from pytest_routes.generate.vocabulary.layouts import made
 from pytest_routes.generate.vocabulary.letters import as_set
 from pytest_routes.generate.vocabulary.mappings import (
     members_of,
@@ -317,6 +318,7 @@ FUNCTIONS: dict[str, Callable[[Reader, Arguments, str], Value]] = {
     "pydantic.TypeAdapter": _decoder(None),
     "msgspec.json.Decoder": _decoder("json"),
     "msgspec.msgpack.Decoder": _decoder("msgpack"),
+    "_struct.Struct": made,
     "struct.unpack": unpacked,
     "_struct.unpack": unpacked,
     "_struct.unpack_from": unpacked,

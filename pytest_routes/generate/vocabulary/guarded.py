@@ -6,6 +6,7 @@ own; what is made with the types goes together with the function of the same ent
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from pytest_routes.generate.vocabulary.values import (
@@ -15,12 +16,14 @@ from pytest_routes.generate.vocabulary.values import (
     Live,
     Part,
     Value,
+    Verdict,
     parts,
 )
 
 if TYPE_CHECKING:
     from pytest_routes.generate.vocabulary.reader import Reader
     from pytest_routes.generate.vocabulary.terms import Term
+    from pytest_routes.generate.vocabulary.values import Scope
 
 _PIECES = frozenset({"split", "slice"})
 
@@ -61,6 +64,17 @@ def _items(atom: Atom) -> list[Value] | None:
     if isinstance(atom, Live) and isinstance(atom.object, (tuple, list)):
         return [(Live(item),) for item in atom.object[:_MOST_ITEMS]]
     return list(atom.items) if isinstance(atom, Display) else None
+
+
+def needed_by_entry(reader: Reader, test: ast.expr, scope: Scope) -> None:
+    """`if missing:` refuses: what each entry of a table asks for is needed in its branch."""
+    named = test.target if isinstance(test, ast.NamedExpr) else test
+    if not isinstance(named, (ast.Name, ast.ListComp)):
+        return
+    for atom in reader.evaluate(named, scope):
+        if isinstance(atom, Guarded) and isinstance(atom.value, Verdict):
+            with reader.under((atom.condition,)):
+                reader.note_needed(atom.value.when_false)
 
 
 _MOST_ITEMS = 16

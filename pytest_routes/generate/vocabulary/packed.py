@@ -5,7 +5,14 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING, Any
 
-from pytest_routes.generate.vocabulary.values import Part, Value, constants, parts
+from pytest_routes.generate.vocabulary.values import (
+    Atom,
+    Guarded,
+    Part,
+    Value,
+    constants,
+    parts,
+)
 
 if TYPE_CHECKING:
     from pytest_routes.generate.vocabulary.parameters import Arguments
@@ -13,18 +20,34 @@ if TYPE_CHECKING:
     from pytest_routes.generate.vocabulary.terms import Term
 
 
-def unpacked(reader: Reader, arguments: Arguments, name: str) -> Value:  # noqa: ARG001
+def unpacked(reader: Reader, arguments: Arguments, name: str) -> Value:
     """`struct.unpack(layout, data)`: one number after the other."""
-    found = []
+    layouts = arguments.named("", 0)
     offsets = constants(arguments.named("offset", 2))
-    for layout in constants(arguments.named("", 0)):
+    found: list[Atom] = []
+    for atom in layouts:
+        if isinstance(atom, Guarded):
+            with reader.under((atom.condition,)):
+                each = _laid_out(reader, arguments, (atom.value,), name, offsets)
+            found += [Guarded(atom.condition, part) for part in each]
+    others = tuple(atom for atom in layouts if not isinstance(atom, Guarded))
+    return (*found, *_laid_out(reader, arguments, others, name, offsets))
+
+
+def _laid_out(
+    reader: Reader, arguments: Arguments, layouts: Value, name: str, offsets: list[Any]
+) -> list[Part]:
+    found = []
+    for layout in constants(layouts):
         for term in parts(arguments.named("", 1)):
             if isinstance(layout, (str, bytes)):
                 text = layout if isinstance(layout, str) else layout.decode("ascii", "replace")
                 term.use("bytes")
                 place = _from_offset(reader, term, text, offsets)
                 found.append(reader.read(place.child("struct", text)))
-    return tuple(found)
+                if name.endswith("unpack") and "iter" not in name:
+                    found[-1].term.use("exact")
+    return found
 
 
 def _from_offset(reader: Reader, term: Term, layout: str, offsets: list[Any]) -> Term:

@@ -28,6 +28,7 @@ def shapes_of(reader: Reader, message: Term) -> tuple[Shape, ...]:
     branches = {_plain(b): None for b in [(), *reader.branches.get(message, {}), *places]}
     entered = {_plain(b) for b, done in reader.branches.get(message, {}).items() if done}
     entered.add(())
+    order = {branch: place for place, branch in enumerate(branches)}
     conversions = [b for b in branches if any(c.operation == "model" for c in b)]
     made = [_plain(b) for b in reader.conversions.get(message, ())]
     vain = {_plain(b) for b in reader.vain.get(message, ())}
@@ -67,6 +68,7 @@ def shapes_of(reader: Reader, message: Term) -> tuple[Shape, ...]:
                 without,
                 branch not in entered,
                 settings.get(branch, frozenset()),
+                order[branch],
             )
         elif branch not in vain and (
             any(c.operation != "is" for c in avoided)

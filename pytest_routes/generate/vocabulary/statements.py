@@ -14,6 +14,7 @@ from pytest_routes.generate.vocabulary.conditions import asked, model_sides
 from pytest_routes.generate.vocabulary.coroutines import yielded
 from pytest_routes.generate.vocabulary.exits import exceptions_named, leaves, refuses
 from pytest_routes.generate.vocabulary.given import returned
+from pytest_routes.generate.vocabulary.guarded import needed_by_entry
 from pytest_routes.generate.vocabulary.handlers import guard_names
 from pytest_routes.generate.vocabulary.loops import read_turns, turns_of
 from pytest_routes.generate.vocabulary.named_tests import named_test, settled_names
@@ -109,6 +110,7 @@ def _if(reader: Reader, node: Any, scope: Scope) -> Implied:
     when_true, when_false = asked(reader, node.test, scope)
     if not node.orelse and refuses(reader, node.body, scope):
         reader.note_doubted(halves)
+        needed_by_entry(reader, node.test, scope)
     _branch(reader, node.body, scope, when_true)
     _branch(reader, node.orelse, scope, when_false)
     sides = ((node.body, when_true, when_false), (node.orelse, when_false, when_true))

@@ -239,6 +239,8 @@ class Shape:
     """Only the first part of a test asks so: what it is a test for asks for more."""
     setting: frozenset[Condition] = frozenset()
     """What is asked of the handshake wherever the branch is entered."""
+    place: int = field(default=0, compare=False)
+    """How many branches the source has before it."""
 
     def __contains__(self, term: Term) -> bool:
         return term in self.reads

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 from pytest_routes.generate.vocabulary.connection import is_open, put
+from pytest_routes.generate.vocabulary.layouts import behind, kept_under
 from pytest_routes.generate.vocabulary.letters import each_of, is_text
 from pytest_routes.generate.vocabulary.mappings import members_named, seen
 from pytest_routes.generate.vocabulary.setters import set_property
@@ -60,6 +61,7 @@ def store(reader: Reader, target: ast.expr, value: Value, scope: Scope) -> None:
                 atom.attributes[target.attr] = merged([known, value])
     elif isinstance(target, ast.Subscript):
         key = reader.evaluate(target.slice, scope)
+        kept_under(key)
         for atom in reader.evaluate(target.value, scope):
             if isinstance(atom, Table):
                 atom.put(key, value)
@@ -82,6 +84,10 @@ def _element(reader: Reader, target: Any, position: int, value: Value) -> Value:
         if isinstance(atom, Part):
             if starred is None:
                 atom.term.compare("length", [len(target.elts)])
+            elif atom.term.role == "struct" and position >= starred:
+                rest = behind(reader, len(target.elts), starred, position, atom.term)
+                found.append(rest or ())
+                continue
             if position == starred and position == len(target.elts) - 1:
                 found.append((reader.read(atom.term.child("slice", (position, None))),))
             elif position == starred:
@@ -95,7 +101,8 @@ def _element(reader: Reader, target: Any, position: int, value: Value) -> Value:
         elif isinstance(atom, View) and starred is None:
             found.append(_seen(reader, atom))
         elif isinstance(atom, Guarded):
-            inner = _element(reader, target, position, (atom.value,))
+            with reader.under((atom.condition,)):
+                inner = _element(reader, target, position, (atom.value,))
             found.append(tuple(Guarded(atom.condition, each) for each in inner))
         elif isinstance(atom, Display) and position < len(atom.items) and starred is None:
             found.append(atom.items[position])

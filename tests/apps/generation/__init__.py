@@ -17,6 +17,7 @@ MODULES = (
     "starlette_dispatch",
     "starlette_text",
     "starlette_bytes",
+    "tabled",
     "taken_apart",
     "spelled",
     "roundabout",
