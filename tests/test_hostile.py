@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -87,9 +88,12 @@ _FAILED_STARTS = {
     "lifespans:raises": "lifespan startup failed: RuntimeError: no database",
     "lifespans:exits": "lifespan startup failed: SystemExit: no database",
     "lifespans:hangs": (
-        "lifespan startup did not complete: it waits for something that can never happen"
+        "lifespan startup did not complete: it waits for something that can never happen, "
+        "in _hang (lifespans.py)"
     ),
-    "lifespans:sleeps": "lifespan startup did not complete: it was given 30 s",
+    "lifespans:sleeps": (
+        "lifespan startup did not complete: it was given 30 s, in _sleep (lifespans.py)"
+    ),
 }
 _FAILED_ENDS = {
     "lifespans:raises_at_the_end": "lifespan shutdown failed: RuntimeError: no goodbye",
@@ -182,7 +186,8 @@ def test_an_application_that_does_not_start_is_one_usage_error(
 ) -> None:
     result = tested(app)
     assert result.returncode == pytest.ExitCode.USAGE_ERROR
-    assert result.stderr.strip() == f"ERROR: {app}: {_FAILED_STARTS[app]}"
+    said = re.sub(r"\(\S+/(\w+\.py):\d+\)", r"(\1)", result.stderr.strip())
+    assert said == f"ERROR: {app}: {_FAILED_STARTS[app]}"
     assert "shutdown" not in result.stdout
 
 
