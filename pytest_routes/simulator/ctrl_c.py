@@ -28,14 +28,14 @@ class UsersInterrupt(KeyboardInterrupt):
 
 class CtrlC:
     """Takes Ctrl-C over while it is entered, in the main thread and if Python's own handler is
-    in charge; one that is entered within another shares what that knows."""
+    in charge. Who enters one within another gets the other."""
 
     def __init__(self) -> None:
+        self.heard = False
+        """The user has pressed Ctrl-C."""
         self._previous: object = None
-        self._outer: CtrlC | None = None
         self._pressed: float | None = None
         """When, by the monotonic clock; None once the run has been told."""
-        self._told = False
 
     def __enter__(self) -> CtrlC:
         if threading.current_thread() is not threading.main_thread():
@@ -43,8 +43,8 @@ class CtrlC:
         previous = signal.getsignal(signal.SIGINT)
         owner = getattr(previous, "__self__", None)
         if isinstance(owner, CtrlC):
-            self._outer = owner
-        elif previous is signal.default_int_handler:
+            return owner
+        if previous is signal.default_int_handler:
             signal.signal(signal.SIGINT, self._press)
             self._previous = previous
         return self
@@ -63,18 +63,13 @@ class CtrlC:
 
     def tell(self) -> None:
         """Raise `UsersInterrupt` if the user has pressed Ctrl-C."""
-        if self._outer is not None:
-            self._outer.tell()
-        elif self._pressed is not None or self._told:
+        if self.heard:
             # What follows is told again: who is asked to end may have swallowed it.
-            self._pressed, self._told = None, True
+            self._pressed = None
             raise UsersInterrupt
 
     def insist(self) -> None:
         """Called now and then by another thread: presses again when nobody has been told."""
-        if self._outer is not None:
-            self._outer.insist()
-            return
         pressed = self._pressed
         if pressed is not None and time.monotonic() - pressed > _PATIENCE:
             ident = threading.main_thread().ident
@@ -87,7 +82,7 @@ class CtrlC:
             signal.signal(signal.SIGINT, self._press)
 
     def _press(self, *_: object) -> None:
-        again = self._pressed is not None or self._told or not hasattr(signal, "pthread_kill")
-        self._pressed = time.monotonic()
+        again = self.heard or not hasattr(signal, "pthread_kill")
+        self.heard, self._pressed = True, time.monotonic()
         if again:
             raise UsersInterrupt

@@ -209,7 +209,8 @@ class Server:
                 watchdog.active = True
                 outcome = yield wish
                 watchdog.active = False
-                self._ctrl_c.tell()
+                if self._ctrl_c.heard:
+                    self._ctrl_c.tell()
                 if time.monotonic() - began >= watchdog.limit and not self.blocked:
                     held = watchdog.starved()
                     if held is not None:

@@ -50,6 +50,8 @@ class Workers:
         """How many are known to run."""
         limiter = self.limiter
         borrowed = 0 if limiter is None else limiter.borrowed_tokens
+        if not (self._known or self._all):
+            return self.in_executors + borrowed  # as in most: asked whenever they have settled
         return self.in_executors + max(borrowed, self._at_work)
 
     @property

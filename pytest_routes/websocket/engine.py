@@ -262,9 +262,10 @@ class Engine:
     def _has_failed_to_tell(self) -> bool:
         """A handler could not tell somebody else who has left, and may be on its way out: whether
         its own client is dropped would not be seen if that one left, too."""
-        if self.server.loop.clock == "real":
+        events = self.server.transcript.events
+        senders = {event.sender for event in events if type(event) is Undelivered}
+        if not senders or self.server.loop.clock == "real":
             return False
-        senders = {event.sender for event in self.server.transcript.of(Undelivered)}
         return any(self._connections[each].connected for each in senders & self._connections.keys())
 
     def _wish(self, goal: Goal, timeout: float) -> Wishes[Outcome]:
