@@ -56,9 +56,7 @@ def _is_of_a_refusal(exception: BaseException, own: Callable[[str], bool]) -> bo
     its own handler of `RequestValidationError` makes, and cannot be written as JSON.
     """
     led_here = list(chain(exception))
-    return any(nature(each) == "refusal" for each in led_here[1:]) and not any(
-        own(frame.file) for each in led_here for frame in _within_handlers(each)
-    )
+    return any(nature(each) == "refusal" for each in led_here[1:]) and not _has_run(led_here, own)
 
 
 def _is_too_deep(exception: BaseException, own: Callable[[str], bool]) -> bool:
@@ -67,9 +65,13 @@ def _is_too_deep(exception: BaseException, own: Callable[[str], bool]) -> bool:
     Litestar (2.25) decodes JSON before it looks at its type; no line of the application has run.
     """
     led_here = list(chain(exception))
-    return any(isinstance(each, RecursionError) for each in led_here) and not any(
-        own(frame.file) for each in led_here for frame in _within_handlers(each)
-    )
+    too_deep = any(isinstance(each, RecursionError) for each in led_here)
+    return too_deep and not _has_run(led_here, own)
+
+
+def _has_run(led_here: Sequence[BaseException], own: Callable[[str], bool]) -> bool:
+    """A line of the application, other than of its middleware, has led to the exceptions."""
+    return any(own(frame.file) for each in led_here for frame in _within_handlers(each))
 
 
 def _within_handlers(exception: BaseException) -> Sequence[Frame]:
